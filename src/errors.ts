@@ -1,0 +1,125 @@
+/**
+ * Every error that a person may see, once: its code, what it means, what to do next, and whether trying again can help.
+ * X12 findings have their own closed list in `formats/x12/findings.ts`, named for the acknowledgment codes.
+ */
+
+/** A place in a file that a person edits or sends. Lines and columns count from 1. */
+export type Place = { readonly file: string; readonly line?: number; readonly column?: number };
+
+type Entry = { readonly meaning: string; readonly remedy: string; readonly retryable?: true };
+
+export const catalogue = {
+  // files
+  FILE_EMPTY: { meaning: 'The file holds nothing', remedy: 'Ask the sender for the file again; discard this one with `wharf quarantine discard`' },
+  FILE_UNKNOWN_TYPE: {
+    meaning: 'The file is none of the formats this channel takes',
+    remedy: 'Look at it with `wharf inspect`; set `format` on the channel or ask the sender what it is',
+  },
+  FILE_TRUNCATED: { meaning: 'The file ends before its last record is complete', remedy: 'Ask the sender to send it again, whole' },
+  FILE_TOO_LARGE: { meaning: 'The file is larger than the limit', remedy: 'Raise `limits.fileBytes` in config/gateway.yaml or ask the sender to split it' },
+  FILE_UNREADABLE: { meaning: 'The file could not be opened or read', remedy: 'Check the permissions of the file and its folder', retryable: true },
+  FILE_NOT_REGULAR: { meaning: 'The name is a link, pipe, socket or device, not a file', remedy: 'Remove it; only regular files are taken' },
+  ENCODING_INVALID: { meaning: 'The bytes are not valid in the encoding expected', remedy: 'Set `encoding` on the channel to what the sender uses' },
+  POISON_CRASH: { meaning: 'Reading the file ended the process three times', remedy: 'Report the file; `wharf replay` tries it again after an upgrade' },
+  // identity
+  SENDER_UNKNOWN: {
+    meaning: 'No partner has the sender and receiver identity of this interchange',
+    remedy: 'Add the identity to a file in partners/ and replay, or discard the file',
+  },
+  SENDER_NOT_OF_CHANNEL: {
+    meaning: 'The interchange names another partner than the one whose channel it came through',
+    remedy: 'Ask the sender; if it is right, add the identity to the partner of this channel',
+  },
+  RECEIVER_NOT_OURS: { meaning: 'The interchange is addressed to somebody else', remedy: 'Ask the sender, or add the receiver identity to the partner file' },
+  USAGE_MISMATCH: {
+    meaning: 'A test interchange came where production is expected, or the reverse',
+    remedy: 'Set `usage` in the partner file, or ask the sender',
+  },
+  // documents
+  DOCUMENT_UNMAPPED: { meaning: 'The partner file names no mapping for this document', remedy: 'Add it under `inbound` in the partner file' },
+  MAPPING_FAILED: { meaning: 'The mapping could not make the canonical document', remedy: 'Fix the mapping at the place shown, then replay' },
+  DOCUMENT_INVALID: {
+    meaning: 'The mapped document lacks something every document of its kind has',
+    remedy: 'Map the missing value, or give it a default, then replay',
+  },
+  DUPLICATE: { meaning: 'This was received before with the same content', remedy: 'Nothing to do: the stored acknowledgment was sent again' },
+  INTERCHANGE_REUSED: { meaning: 'The control number was used before for other content', remedy: 'Ask the sender to send it under a new control number' },
+  ORDER_CONFLICT: {
+    meaning: 'This purchase order number is known with other content',
+    remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or `wharf resolve` the hold',
+  },
+  ORDER_UNKNOWN: { meaning: 'The document speaks of an order that is not here yet', remedy: 'It waits and goes on by itself when the order comes' },
+  REFERENCE_UNKNOWN: {
+    meaning: 'The acknowledgment speaks of a document that was not sent to this partner',
+    remedy: 'Ask the partner which document they mean',
+  },
+  // holds
+  SKU_UNKNOWN: { meaning: 'No item goes by these identifiers', remedy: 'Import the item or its cross-reference with `wharf items import`, then replay' },
+  UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Add the unit with `wharf items import`, then replay' },
+  SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it under `shipTos` in the partner file, then replay' },
+  QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
+  PRICE_MISMATCH: { meaning: 'The price differs from ours by more than the tolerance', remedy: 'Accept or reject the price on the hold' },
+  QUANTITY_OVER: { meaning: 'More was shipped than was released', remedy: 'Check with the warehouse; the ship notice tells what shipped' },
+  // sending
+  RENDER_FAILED: { meaning: 'The outgoing document could not be written', remedy: 'Fix the mapping at the place shown, then `wharf replay` the document' },
+  NAME_COLLISION: {
+    meaning: 'A different file already has the name of this outgoing file',
+    remedy: 'Look at the file in the partner’s folder; remove it or `wharf resend`',
+  },
+  DELIVERY_FAILED: { meaning: 'The file could not be delivered', remedy: 'Check the partner’s folder or server; it is tried again by itself', retryable: true },
+  CHANNEL_MISSING: { meaning: 'The partner has no outbound channel for this document', remedy: 'Add an outbound channel to the partner file' },
+  // configuration and command line
+  CONFIG_INVALID: { meaning: 'The configuration has errors', remedy: 'Correct each place named; `wharf check` lists them all' },
+  CONFIG_YAML: { meaning: 'The file is not valid YAML', remedy: 'Correct the line shown' },
+  CONFIG_KEY_UNKNOWN: { meaning: 'This key is not known here', remedy: 'Correct the spelling or remove it' },
+  CONFIG_VALUE: { meaning: 'The value is not one that is possible here', remedy: 'Use what the message names' },
+  CONFIG_REFERENCE: { meaning: 'The name refers to something that does not exist', remedy: 'Correct the name or add what is missing' },
+  CONFIG_CONFLICT: { meaning: 'Two settings contradict each other', remedy: 'Change one of the two places' },
+  SECRET_MISSING: { meaning: 'A secret that the configuration refers to is not there', remedy: 'Provide the file or environment variable named' },
+  MAPPING_INVALID: { meaning: 'The mapping is not valid', remedy: 'Correct the place shown; docs/mapping.md lists the keywords' },
+  USAGE: { meaning: 'The command was not understood', remedy: 'See `wharf help`' },
+  NOT_FOUND: { meaning: 'Nothing goes by that name', remedy: 'See `wharf status` or `wharf trace`' },
+  IMPORT_ROW: { meaning: 'A row of the import file was refused', remedy: 'Correct the row and import the file again; what was taken is not taken twice' },
+  // database and process
+  DATABASE_LOCKED: { meaning: 'Another daemon is running on this database', remedy: 'Stop it first, or use SQL Server to run several' },
+  DATABASE_SCHEMA: { meaning: 'The database has another schema version than this program', remedy: 'Run `wharf migrate`, or run the newer program' },
+  DATABASE_UNSAFE: { meaning: 'The database does not write through to disk', remedy: 'Put the database on a local disk' },
+  DATABASE_UNAVAILABLE: {
+    meaning: 'The database does not answer',
+    remedy: 'Start it or correct the connection; the daemon goes on by itself',
+    retryable: true,
+  },
+  INTERNAL: { meaning: 'Wharf itself is wrong here', remedy: 'Report it with the log lines around it' },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An error with a code of the catalogue, the value that caused it, and the place, where there is one. */
+export class WharfError extends Error {
+  readonly code: ErrorCode;
+  readonly place: Place | undefined;
+  readonly value: string | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: { place?: Place; value?: string; cause?: unknown } = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'WharfError';
+    this.code = code;
+    this.place = options.place;
+    this.value = options.value;
+  }
+}
+
+/** What to do about an error of this code. */
+export function remedyOf(code: ErrorCode): string {
+  return catalogue[code].remedy;
+}
+
+/** Whether trying the same thing again later can help. */
+export function isRetryable(code: ErrorCode): boolean {
+  return 'retryable' in catalogue[code];
+}
+
+/** `file:line:column`, as far as known. */
+export function showPlace(place: Place): string {
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+}

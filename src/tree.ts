@@ -1,0 +1,87 @@
+/**
+ * The one in-memory shape of every document. A format turns bytes into a `Node` and a `Node` into bytes;
+ * a mapping turns a `Node` into a `Node`. Neither knows the other.
+ *
+ *  - X12: a segment is a node named for its segment id whose `fields` are its elements (`fields[0]` is element 01).
+ *    A loop is the node of the segment that opens it: the segments and loops inside it are its `children`.
+ *    A transaction set is a node named for its id ("850") whose fields are those of ST and whose children are the rest (without SE).
+ *  - XML: an element is a node; its text is `value`, its attributes are leaf children named `@name`.
+ *  - CSV: a row is a node named `row` with a leaf child for each column, named by its header or by its number from 1.
+ *  - Fixed width: a record is a node with a leaf child for each field. JSON: members are children, list items `repeats`.
+ */
+
+/** Where something stood in its source. `offset` counts bytes from 0; `line` and `column` count from 1; `segment` counts from 1 at ST. */
+export type Position = {
+  readonly offset: number;
+  readonly line?: number;
+  readonly column?: number;
+  readonly segment?: number;
+};
+
+/** A positional value: plain text, or repetitions of components where the element has either. */
+export type Field = string | readonly (readonly string[])[];
+
+export type Node = {
+  readonly name: string;
+  readonly value?: string;
+  readonly fields?: readonly Field[];
+  readonly children?: readonly Node[];
+  /** One of a list, even when it is alone in it. */
+  readonly repeats?: true;
+  readonly at?: Position;
+};
+
+/** What a tree of named values is as plain data: the form canonical documents have. */
+export type Plain = string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** The first child called `name`. */
+export function child(node: Node, name: string): Node | undefined {
+  return node.children?.find((candidate) => candidate.name === name);
+}
+
+/** All children called `name`, in their order. */
+export function childrenNamed(node: Node, name: string): readonly Node[] {
+  return node.children?.filter((candidate) => candidate.name === name) ?? [];
+}
+
+/** The text of one component of a field; component and repetition count from 1. Absent gives ''. */
+export function fieldText(field: Field | undefined, component = 1, repetition = 1): string {
+  if (field === undefined) return '';
+  if (typeof field === 'string') return component === 1 && repetition === 1 ? field : '';
+  return field[repetition - 1]?.[component - 1] ?? '';
+}
+
+/** A leaf. */
+export function leaf(name: string, value: string, at?: Position): Node {
+  return at ? { name, value, at } : { name, value };
+}
+
+/**
+ * A tree as plain data: a node with children becomes an object, a leaf becomes its text, and children that share a name or
+ * are marked `repeats` become a list. Objects have no prototype, so that a member called `__proto__` is just a member.
+ */
+export function toPlain(node: Node): Plain {
+  if (!node.children) return node.value ?? '';
+  const result: { [key: string]: Plain } = Object.create(null);
+  const counts = new Map<string, number>();
+  for (const c of node.children) counts.set(c.name, (counts.get(c.name) ?? 0) + 1);
+  for (const c of node.children) {
+    const value = toPlain(c);
+    if (!c.repeats && counts.get(c.name) === 1) result[c.name] = value;
+    else ((result[c.name] ??= []) as Plain[]).push(value);
+  }
+  return result;
+}
+
+/** Plain data as a tree, the inverse of `toPlain`. Numbers and booleans become text; null and undefined members are left out. */
+export function fromPlain(name: string, value: unknown): Node {
+  if (value === null || value === undefined) return { name, value: '' };
+  if (typeof value !== 'object') return { name, value: String(value) };
+  const children: Node[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member === null || member === undefined) continue;
+    if (Array.isArray(member)) for (const item of member) children.push({ ...fromPlain(key, item), repeats: true });
+    else children.push(fromPlain(key, member));
+  }
+  return { name, children };
+}
