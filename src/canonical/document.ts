@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Finding } from '../finding.ts';
+import { z } from '../schema.ts';
+import { toPlain } from '../tree.ts';
+import type { Node } from '../tree.ts';
+import { invoice } from './invoice.ts';
+import { order } from './order.ts';
+import { orderResponse } from './order-response.ts';
+import { shipment } from './shipment.ts';
+import { warehouseOrder } from './warehouse-order.ts';
+
+/** Every canonical document by its kind. A new kind does not compile until the pipeline handles it. */
+export const schemas = {
+  order,
+  'order-response': orderResponse,
+  'warehouse-order': warehouseOrder,
+  shipment,
+  invoice,
+} as const;
+
+export type Kind = keyof typeof schemas;
+export type CanonicalDocument = { [K in Kind]: z.infer<(typeof schemas)[K]> }[Kind];
+export const kinds = Object.keys(schemas) as readonly Kind[];
+
+/** The canonical document that a mapped tree holds, or what is missing or wrong in it (code DOCUMENT_INVALID). */
+export function toDocument(kind: Kind, tree: Node): { readonly document: CanonicalDocument } | { readonly findings: readonly Finding[] } {
+  const parsed = schemas[kind].safeParse({ ...(toPlain(tree) as object), kind });
+  if (parsed.success) return { document: parsed.data };
+  return { findings: parsed.error.issues.map(toFinding) };
+}
+
+function toFinding(issue: z.core.$ZodIssue): Finding {
+  const code: ErrorCode = 'DOCUMENT_INVALID';
+  const path = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  const missing = issue.code === 'invalid_type' && issue.message.includes('undefined');
+  return { code, severity: 'error', message: missing ? `${path} is missing` : `${path}: ${issue.message}` };
+}
