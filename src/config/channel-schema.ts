@@ -1,0 +1,68 @@
+import { z } from '../schema.ts';
+import { defaults } from './defaults.ts';
+import { clock, count, duration, flag, secret, size, text } from './scalars.ts';
+
+const days = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+
+const common = {
+  /** `in` or `out`; where absent, the beginning of the channel's name says it. */
+  direction: z.enum(['in', 'out']).optional(),
+  directory: text,
+  /** In: which names are taken, with `*`, `?` and `[a-z]`. */
+  pattern: text.prefault(defaults.channel.pattern),
+  /** In: names that mark a file as not complete, besides the usual ones. */
+  temporary: z.array(text).optional(),
+  /** In: a file is complete when one of its name plus this ending is there, `.done`. */
+  sentinel: text.optional(),
+  /** In: the folder beside the directory that a file goes to once it is stored; absent, it is deleted. */
+  moveTo: text.optional(),
+  /** In: what the files are, where looking at them does not tell. */
+  format: z.enum(['x12', 'csv', 'xml', 'json', 'fixed']).optional(),
+  encoding: text.prefault(defaults.channel.encoding),
+  maxBytes: size.optional(),
+  quiet: duration.optional(),
+  poll: duration.optional(),
+  /** Hours in which the channel rests, in the partner's time zone. `to` may be the next day. */
+  closed: z.array(z.strictObject({ from: clock, to: clock, days: z.array(days).min(1).optional() })).optional(),
+};
+
+const folder = z.strictObject({ type: z.literal('folder'), ...common });
+
+const password = z.strictObject({ password: secret });
+const key = z.strictObject({ privateKey: secret, passphrase: secret.optional() });
+
+const sftp = z.strictObject({
+  type: z.literal('sftp'),
+  ...common,
+  host: text,
+  port: count(1, 65_535).prefault(defaults.sftp.port),
+  username: text,
+  /** Tried in order, so that a key can be changed without a gap. */
+  auth: z
+    .array(z.union([password, key], 'must be { password: { secret: name } } or { privateKey: { secret: name } }'))
+    .min(1, 'names no way to log in')
+    .max(4),
+  /** Fingerprints of the server as `ssh-keygen -lf` shows them; any other server is refused. */
+  hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'is not a fingerprint such as SHA256:… (43 characters)')).min(1, 'names no host key'),
+  /** Longest wait for a connection, and for one operation on it. */
+  connect: duration.prefault(defaults.sftp.connect),
+  operation: duration.prefault(defaults.sftp.operation),
+  /** Allows algorithms that are no longer thought safe, for old servers. */
+  legacyAlgorithms: flag.prefault('false'),
+});
+
+export const channelSchema = z.discriminatedUnion('type', [folder, sftp]);
+type Raw = z.output<typeof channelSchema>;
+type Known = {
+  /** The name in the partner file. */
+  readonly name: string;
+  readonly direction: 'in' | 'out';
+  /** Milliseconds. */
+  readonly quiet: number;
+  readonly poll: number;
+  readonly maxBytes: number;
+};
+
+/** A channel with every default filled in; the directory of a folder is absolute. */
+export type Channel = (Omit<Extract<Raw, { type: 'folder' }>, keyof Known> & Known) | (Omit<Extract<Raw, { type: 'sftp' }>, keyof Known> & Known);
+export type RawChannel = Raw;

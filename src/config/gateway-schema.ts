@@ -1,0 +1,81 @@
+import { party } from '../canonical/common.ts';
+import { z } from '../schema.ts';
+import { defaults } from './defaults.ts';
+import { partnerDefaults } from './partner-schema.ts';
+import { count, duration, identity, secret, size, text, timezone } from './scalars.ts';
+import { flag } from './scalars.ts';
+
+const d = defaults;
+
+const company = z.strictObject({
+  name: text,
+  /** ISA qualifier and id that partners know us by, unless their file says otherwise. */
+  identity,
+  address: z.strictObject(party.shape),
+  /** 7 to 10 digits: the front part of the SSCCs we make. */
+  gs1Prefix: z
+    .string()
+    .regex(/^\d{7,10}$/, 'is not 7 to 10 digits')
+    .optional(),
+  timezone,
+});
+
+const sqlite = z.strictObject({ type: z.literal('sqlite'), file: text });
+const mssql = z.strictObject({
+  type: z.literal('mssql'),
+  server: text,
+  port: count(1, 65_535).prefault(d.mssql.port),
+  database: text,
+  schema: text.prefault(d.mssql.schema),
+  user: text,
+  password: secret,
+  encrypt: flag.prefault(d.mssql.encrypt),
+  trustServerCertificate: flag.prefault(d.mssql.trustServerCertificate),
+});
+
+const limits = z.strictObject({
+  /** The largest file that is taken in. */
+  fileBytes: size.prefault(d.limits.fileBytes),
+  segmentBytes: size.prefault(d.limits.segmentBytes),
+  /** The largest single document (transaction set, XML record, group of CSV rows). */
+  documentBytes: size.prefault(d.limits.documentBytes),
+  /** How many files one look at a channel takes. */
+  filesPerPoll: count(1, 1_000_000).prefault(d.limits.filesPerPoll),
+});
+
+const intervals = z.strictObject({
+  /** Between two looks at a channel. */
+  poll: duration.prefault(d.intervals.poll),
+  /** How long a file must stay unchanged before it is taken. */
+  quiet: duration.prefault(d.intervals.quiet),
+  /** Between two looks at an empty queue. */
+  idle: duration.prefault(d.intervals.idle),
+  /** How long a claim on a row holds without a sign of life. */
+  claim: duration.prefault(d.intervals.claim),
+  /** Between two looks for acknowledgments that are overdue. */
+  acknowledgments: duration.prefault(d.intervals.acknowledgments),
+  /** How long a stop waits for the work in hand. */
+  drain: duration.prefault(d.intervals.drain),
+  retryFirst: duration.prefault(d.intervals.retryFirst),
+  retryLongest: duration.prefault(d.intervals.retryLongest),
+  retryAttempts: count(1, 1000).prefault(d.intervals.retryAttempts),
+});
+
+/** config/gateway.yaml */
+export const gatewaySchema = z.strictObject({
+  company,
+  database: z.discriminatedUnion('type', [sqlite, mssql]),
+  partners: text.prefault('../partners'),
+  mappings: text.prefault('../mappings'),
+  limits: limits.prefault({}),
+  intervals: intervals.prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).prefault(d.log.level) }).prefault({}),
+  /** What holds for every partner whose file and template do not say otherwise. */
+  defaults: partnerDefaults.optional(),
+});
+
+export type Gateway = z.output<typeof gatewaySchema>;
+export type Company = Gateway['company'];
+export type DatabaseSettings = Gateway['database'];
+export type Limits = Gateway['limits'];
+export type Intervals = Gateway['intervals'];
