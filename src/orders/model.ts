@@ -37,6 +37,8 @@ export type Line = {
   /** As the buyer wrote it, in the buyer's unit. */
   readonly ordered: Decimal;
   readonly conversion: Conversion;
+  /** The name of the item's base unit, such as EA. */
+  readonly baseUnit: string;
   /** `ordered` in base units after accepted changes: the sum of the buckets. */
   readonly base: Decimal;
   /** The agreed price of one unit of the buyer's unit. */
@@ -65,4 +67,17 @@ export type OrderState = {
 };
 
 /** Stock of an item at a location that lines hold, by allocation. */
-export type Reservation = { readonly lineId: number; readonly sku: string; readonly location: string; readonly quantity: Decimal };
+export type Reservation = {
+  readonly lineId: number;
+  readonly sku: string;
+  readonly location: string;
+  /** In base units of `sku`. */
+  readonly quantity: Decimal;
+  /** Where `sku` substitutes the line's item: how many base units of the line's own item it stands for. Absent: the same as `quantity`. */
+  readonly covers?: Decimal;
+};
+
+export type BucketName = keyof Buckets;
+
+/** A quantity (base units) of a line that goes from one bucket to another. */
+export type Move = { readonly lineId: number; readonly from: BucketName; readonly to: BucketName; readonly quantity: Decimal };
