@@ -1,0 +1,88 @@
+import type { QualifiedId } from '../canonical/common.ts';
+import type { Decimal } from '../decimal.ts';
+import { fromColumn } from '../decimal.ts';
+import type { Conversion } from '../orders/model.ts';
+import type { SqlValue, Tx } from './transaction.ts';
+
+export type Item = { readonly sku: string; readonly description: string; readonly baseUnit: string; readonly pack: Decimal };
+export type ItemUnit = { readonly sku: string; readonly unit: string; readonly numerator: bigint; readonly denominator: bigint };
+/** `partner` is '' for an identifier that everybody uses, such as a GTIN. */
+export type ItemReference = { readonly partner: string; readonly qualifier: string; readonly value: string; readonly sku: string };
+/** The price of one `unit`; `partner` is '' for the list price. */
+export type Price = { readonly partner: string; readonly sku: string; readonly unit: string; readonly price: Decimal };
+
+/** The item that an identifier of a partner's document means: the partner's own cross-reference first, then the common one, then our SKU. */
+export async function findSku(tx: Tx, partner: string, ids: readonly QualifiedId[]): Promise<string | undefined> {
+  for (const { qualifier, value } of ids) {
+    const row = await tx.one(`select sku from {item_reference} where partner in (?, '') and qualifier = ? and value = ? order by partner desc${tx.limit(1)}`, [
+      partner,
+      qualifier,
+      value,
+    ]);
+    if (row) return row['sku'] as string;
+  }
+  for (const { value } of ids) {
+    const row = await tx.one('select sku from {item} where sku = ?', [value]);
+    if (row) return row['sku'] as string;
+  }
+  return undefined;
+}
+
+/** An item by its SKU. */
+export async function readItem(tx: Tx, sku: string): Promise<Item | undefined> {
+  const row = await tx.one('select sku, description, base_unit, pack from {item} where sku = ?', [sku]);
+  if (!row) return undefined;
+  return { sku, description: row['description'] as string, baseUnit: row['base_unit'] as string, pack: fromColumn(row['pack']) };
+}
+
+/** How a unit of an item becomes base units; undefined when the item has no such unit. */
+export async function findConversion(tx: Tx, item: Item, unit: string): Promise<Conversion | undefined> {
+  if (unit === item.baseUnit) return { unit, numerator: 1n, denominator: 1n };
+  const row = await tx.one('select numerator, denominator from {item_unit} where sku = ? and unit = ?', [item.sku, unit]);
+  return row && { unit, numerator: BigInt(row['numerator'] as number), denominator: BigInt(row['denominator'] as number) };
+}
+
+/** The identifiers that a partner, or everybody, uses for an item. */
+export async function referencesOf(tx: Tx, partner: string, sku: string): Promise<readonly QualifiedId[]> {
+  const rows = await tx.many(`select qualifier, value from {item_reference} where partner in (?, '') and sku = ? order by qualifier, value`, [partner, sku]);
+  return rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }));
+}
+
+/** Our price of one `unit` for a partner: the partner's own, otherwise the list price. */
+export async function findPrice(tx: Tx, partner: string, sku: string, unit: string): Promise<Decimal | undefined> {
+  const row = await tx.one(`select price from {price} where partner in (?, '') and sku = ? and unit = ? order by partner desc${tx.limit(1)}`, [
+    partner,
+    sku,
+    unit,
+  ]);
+  return row && fromColumn(row['price']);
+}
+
+/** Adds an item or updates the one with its SKU; true when it is new. */
+export function saveItem(tx: Tx, item: Item): Promise<boolean> {
+  return save(tx, 'item', { sku: item.sku }, { description: item.description, base_unit: item.baseUnit, pack: item.pack });
+}
+
+/** Adds or updates a unit of an item; true when it is new. */
+export function saveItemUnit(tx: Tx, unit: ItemUnit): Promise<boolean> {
+  return save(tx, 'item_unit', { sku: unit.sku, unit: unit.unit }, { numerator: unit.numerator, denominator: unit.denominator });
+}
+
+/** Adds or updates an identifier of an item; true when it is new. */
+export function saveItemReference(tx: Tx, reference: ItemReference): Promise<boolean> {
+  return save(tx, 'item_reference', { partner: reference.partner, qualifier: reference.qualifier, value: reference.value }, { sku: reference.sku });
+}
+
+/** Adds or updates a price; true when it is new. */
+export function savePrice(tx: Tx, price: Price): Promise<boolean> {
+  return save(tx, 'price', { partner: price.partner, sku: price.sku, unit: price.unit }, { price: price.price });
+}
+
+async function save(tx: Tx, table: string, key: Record<string, SqlValue>, rest: Record<string, SqlValue>): Promise<boolean> {
+  const set = Object.keys(rest).map((column) => `${column} = ?`);
+  const where = Object.keys(key).map((column) => `${column} = ?`);
+  const changed = await tx.run(`update {${table}} set ${set.join(', ')} where ${where.join(' and ')}`, [...Object.values(rest), ...Object.values(key)]);
+  if (changed > 0) return false;
+  await tx.insertMany(table, [{ ...key, ...rest }]);
+  return true;
+}

@@ -1,0 +1,190 @@
+import type { Order } from '../canonical/order.ts';
+import { fromColumn } from '../decimal.ts';
+import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
+import type { Row, Tx } from './transaction.ts';
+
+export type NewLine = Omit<Line, 'id'>;
+export type NewOrder = {
+  readonly partner: string;
+  readonly document: Order;
+  readonly contentHash: string;
+  readonly documentId: number;
+  readonly lifecycle: Lifecycle;
+  readonly receivedAt: number;
+  /** When the allocator is to look at it; undefined while it is held. */
+  readonly decideAt: number | undefined;
+  readonly lines: readonly NewLine[];
+};
+/** An order with what the database guards it by. */
+export type StoredOrder = OrderState & {
+  readonly version: number;
+  readonly contentHash: string;
+  readonly documentId: number;
+  readonly respondedAt: number | undefined;
+};
+
+/** Stores a new order with its lines and gives its id. @throws a unique violation when the partner's PO number and release are known. */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<number> {
+  const id = await tx.insert('sales_order', {
+    partner: order.partner,
+    po_number: poKey(order.document.poNumber),
+    release_number: order.document.releaseNumber ?? '',
+    lifecycle: order.lifecycle,
+    document: JSON.stringify(order.document),
+    content_hash: order.contentHash,
+    document_id: order.documentId,
+    received_at: order.receivedAt,
+    decide_at: order.decideAt ?? null,
+  });
+  await tx.insertMany(
+    'order_line',
+    order.lines.map((line) => lineRow(id, line)),
+  );
+  return id;
+}
+
+/** The order of a partner with this PO number and release. */
+export async function findOrder(tx: Tx, partner: string, poNumber: string, releaseNumber: string | undefined): Promise<StoredOrder | undefined> {
+  const row = await tx.one('select id from {sales_order} where partner = ? and po_number = ? and release_number = ?', [
+    partner,
+    poKey(poNumber),
+    releaseNumber ?? '',
+  ]);
+  return row && readOrder(tx, row['id'] as number);
+}
+
+/** An order with its lines. */
+export async function readOrder(tx: Tx, id: number): Promise<StoredOrder | undefined> {
+  const row = await tx.one('select * from {sales_order} where id = ?', [id]);
+  if (!row) return undefined;
+  const lines = await tx.many('select * from {order_line} where order_id = ? order by line_no', [id]);
+  return {
+    id,
+    partner: row['partner'] as string,
+    lifecycle: row['lifecycle'] as Lifecycle,
+    receivedAt: new Date(Number(row['received_at'])).toISOString(),
+    document: JSON.parse(row['document'] as string) as Order,
+    lines: lines.map(toLine),
+    version: row['version'] as number,
+    contentHash: row['content_hash'] as string,
+    documentId: row['document_id'] as number,
+    respondedAt: (row['responded_at'] as number | null) ?? undefined,
+  };
+}
+
+/** Ids of orders that the allocator is to look at, the longest waiting first. */
+export async function ordersToDecide(tx: Tx, now: number, count: number): Promise<readonly number[]> {
+  const rows = await tx.many(`select id from {sales_order} where decide_at <= ? order by decide_at, id${tx.limit(count)}`, [now]);
+  return rows.map((row) => row['id'] as number);
+}
+
+/**
+ * Takes an order for changing: one writer at a time, told by its version. False when it was changed since it was read, and the caller must read again.
+ */
+export async function touchOrder(
+  tx: Tx,
+  order: StoredOrder,
+  change: { readonly lifecycle?: Lifecycle; readonly decideAt?: number | null; readonly respondedAt?: number },
+): Promise<boolean> {
+  const sets = ['version = version + 1'];
+  const values: (string | number | null)[] = [];
+  if (change.lifecycle !== undefined) {
+    sets.push('lifecycle = ?');
+    values.push(change.lifecycle);
+  }
+  if (change.decideAt !== undefined) {
+    sets.push('decide_at = ?');
+    values.push(change.decideAt);
+  }
+  if (change.respondedAt !== undefined) {
+    sets.push('responded_at = ?');
+    values.push(change.respondedAt);
+  }
+  return (await tx.run(`update {sales_order} set ${sets.join(', ')} where id = ? and version = ?`, [...values, order.id, order.version])) === 1;
+}
+
+/** Stores what an order line became; its order must be taken with `touchOrder` in the same transaction. */
+export async function updateLine(tx: Tx, line: Line): Promise<void> {
+  const { id: _id, ...rest } = line;
+  const row = lineRow(0, rest);
+  const columns = Object.entries(row).filter(([column]) => column !== 'order_id');
+  await tx.run(`update {order_line} set ${columns.map(([column]) => `${column} = ?`).join(', ')} where id = ?`, [
+    ...columns.map(([, value]) => value),
+    line.id,
+  ]);
+}
+
+/** Has the allocator look again at every open order that waits for one of these items. Gives how many. */
+export async function wakeOrdersWaitingFor(tx: Tx, skus: readonly string[], now: number): Promise<number> {
+  let woken = 0;
+  for (const sku of skus) {
+    woken += await tx.run(
+      `update {sales_order} set decide_at = ? where lifecycle = 'open' and decide_at is null
+        and id in (select order_id from {order_line} where sku = ? and backordered + pending > 0)`,
+      [now, sku],
+    );
+  }
+  return woken;
+}
+
+/** A PO number as it is compared: trimmed and in upper case, its zeros kept. */
+export function poKey(poNumber: string): string {
+  return poNumber.trim().toUpperCase();
+}
+
+function lineRow(orderId: number, line: NewLine) {
+  return {
+    order_id: orderId,
+    line_no: line.lineNo,
+    line_ref: line.lineRef,
+    ids: JSON.stringify(line.ids),
+    sku: line.sku ?? null,
+    description: line.description ?? null,
+    ordered: line.ordered,
+    unit: line.conversion.unit,
+    numerator: line.conversion.numerator,
+    denominator: line.conversion.denominator,
+    base: line.base,
+    price: line.price ?? null,
+    pack: line.pack,
+    ...line.buckets,
+    overshipped: line.overshipped,
+    invoiced: line.invoiced,
+    promise_date: line.promiseDate ?? null,
+    reason: line.reason ?? null,
+  };
+}
+
+function toLine(row: Row): Line {
+  const optional = (column: string) => (row[column] as string | null) ?? undefined;
+  return {
+    id: row['id'] as number,
+    lineNo: row['line_no'] as number,
+    lineRef: row['line_ref'] as string,
+    ids: JSON.parse(row['ids'] as string) as Line['ids'],
+    sku: optional('sku'),
+    description: optional('description'),
+    ordered: fromColumn(row['ordered']),
+    conversion: { unit: row['unit'] as string, numerator: BigInt(row['numerator'] as number), denominator: BigInt(row['denominator'] as number) },
+    base: fromColumn(row['base']),
+    price: row['price'] === null ? undefined : fromColumn(row['price']),
+    pack: fromColumn(row['pack']),
+    buckets: toBuckets(row),
+    overshipped: fromColumn(row['overshipped']),
+    invoiced: fromColumn(row['invoiced']),
+    promiseDate: optional('promise_date'),
+    reason: optional('reason'),
+  };
+}
+
+function toBuckets(row: Row): Buckets {
+  return {
+    pending: fromColumn(row['pending']),
+    backordered: fromColumn(row['backordered']),
+    allocated: fromColumn(row['allocated']),
+    released: fromColumn(row['released']),
+    shipped: fromColumn(row['shipped']),
+    cancelled: fromColumn(row['cancelled']),
+    rejected: fromColumn(row['rejected']),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Invoice } from '../canonical/invoice.ts';
+import type { Shipment } from '../canonical/shipment.ts';
+import type { Decimal } from '../decimal.ts';
+import type { Tx } from './transaction.ts';
+
+export type NewShipment = {
+  readonly orderId: number;
+  readonly fulfilmentOrderId: number;
+  readonly location: string;
+  readonly reference: string;
+  readonly contentHash: string;
+  readonly document: Shipment;
+  readonly documentId: number;
+  readonly lines: readonly { readonly lineId: number; readonly quantity: Decimal; readonly over: Decimal }[];
+};
+
+/** The content hash of a shipment that a location reported for a piece of work, if it did. */
+export async function findShipment(
+  tx: Tx,
+  location: string,
+  reference: string,
+  fulfilmentOrderId: number,
+): Promise<{ readonly id: number; readonly contentHash: string } | undefined> {
+  const row = await tx.one('select id, content_hash from {shipment} where location = ? and shipment_ref = ? and fulfilment_order_id = ?', [
+    location,
+    reference,
+    fulfilmentOrderId,
+  ]);
+  return row && { id: row['id'] as number, contentHash: row['content_hash'] as string };
+}
+
+/** Stores a shipment. @throws a unique violation when the location reported it for this work before. */
+export async function insertShipment(tx: Tx, shipment: NewShipment, now: number): Promise<number> {
+  const id = await tx.insert('shipment', {
+    order_id: shipment.orderId,
+    fulfilment_order_id: shipment.fulfilmentOrderId,
+    location: shipment.location,
+    shipment_ref: shipment.reference,
+    content_hash: shipment.contentHash,
+    document: JSON.stringify(shipment.document),
+    shipped_date: shipment.document.shippedDate,
+    document_id: shipment.documentId,
+    created_at: now,
+  });
+  await tx.insertMany(
+    'shipment_line',
+    shipment.lines.map((line) => ({ shipment_id: id, line_id: line.lineId, quantity: line.quantity, over_quantity: line.over })),
+  );
+  return id;
+}
+
+/** How many invoices an order has had. */
+export async function countInvoices(tx: Tx, orderId: number): Promise<number> {
+  const row = await tx.one('select count(*) as n from {invoice} where order_id = ?', [orderId]);
+  return Number(row?.['n'] ?? 0);
+}
+
+/** Stores an invoice; `total` is exact. @throws a unique violation when the number was used. */
+export async function insertInvoice(tx: Tx, orderId: number, shipmentId: number, invoice: Invoice, total: Decimal, now: number): Promise<number> {
+  return tx.insert('invoice', {
+    number: invoice.invoiceNumber,
+    order_id: orderId,
+    shipment_id: shipmentId,
+    document: JSON.stringify(invoice),
+    total,
+    created_at: now,
+  });
+}
