@@ -9,6 +9,8 @@ export type Allocation = {
   readonly sku: string;
   readonly location: string;
   readonly quantity: Decimal;
+  /** Base units of the line's own item that it stands for; the same as `quantity` unless it is a substitute. */
+  readonly covers: Decimal;
   readonly state: AllocationState;
 };
 export type AllocationState = 'firm' | 'released' | 'consumed' | 'void';
@@ -25,6 +27,7 @@ export async function insertAllocation(
       sku: allocation.sku,
       location: allocation.location,
       quantity: allocation.quantity,
+      covers: allocation.covers,
       state: allocation.state,
       fulfilment_order_id: allocation.fulfilmentOrderId ?? null,
     },
@@ -43,6 +46,7 @@ export async function readAllocations(tx: Tx, orderId: number, states: readonly 
     sku: row['sku'] as string,
     location: row['location'] as string,
     quantity: fromColumn(row['quantity']),
+    covers: fromColumn(row['covers']),
     state: row['state'] as AllocationState,
   }));
 }

@@ -22,7 +22,7 @@ export const orders: readonly string[] = [
   `create index sales_order_decide on {sales_order} (decide_at, id)`,
   `create index sales_order_po on {sales_order} (po_number)`,
   `create table {order_line} (id <id>, order_id bigint not null, line_no int not null, line_ref nvarchar(30) not null, ids <text> not null, sku nvarchar(60), description nvarchar(200),
-    ordered bigint not null, unit nvarchar(4) not null, numerator bigint not null, denominator bigint not null, base bigint not null, price bigint, pack bigint not null,
+    ordered bigint not null, unit nvarchar(4) not null, numerator bigint not null, denominator bigint not null, base_unit nvarchar(4) not null, base bigint not null, price bigint, pack bigint not null,
     pending bigint not null default 0, backordered bigint not null default 0, allocated bigint not null default 0, released bigint not null default 0,
     shipped bigint not null default 0, cancelled bigint not null default 0, rejected bigint not null default 0,
     overshipped bigint not null default 0, invoiced bigint not null default 0, promise_date nvarchar(10), reason nvarchar(40),
@@ -38,7 +38,7 @@ export const orders: readonly string[] = [
   `create table {decision} (id <id>, order_id bigint not null, at bigint not null, kind nvarchar(20) not null, content <text> not null)`,
   `create index decision_order on {decision} (order_id)`,
   `create table {allocation} (id <id>, order_id bigint not null, line_id bigint not null, sku nvarchar(60) not null, location nvarchar(60) not null, quantity bigint not null,
-    state nvarchar(10) not null, fulfilment_order_id bigint, foreign key (line_id) references {order_line} (id), check (quantity > 0))`,
+    covers bigint not null, state nvarchar(10) not null, fulfilment_order_id bigint, foreign key (line_id) references {order_line} (id), check (quantity > 0))`,
   `create index allocation_order on {allocation} (order_id, state)`,
   `create index allocation_stock on {allocation} (sku, location, state)`,
 
