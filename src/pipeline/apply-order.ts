@@ -1,0 +1,70 @@
+import { difference, showDifferences } from '../canonical/difference.ts';
+import type { Order } from '../canonical/order.ts';
+import type { Partner } from '../config/types.ts';
+import type { EnteredLine, Trouble } from '../orders/enter.ts';
+import { enterLine, resolveShipTo } from '../orders/enter.ts';
+import { note } from '../store/activity.ts';
+import { insertHold } from '../store/holds.ts';
+import type { StoredOrder } from '../store/orders.ts';
+import { findOrder, insertOrder, readOrder } from '../store/orders.ts';
+import { lineFacts } from './master-data.ts';
+import type { Applied, Work } from './work.ts';
+import { hashOf } from './work.ts';
+
+/** Makes an order out of a purchase order, once: the same again is a duplicate, and the same number with other content is held. */
+export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
+  const hash = hashOf(received);
+  const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
+  if (known) return compareWithKnown(work, known, received, hash, documentId);
+  if (received.purpose === 'cancel' || received.purpose === 'replace') {
+    return { status: 'parked', reason: 'ORDER_UNKNOWN', detail: `${received.purpose} of order ${received.poNumber}, which is not here`, waitsFor: orderKey(partner.id, received.poNumber) };
+  }
+  const orderId = await createOrder(work, partner, documentId, received, hash);
+  return { status: 'done', orderId };
+}
+
+/** What a document that waits for an order names it by. */
+export function orderKey(partner: string, poNumber: string): string {
+  return `order:${partner}:${poNumber.trim().toUpperCase()}`;
+}
+
+async function compareWithKnown(work: Work, known: StoredOrder, received: Order, hash: string, documentId: number): Promise<Applied> {
+  if (known.contentHash === hash) return { status: 'done', reason: 'DUPLICATE', detail: `order ${received.poNumber} is here already with the same content`, orderId: known.id };
+  const detail = `order ${received.poNumber} is here already and differs: ${showDifferences(difference(known.document, received))}`;
+  await note(work.tx, { at: work.now, verb: 'hold', partner: known.partner, documentId, orderId: known.id, text: detail });
+  return { status: 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
+}
+
+async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {
+  const { order, trouble } = resolveShipTo(received, partner.shipTos);
+  const entered: EnteredLine[] = [];
+  for (const [index, line] of order.lines.entries()) {
+    entered.push(enterLine(line, index + 1, await lineFacts(work.tx, partner.id, line.ids, line.unit), partner.prices));
+  }
+  const orderId = await insertOrder(work.tx, {
+    partner: partner.id,
+    document: order,
+    contentHash: hash,
+    documentId,
+    lifecycle: trouble ? 'held' : 'open',
+    receivedAt: work.now,
+    decideAt: trouble ? undefined : work.now,
+    lines: entered.map(({ line }) => line),
+  });
+  await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, orderId, text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}` });
+  await holdTroubles(work, orderId, documentId, partner.id, trouble, entered);
+  return orderId;
+}
+
+async function holdTroubles(work: Work, orderId: number, documentId: number, partner: string, trouble: Trouble | undefined, entered: readonly EnteredLine[]): Promise<void> {
+  if (trouble === undefined && entered.every((one) => one.trouble === undefined)) return;
+  const stored = (await readOrder(work.tx, orderId))!;
+  const troubles = [
+    ...(trouble ? [{ trouble, lineId: undefined }] : []),
+    ...entered.flatMap((one, index) => (one.trouble ? [{ trouble: one.trouble, lineId: stored.lines[index]!.id }] : [])),
+  ];
+  for (const { trouble: found, lineId } of troubles) {
+    await insertHold(work.tx, { orderId, lineId, code: found.code, value: found.value, detail: found.detail, documentId }, work.now);
+    await note(work.tx, { at: work.now, verb: 'hold', partner, documentId, orderId, text: `${found.code}: ${found.detail}` });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Tx } from './transaction.ts';
+
+export type NewOutbox = {
+  readonly partner: string;
+  /** A canonical kind, or `acknowledgment` for a 997, 999 or TA1. */
+  readonly kind: string;
+  /** Names the cause once and for all: the same cause never makes a second document. */
+  readonly uniqueKey: string;
+  /** The snapshot that it is rendered from, plain data. */
+  readonly canonical: unknown;
+  /** What people know it by: a PO number, or the control number that is acknowledged. */
+  readonly businessKey: string;
+  readonly orderId?: number | undefined;
+  readonly causeDocumentId?: number | undefined;
+  readonly replacesId?: number | undefined;
+};
+
+/** Queues an outgoing document for rendering and gives its id; undefined when its cause has made one before. */
+export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<number | undefined> {
+  const known = await tx.one('select id from {outbox} where unique_key = ?', [entry.uniqueKey]);
+  if (known) return undefined;
+  return tx.insert('outbox', {
+    partner: entry.partner,
+    kind: entry.kind,
+    unique_key: entry.uniqueKey,
+    order_id: entry.orderId ?? null,
+    cause_document_id: entry.causeDocumentId ?? null,
+    business_key: entry.businessKey.slice(0, 80),
+    canonical: JSON.stringify(entry.canonical),
+    replaces_id: entry.replacesId ?? null,
+    created_at: now,
+    status: 'pending',
+  });
+}
