@@ -68,12 +68,9 @@ function troubleOf(source: OrderLine, quantity: Decimal, facts: LineFacts, price
     return { code: 'UNIT_UNKNOWN', value: source.unit, detail: `line ${source.lineRef}: item ${facts.sku} has no unit ${source.unit}` };
   }
   const converted = toBase(quantity, facts.conversion);
-  if (!converted.ok)
-    return {
-      code: 'QUANTITY_INVALID',
-      value: source.quantity,
-      detail: `line ${source.lineRef}: ${source.quantity} ${source.unit} of item ${facts.sku} ${converted.why}`,
-    };
+  if ('refusal' in converted) {
+    return { code: 'QUANTITY_INVALID', value: source.quantity, detail: `line ${source.lineRef}: item ${facts.sku}: ${converted.refusal.detail}` };
+  }
   return priceTrouble(source, facts, prices);
 }
 

@@ -1,0 +1,131 @@
+import type { Finding } from '../finding.ts';
+import type { Row, SqlValue, Tx } from './transaction.ts';
+
+/** A document found in a file. `staged` until the whole file is read, then `pending` where there is something to apply, `done` or `parked`. */
+export type NewDocument = {
+  readonly fileId: number;
+  readonly interchangeId: number | undefined;
+  /** From 1, in the order of the file. */
+  readonly position: number;
+  readonly partner: string;
+  /** A canonical kind or `acknowledgment`; undefined when nothing maps it. */
+  readonly kind: string | undefined;
+  readonly setId: string | undefined;
+  readonly groupType: string | undefined;
+  readonly groupControl: string | undefined;
+  readonly setControl: string | undefined;
+  readonly businessKey: string | undefined;
+  /** Whether the 997 says so. */
+  readonly accepted: boolean;
+  readonly canonical: unknown;
+  readonly findings: readonly Finding[];
+  readonly mapping: string | undefined;
+  readonly mappingHash: string | undefined;
+  readonly contentHash: string | undefined;
+  readonly outcome: { readonly status: 'pending' } | { readonly status: 'done' | 'parked'; readonly reason: string; readonly detail: string };
+};
+
+export type InboundDocument = {
+  readonly id: number;
+  readonly fileId: number;
+  readonly interchangeId: number | undefined;
+  readonly partner: string;
+  readonly kind: string | undefined;
+  readonly setId: string | undefined;
+  readonly groupControl: string | undefined;
+  readonly setControl: string | undefined;
+  readonly businessKey: string | undefined;
+  readonly accepted: boolean;
+  readonly canonical: unknown;
+  readonly findings: readonly Finding[];
+  readonly mapping: string | undefined;
+  readonly orderId: number | undefined;
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly detail: string | undefined;
+};
+
+/** Stores documents of a file, out of sight of the next step until `publishDocuments`. */
+export async function stageDocuments(tx: Tx, documents: readonly NewDocument[], now: number): Promise<void> {
+  await tx.insertMany('document', documents.map((document) => toRow(document, now)));
+}
+
+/** Forgets what an earlier, unfinished reading of the file staged. */
+export async function discardStaged(tx: Tx, fileId: number): Promise<void> {
+  await tx.run(`delete from {document} where inbound_file_id = ? and status like 'staged-%'`, [fileId]);
+}
+
+/** Shows the staged documents of a file to the next step. Gives how many. */
+export async function publishDocuments(tx: Tx, fileId: number, now: number): Promise<number> {
+  const pending = await tx.run(`update {document} set status = 'pending' where inbound_file_id = ? and status = 'staged-pending'`, [fileId]);
+  const parked = await tx.run(`update {document} set status = 'parked', finished_at = ? where inbound_file_id = ? and status = 'staged-parked'`, [now, fileId]);
+  const done = await tx.run(`update {document} set status = 'done', finished_at = ? where inbound_file_id = ? and status = 'staged-done'`, [now, fileId]);
+  return pending + parked + done;
+}
+
+/** The last position that a file's documents have, 0 when it has none. */
+export async function lastPosition(tx: Tx, fileId: number): Promise<number> {
+  const row = await tx.one('select max(position) as position from {document} where inbound_file_id = ?', [fileId]);
+  return Number(row?.['position'] ?? 0);
+}
+
+/** A document by its id. */
+export async function readDocument(tx: Tx, id: number): Promise<InboundDocument | undefined> {
+  const row = await tx.one('select * from {document} where id = ?', [id]);
+  return row && toDocument(row);
+}
+
+/** Wakes the documents that wait for something that has now happened. Gives how many. */
+export function wakeDocuments(tx: Tx, waitsFor: string): Promise<number> {
+  return tx.run(`update {document} set status = 'pending', reason = null, detail = null, waits_for = null, due_at = 0, finished_at = null where waits_for = ? and status = 'parked'`, [waitsFor]);
+}
+
+/** A row of the document table. */
+export function toDocument(row: Row): InboundDocument {
+  const optional = (column: string) => (row[column] as string | null) ?? undefined;
+  return {
+    id: row['id'] as number,
+    fileId: row['inbound_file_id'] as number,
+    interchangeId: (row['interchange_id'] as number | null) ?? undefined,
+    partner: row['partner'] as string,
+    kind: optional('kind'),
+    setId: optional('set_id'),
+    groupControl: optional('group_control'),
+    setControl: optional('set_control'),
+    businessKey: optional('business_key'),
+    accepted: row['accepted'] === 1,
+    canonical: row['canonical'] === null ? undefined : JSON.parse(row['canonical'] as string),
+    findings: row['findings'] === null ? [] : (JSON.parse(row['findings'] as string) as Finding[]),
+    mapping: optional('mapping'),
+    orderId: (row['order_id'] as number | null) ?? undefined,
+    status: row['status'] as string,
+    reason: optional('reason'),
+    detail: optional('detail'),
+  };
+}
+
+function toRow(document: NewDocument, now: number): Record<string, SqlValue> {
+  const { outcome } = document;
+  return {
+    inbound_file_id: document.fileId,
+    interchange_id: document.interchangeId ?? null,
+    position: document.position,
+    partner: document.partner,
+    kind: document.kind ?? null,
+    set_id: document.setId ?? null,
+    group_type: document.groupType ?? null,
+    group_control: document.groupControl ?? null,
+    set_control: document.setControl ?? null,
+    business_key: document.businessKey?.slice(0, 80) ?? null,
+    accepted: document.accepted ? 1 : 0,
+    canonical: document.canonical === undefined ? null : JSON.stringify(document.canonical),
+    findings: document.findings.length > 0 ? JSON.stringify(document.findings) : null,
+    mapping: document.mapping ?? null,
+    mapping_hash: document.mappingHash ?? null,
+    content_hash: document.contentHash ?? null,
+    received_at: now,
+    status: `staged-${outcome.status}`,
+    reason: 'reason' in outcome ? outcome.reason : null,
+    detail: 'detail' in outcome ? outcome.detail : null,
+  };
+}
