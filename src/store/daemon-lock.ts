@@ -1,0 +1,32 @@
+import { WharfError } from '../errors.ts';
+import type { DatabaseSettings } from './database.ts';
+import { isTransient } from './failure.ts';
+import { connectSqlite } from './sqlite-client.ts';
+
+/**
+ * Makes sure that one daemon runs on an embedded database; gives the way to let go. SQL Server takes several, there it does nothing.
+ * The lock is a transaction held open on a small file beside the database: it ends with the process, however that ends.
+ * @throws WharfError DATABASE_LOCKED when another process has it.
+ */
+export function lockForDaemon(settings: DatabaseSettings): () => void {
+  if (settings.type !== 'sqlite') return () => undefined;
+  const file = `${settings.file}-daemon`;
+  const lock = connectLock(file);
+  return () => lock.close();
+}
+
+function connectLock(file: string): { readonly close: () => void } {
+  try {
+    const lock = connectSqlite(file);
+    try {
+      lock.exec('begin immediate');
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    throw new WharfError('DATABASE_LOCKED', `${file} is held by another daemon`, { place: { file }, cause: error });
+  }
+}

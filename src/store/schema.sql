@@ -1,0 +1,154 @@
+CREATE TABLE migration (version int not null primary key, name nvarchar(60) not null, applied_at bigint not null);
+
+CREATE TABLE inbound_file (id integer primary key, partner nvarchar(60), channel nvarchar(120) not null, name nvarchar(255) not null, size bigint not null,
+  modified_at bigint not null, source_id nvarchar(120) not null, sha256 nvarchar(64) not null, format nvarchar(10), received_at bigint not null,
+  disposed_at bigint, finished_at bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
+  claimed_by nvarchar(80), claimed_until bigint not null default 0);
+
+CREATE INDEX inbound_file_queue on inbound_file (status, due_at, id);
+
+CREATE INDEX inbound_file_seen on inbound_file (channel, name, size, modified_at);
+
+CREATE INDEX inbound_file_name on inbound_file (name);
+
+CREATE TABLE payload (owner nvarchar(20) not null, owner_id bigint not null, chunk int not null, bytes blob not null, primary key (owner, owner_id, chunk));
+
+CREATE TABLE interchange (id integer primary key, inbound_file_id bigint not null, position int not null, partner nvarchar(60), sender nvarchar(40) not null,
+  receiver nvarchar(40) not null, control nvarchar(20) not null, version nvarchar(12) not null, usage nvarchar(1) not null, sent_on nvarchar(20) not null,
+  content_hash nvarchar(64) not null, status nvarchar(20) not null, duplicate_of bigint, findings text, received_at bigint not null,
+  unique (inbound_file_id, position), foreign key (inbound_file_id) references inbound_file (id));
+
+CREATE INDEX interchange_control on interchange (partner, control, sender, receiver);
+
+CREATE TABLE document (id integer primary key, inbound_file_id bigint not null, interchange_id bigint, position int not null, partner nvarchar(60) not null,
+  kind nvarchar(30), set_id nvarchar(10), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), business_key nvarchar(80), accepted int not null,
+  canonical text, findings text, mapping nvarchar(120), mapping_hash nvarchar(64), content_hash nvarchar(64), order_id bigint, waits_for nvarchar(200),
+  received_at bigint not null, finished_at bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
+  claimed_by nvarchar(80), claimed_until bigint not null default 0,
+  unique (inbound_file_id, position), foreign key (inbound_file_id) references inbound_file (id));
+
+CREATE INDEX document_queue on document (status, due_at, id);
+
+CREATE INDEX document_business on document (business_key, partner);
+
+CREATE INDEX document_order on document (order_id);
+
+CREATE INDEX document_waits on document (waits_for);
+
+CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind nvarchar(30) not null, unique_key nvarchar(200) not null unique, order_id bigint,
+  cause_document_id bigint, business_key nvarchar(80), canonical text not null, mapping nvarchar(120), mapping_hash nvarchar(64), channel nvarchar(120),
+  set_id nvarchar(10), interchange_control nvarchar(20), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), file_name nvarchar(255),
+  size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
+  ack_due_at bigint, ack_status nvarchar(20), ack_detail text, replaces_id bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
+  claimed_by nvarchar(80), claimed_until bigint not null default 0);
+
+CREATE INDEX outbox_queue on outbox (status, due_at, id);
+
+CREATE INDEX outbox_control on outbox (partner, group_control, group_type);
+
+CREATE INDEX outbox_business on outbox (business_key, partner);
+
+CREATE INDEX outbox_order on outbox (order_id);
+
+CREATE INDEX outbox_cause on outbox (cause_document_id);
+
+CREATE TABLE control_number (scope nvarchar(200) not null primary key, next bigint not null);
+
+CREATE TABLE lease (resource nvarchar(120) not null primary key, owner nvarchar(80) not null, token bigint not null, expires_at bigint not null);
+
+CREATE TABLE activity (id integer primary key, at bigint not null, verb nvarchar(20) not null, partner nvarchar(60), inbound_file_id bigint, document_id bigint, outbox_id bigint,
+  order_id bigint, text text not null);
+
+CREATE INDEX activity_file on activity (inbound_file_id);
+
+CREATE INDEX activity_document on activity (document_id);
+
+CREATE INDEX activity_outbox on activity (outbox_id);
+
+CREATE INDEX activity_order on activity (order_id);
+
+CREATE TABLE item (sku nvarchar(60) not null primary key, description nvarchar(200), base_unit nvarchar(4) not null, pack bigint not null default 1000000);
+
+CREATE TABLE item_unit (sku nvarchar(60) not null, unit nvarchar(4) not null, numerator bigint not null, denominator bigint not null, primary key (sku, unit),
+  foreign key (sku) references item (sku), check (numerator > 0 and denominator > 0));
+
+CREATE TABLE item_reference (partner nvarchar(60) not null, qualifier nvarchar(4) not null, value nvarchar(60) not null, sku nvarchar(60) not null,
+  primary key (partner, qualifier, value), foreign key (sku) references item (sku));
+
+CREATE INDEX item_reference_sku on item_reference (sku);
+
+CREATE TABLE price (partner nvarchar(60) not null, sku nvarchar(60) not null, unit nvarchar(4) not null, price bigint not null, primary key (partner, sku, unit),
+  foreign key (sku) references item (sku));
+
+CREATE TABLE stock (sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null default 0, on_hold bigint not null default 0,
+  allocated bigint not null default 0, safety bigint not null default 0, primary key (sku, location), foreign key (sku) references item (sku),
+  check (allocated >= 0 and on_hold >= 0 and safety >= 0));
+
+CREATE TABLE stock_movement (id integer primary key, sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null, allocated bigint not null, cause nvarchar(30) not null,
+  unique_key nvarchar(200) not null unique, order_id bigint, at bigint not null);
+
+CREATE INDEX stock_movement_stock on stock_movement (sku, location);
+
+CREATE TABLE sales_order (id integer primary key, partner nvarchar(60) not null, po_number nvarchar(60) not null, release_number nvarchar(40) not null, lifecycle nvarchar(12) not null,
+  document text not null, content_hash nvarchar(64) not null, document_id bigint not null, received_at bigint not null, version int not null default 1,
+  decide_at bigint, responded_at bigint, unique (partner, po_number, release_number));
+
+CREATE INDEX sales_order_decide on sales_order (decide_at, id);
+
+CREATE INDEX sales_order_po on sales_order (po_number);
+
+CREATE TABLE order_line (id integer primary key, order_id bigint not null, line_no int not null, line_ref nvarchar(30) not null, ids text not null, sku nvarchar(60), description nvarchar(200),
+  ordered bigint not null, unit nvarchar(4) not null, numerator bigint not null, denominator bigint not null, base_unit nvarchar(4) not null, base bigint not null, price bigint, pack bigint not null,
+  pending bigint not null default 0, backordered bigint not null default 0, allocated bigint not null default 0, released bigint not null default 0,
+  shipped bigint not null default 0, cancelled bigint not null default 0, rejected bigint not null default 0,
+  overshipped bigint not null default 0, invoiced bigint not null default 0, promise_date nvarchar(10), reason nvarchar(40),
+  unique (order_id, line_no), foreign key (order_id) references sales_order (id),
+  check (pending >= 0 and backordered >= 0 and allocated >= 0 and released >= 0 and shipped >= 0 and cancelled >= 0 and rejected >= 0),
+  check (base = pending + backordered + allocated + released + shipped + cancelled + rejected));
+
+CREATE INDEX order_line_waiting on order_line (sku, backordered);
+
+CREATE TABLE order_hold (id integer primary key, order_id bigint not null, line_id bigint, code nvarchar(40) not null, value nvarchar(200), detail text not null,
+  document_id bigint, created_at bigint not null, resolved_at bigint, resolution nvarchar(200), foreign key (order_id) references sales_order (id));
+
+CREATE INDEX order_hold_open on order_hold (resolved_at, code);
+
+CREATE INDEX order_hold_order on order_hold (order_id);
+
+CREATE TABLE decision (id integer primary key, order_id bigint not null, at bigint not null, kind nvarchar(20) not null, content text not null);
+
+CREATE INDEX decision_order on decision (order_id);
+
+CREATE TABLE allocation (id integer primary key, order_id bigint not null, line_id bigint not null, sku nvarchar(60) not null, location nvarchar(60) not null, quantity bigint not null,
+  covers bigint not null, state nvarchar(10) not null, fulfilment_order_id bigint, foreign key (line_id) references order_line (id), check (quantity > 0));
+
+CREATE INDEX allocation_order on allocation (order_id, state);
+
+CREATE INDEX allocation_stock on allocation (sku, location, state);
+
+CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null,
+  foreign key (order_id) references sales_order (id));
+
+CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
+
+CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
+  quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, foreign key (fulfilment_order_id) references fulfilment_order (id));
+
+CREATE INDEX fulfilment_line_order on fulfilment_line (fulfilment_order_id);
+
+CREATE TABLE shipment (id integer primary key, order_id bigint not null, fulfilment_order_id bigint, location nvarchar(60) not null, shipment_ref nvarchar(60) not null,
+  content_hash nvarchar(64) not null, document text not null, shipped_date nvarchar(10) not null, document_id bigint, created_at bigint not null,
+  unique (location, shipment_ref, fulfilment_order_id));
+
+CREATE INDEX shipment_order on shipment (order_id);
+
+CREATE TABLE shipment_line (id integer primary key, shipment_id bigint not null, line_id bigint not null, quantity bigint not null, over_quantity bigint not null default 0,
+  foreign key (shipment_id) references shipment (id));
+
+CREATE INDEX shipment_line_line on shipment_line (line_id);
+
+CREATE TABLE sscc (sscc nvarchar(18) not null primary key, shipment_id bigint not null, at bigint not null);
+
+CREATE TABLE invoice (id integer primary key, number nvarchar(40) not null unique, order_id bigint not null, shipment_id bigint, document text not null, total bigint not null, created_at bigint not null);
+
+CREATE INDEX invoice_order on invoice (order_id);

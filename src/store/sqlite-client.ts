@@ -1,0 +1,114 @@
+import SqliteDialectClient from 'knex/lib/dialects/sqlite3/index.js';
+import SqliteDialectTransaction from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { WharfError } from '../errors.ts';
+import type { Row, SqlValue } from './transaction.ts';
+
+type Prepared = { readonly statement: StatementSync; readonly columns: readonly string[] };
+
+/** One open SQLite database. Everything here answers at once: SQLite runs in this process. */
+export type SqliteConnection = {
+  readonly rows: (sql: string, values: readonly SqlValue[]) => readonly Row[];
+  readonly run: (sql: string, values: readonly SqlValue[]) => { readonly changes: number; readonly lastId: number };
+  readonly exec: (sql: string) => void;
+  /** Whether a transaction is open: some errors of SQLite end it by themselves. */
+  readonly inTransaction: () => boolean;
+  readonly close: () => void;
+};
+
+/** Statements kept prepared. Texts are few; the limit only guards against texts made in a loop. */
+const MOST_PREPARED = 500;
+const FULL = 2;
+
+/**
+ * Opens a database file with the settings that everything relies on: write-ahead log, every commit on disk before it is answered, foreign keys.
+ * @throws WharfError DATABASE_UNSAFE when SQLite does not take the setting that syncs every commit.
+ */
+export function connectSqlite(file: string, readOnly = false): SqliteConnection {
+  const database = new DatabaseSync(file, { readOnly, timeout: 250 });
+  database.exec('pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0');
+  if (!readOnly) {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000');
+    // SQLite reports the setting right away but may fall back at the first statement that changes the schema: only then is it worth reading.
+    const fresh = database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
+    if (fresh) database.exec('begin immediate; create table probe (value int); drop table probe; commit; pragma synchronous = full');
+    requireDurable(database, file);
+  }
+  const prepared = new Map<string, Prepared>();
+  const prepare = (sql: string): Prepared => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    const made = { statement, columns: statement.columns().map((column) => column.name) };
+    if (prepared.size >= MOST_PREPARED) prepared.clear();
+    prepared.set(sql, made);
+    return made;
+  };
+  return {
+    rows: (sql, values) => {
+      const { statement, columns } = prepare(sql);
+      return (statement.all(...values) as unknown as SqlValue[][]).map((cells) => toRow(columns, cells));
+    },
+    run: (sql, values) => {
+      const { changes, lastInsertRowid } = prepare(sql).statement.run(...values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    },
+    exec: (sql) => database.exec(sql),
+    inTransaction: () => database.isTransaction,
+    close: () => database.close(),
+  };
+}
+
+function requireDurable(database: DatabaseSync, file: string): void {
+  const level = database.prepare('pragma synchronous').get()?.['synchronous'];
+  const mode = database.prepare('pragma journal_mode').get()?.['journal_mode'];
+  if (level === FULL && mode === 'wal') return;
+  throw new WharfError('DATABASE_UNSAFE', `SQLite runs with synchronous=${String(level)} and journal_mode=${String(mode)}; 2 and wal are needed`, {
+    place: { file },
+  });
+}
+
+/** Whole numbers come as `number` where that is exact and as `bigint` beyond. */
+function toRow(columns: readonly string[], cells: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    const cell = cells[index];
+    row[columns[index]!] = typeof cell === 'bigint' && cell <= 9007199254740991n && cell >= -9007199254740991n ? Number(cell) : cell;
+  }
+  return row;
+}
+
+type Query = { readonly sql: string; readonly bindings?: readonly SqlValue[]; readonly method?: string; response?: unknown; context?: unknown };
+
+/** knex's transaction starts with a read lock, which SQLite cannot always turn into a write lock: two writers would fail each other. */
+class ImmediateTransaction extends SqliteDialectTransaction {
+  begin(connection: unknown): Promise<void> {
+    return this.query(connection, 'begin immediate');
+  }
+}
+
+/** The knex client over `node:sqlite`. It is a class because knex is extended that way. */
+export class NodeSqliteClient extends SqliteDialectClient {
+  _driver(): unknown {
+    return {};
+  }
+  acquireRawConnection(): Promise<SqliteConnection> {
+    return Promise.resolve().then(() => connectSqlite(this.connectionSettings.filename, this.connectionSettings.readOnly));
+  }
+  destroyRawConnection(connection: SqliteConnection): Promise<void> {
+    return Promise.resolve().then(() => connection.close());
+  }
+  override transaction(...values: readonly unknown[]): unknown {
+    return new ImmediateTransaction(this, ...values);
+  }
+  _query(connection: SqliteConnection, query: Query): Promise<Query> {
+    return Promise.resolve().then(() => {
+      query.response = connection.rows(query.sql, query.bindings ?? []);
+      const counted = query.method !== undefined && ['insert', 'update', 'del', 'counter'].includes(query.method);
+      if (counted) query.context = connection.rows('select changes() as changes, last_insert_rowid() as "lastID"', [])[0];
+      return query;
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { WharfError } from '../errors.ts';
+import { makeTranslator, sqliteDialect } from './dialect.ts';
+import { isTransient } from './failure.ts';
+import { insertStatement } from './insert.ts';
+import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
+import type { Database, Tx } from './transaction.ts';
+
+type Job = { readonly work: (tx: Tx) => Promise<unknown>; readonly done: (value: unknown) => void; readonly failed: (error: unknown) => void };
+type Outcome = { readonly job: Job; readonly value?: unknown; readonly error?: unknown };
+
+/** Transactions that wait together are synced together: at most so many, and none is added after so long. */
+const GROUP = { jobs: 50, milliseconds: 10 };
+const READERS = 4;
+const translate = makeTranslator(sqliteDialect);
+
+/**
+ * Opens the embedded database, made with its folder where it is not there yet. One connection writes, others read.
+ *
+ * Transactions run one after the other in the order in which they were asked for. Those that are waiting when the writer is free share one
+ * commit, each in a savepoint of its own: one that fails takes back only its own changes, and none is answered before all are on disk.
+ * A transaction that waits for anything but the database holds up every other writer: files are read and servers are asked outside.
+ */
+export async function openSqliteDatabase(file: string): Promise<Database> {
+  mkdirSync(dirname(file), { recursive: true });
+  const writing = clientOf(file, false, 1);
+  const reading = clientOf(file, true, READERS);
+  const writer = (await writing.acquireConnection()) as SqliteConnection;
+  const inside = new AsyncLocalStorage<true>();
+  const transaction = makeQueue(writer, inside);
+  return {
+    engine: 'sqlite',
+    transaction,
+    read: async (work) => {
+      const connection = (await reading.acquireConnection()) as SqliteConnection;
+      try {
+        connection.exec('begin');
+        return await withTx(connection, work);
+      } finally {
+        if (connection.inTransaction()) connection.exec('rollback');
+        await reading.releaseConnection(connection);
+      }
+    },
+    close: async () => {
+      await reading.destroy();
+      await writing.releaseConnection(writer);
+      await writing.destroy();
+    },
+  };
+}
+
+function clientOf(file: string, readOnly: boolean, most: number): NodeSqliteClient {
+  const connection = { filename: file, readOnly };
+  return new NodeSqliteClient({ client: NodeSqliteClient, connection, useNullAsDefault: true, pool: { min: 0, max: most } });
+}
+
+function makeQueue(writer: SqliteConnection, inside: AsyncLocalStorage<true>): Database['transaction'] {
+  const waiting: Job[] = [];
+  let busy = false;
+  const drain = async (): Promise<void> => {
+    busy = true;
+    try {
+      while (waiting.length > 0) await runGroup(writer, waiting);
+    } finally {
+      busy = false;
+    }
+  };
+  return <T>(work: (tx: Tx) => Promise<T>) => {
+    if (inside.getStore()) return Promise.reject(new WharfError('INTERNAL', 'a transaction was asked for inside a transaction: it would wait for itself'));
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work: (tx) => inside.run(true, () => work(tx)), done: resolve as (value: unknown) => void, failed: reject });
+      if (!busy) void inside.exit(drain);
+    });
+  };
+}
+
+async function runGroup(writer: SqliteConnection, waiting: Job[]): Promise<void> {
+  const outcomes: Outcome[] = [];
+  try {
+    await begin(writer);
+  } catch (error) {
+    for (const job of waiting.splice(0)) job.failed(error);
+    return;
+  }
+  const started = performance.now();
+  while (waiting.length > 0 && outcomes.length < GROUP.jobs && writer.inTransaction()) {
+    if (outcomes.length > 0 && performance.now() - started > GROUP.milliseconds) break;
+    const job = waiting.shift()!;
+    outcomes.push(await runJob(writer, job));
+  }
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    if (writer.inTransaction()) writer.exec('commit');
+    else failure = { error: outcomes.at(-1)?.error };
+  } catch (error) {
+    failure = { error };
+    if (writer.inTransaction()) writer.exec('rollback');
+  }
+  for (const outcome of outcomes) {
+    if (failure) outcome.job.failed('error' in outcome ? outcome.error : failure.error);
+    else if ('error' in outcome) outcome.job.failed(outcome.error);
+    else outcome.job.done(outcome.value);
+  }
+}
+
+async function runJob(writer: SqliteConnection, job: Job): Promise<Outcome> {
+  writer.exec('savepoint job');
+  try {
+    const value = await withTx(writer, job.work);
+    writer.exec('release job');
+    return { job, value };
+  } catch (error) {
+    if (writer.inTransaction()) writer.exec('rollback to job; release job');
+    return { job, error };
+  }
+}
+
+/** Another process, such as an import at the command line, may be writing: waits for it up to half a minute. */
+async function begin(writer: SqliteConnection): Promise<void> {
+  const until = performance.now() + 30_000;
+  for (;;) {
+    try {
+      writer.exec('begin immediate');
+      return;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (performance.now() > until)
+        throw new WharfError('DATABASE_UNAVAILABLE', 'another process has been writing to the database for 30 seconds', { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
+    }
+  }
+}
+
+/** Runs `work` with statements that are refused once it is over: a statement that was not awaited must not land in the next transaction. */
+async function withTx<T>(connection: SqliteConnection, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let open = true;
+  const live = (): SqliteConnection => {
+    if (!open) throw new WharfError('INTERNAL', 'a statement was run after its transaction had ended: something was not awaited');
+    return connection;
+  };
+  const tx: Tx = {
+    many: async (sql, values = []) => live().rows(translate(sql), values),
+    one: async (sql, values = []) => live().rows(translate(sql), values)[0],
+    run: async (sql, values = []) => live().run(translate(sql), values).changes,
+    insert: async (table, row) => {
+      const { sql, values } = insertStatement(table, row);
+      return live().run(translate(sql), values).lastId;
+    },
+    insertMany: async (table, rows) => {
+      for (const row of rows) {
+        const { sql, values } = insertStatement(table, row);
+        live().run(translate(sql), values);
+      }
+    },
+    limit: sqliteDialect.limit,
+  };
+  try {
+    return await work(tx);
+  } finally {
+    open = false;
+  }
+}

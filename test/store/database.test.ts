@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { lockForDaemon } from '../../src/store/daemon-lock.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { isUniqueViolation } from '../../src/store/failure.ts';
+import { migrate, requireSchema } from '../../src/store/migrate.ts';
+import type { Tx } from '../../src/store/transaction.ts';
+import { freshDatabase, freshSettings } from '../support/database.ts';
+
+const number = async (tx: Tx, scope: string): Promise<unknown> => (await tx.one('select next from {control_number} where scope = ?', [scope]))?.['next'];
+const put = (tx: Tx, scope: string, next: number | bigint): Promise<void> => tx.insertMany('control_number', [{ scope, next }]);
+const activity = { at: 1, verb: 'receive', text: 'x' };
+
+describe('transactions', () => {
+  test('what is committed is there, what failed is not', async () => {
+    const db = await freshDatabase();
+    await db.transaction((tx) => put(tx, 'a', 1));
+    await expect(
+      db.transaction(async (tx) => {
+        await put(tx, 'b', 1);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await db.read(async (tx) => [await number(tx, 'a'), await number(tx, 'b')])).toEqual([1, undefined]);
+  });
+
+  test('of many that run together, one that fails takes back only its own changes', async () => {
+    const db = await freshDatabase();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) =>
+        db.transaction(async (tx) => {
+          await put(tx, `s${index}`, index);
+          if (index % 3 === 0) throw new Error('third');
+          return index;
+        }),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(14);
+    expect((await db.read((tx) => tx.many('select scope from {control_number}'))).length).toBe(26);
+  });
+
+  test('a read-modify-write from many callers loses nothing', async () => {
+    const db = await freshDatabase();
+    await db.transaction((tx) => put(tx, 'n', 0));
+    await Promise.all(Array.from({ length: 50 }, () => db.transaction((tx) => tx.run('update {control_number} set next = next + 1 where scope = ?', ['n']))));
+    expect(await db.read((tx) => number(tx, 'n'))).toBe(50);
+  });
+
+  test.skipIf(process.env['WHARF_TEST_MSSQL_URL'])('one inside another is refused, not left waiting for itself', async () => {
+    const db = await freshDatabase();
+    await expect(db.transaction(() => db.transaction(async () => 1))).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  test.skipIf(process.env['WHARF_TEST_MSSQL_URL'])('a statement after the end is refused', async () => {
+    const db = await freshDatabase();
+    const tx = await db.transaction(async (leaked) => leaked);
+    await expect(put(tx, 'late', 1)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  test('reading sees nothing that is not committed', async () => {
+    const db = await freshDatabase();
+    await db.transaction(async (tx) => {
+      await put(tx, 'half', 1);
+      if (db.engine === 'sqlite') expect(await db.read((reader) => number(reader, 'half'))).toBeUndefined();
+    });
+    expect(await db.read((reader) => number(reader, 'half'))).toBe(1);
+  });
+});
+
+describe('values', () => {
+  test('whole numbers of every size come back exactly', async () => {
+    const db = await freshDatabase();
+    for (const value of [0, -1, 9007199254740991, 9007199254740993n, -9223372036854775808n, 9223372036854775807n]) {
+      await db.transaction((tx) => put(tx, String(value), value));
+      expect(await db.read((tx) => number(tx, String(value)))).toBe(value);
+    }
+  });
+
+  test('texts and bytes come back as they went', async () => {
+    const db = await freshDatabase();
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
+    const id = await db.transaction((tx) => tx.insert('activity', { ...activity, partner: 'Ünï ß 漢 \u{1F600}', text: 'x'.repeat(9_000) }));
+    await db.transaction((tx) => tx.insertMany('payload', [{ owner: 'outbox', owner_id: id, chunk: 0, bytes }]));
+    const row = await db.read((tx) => tx.one('select * from {activity} where id = ?', [id]));
+    expect(row).toMatchObject({ id, at: 1, partner: 'Ünï ß 漢 \u{1F600}', text: 'x'.repeat(9_000), order_id: null });
+    const payload = await db.read((tx) => tx.one('select bytes from {payload} where owner_id = ?', [id]));
+    expect(Buffer.from(payload?.['bytes'] as Uint8Array).equals(bytes)).toBe(true);
+  });
+
+  test('ids count up, changes are counted, many rows go in together', async () => {
+    const db = await freshDatabase();
+    const ids = await db.transaction(async (tx) => [await tx.insert('activity', activity), await tx.insert('activity', activity)]);
+    expect(ids[1]).toBe(ids[0]! + 1);
+    const rows = Array.from({ length: 2_500 }, (_, index) => ({ scope: `m${index}`, next: index }));
+    await db.transaction((tx) => tx.insertMany('control_number', rows));
+    expect(await db.transaction((tx) => tx.run('update {control_number} set next = next + 1 where next < ?', [1_000]))).toBe(1_000);
+    expect(await db.transaction((tx) => tx.run('delete from {control_number} where scope = ?', ['none']))).toBe(0);
+  });
+
+  test('a second row with the same key is a unique violation', async () => {
+    const db = await freshDatabase();
+    await db.transaction((tx) => put(tx, 'k', 1));
+    const error: unknown = await db.transaction((tx) => put(tx, 'k', 2)).catch((caught: unknown) => caught);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(new Error('other'))).toBe(false);
+  });
+});
+
+describe('schema', () => {
+  test('migrating twice does nothing the second time', async () => {
+    const db = await freshDatabase();
+    expect(await migrate(db)).toEqual([]);
+    await requireSchema(db);
+  });
+
+  test('a newer database and an empty one are refused', async () => {
+    const db = await freshDatabase();
+    await db.transaction((tx) => tx.run(`insert into {migration} (version, name, applied_at) values (999, 'future', 0)`));
+    await expect(requireSchema(db)).rejects.toMatchObject({ code: 'DATABASE_SCHEMA' });
+    await expect(migrate(db)).rejects.toMatchObject({ code: 'DATABASE_SCHEMA' });
+    const empty = await openDatabase(await freshSettings());
+    await expect(requireSchema(empty)).rejects.toMatchObject({ code: 'DATABASE_SCHEMA' });
+    await empty.close();
+  });
+});
+
+describe.skipIf(process.env['WHARF_TEST_MSSQL_URL'])('one daemon on an embedded database', () => {
+  test('a second is refused until the first lets go', async () => {
+    const settings = await freshSettings();
+    const release = lockForDaemon(settings);
+    expect(() => lockForDaemon(settings)).toThrow(expect.objectContaining({ code: 'DATABASE_LOCKED' }));
+    release();
+    lockForDaemon(settings)();
+  });
+
+  test('the lock ends with the process that held it', async () => {
+    const settings = await freshSettings();
+    const module = new URL('../../src/store/daemon-lock.ts', import.meta.url).href;
+    const script = `const { lockForDaemon } = await import(${JSON.stringify(module)}); lockForDaemon(${JSON.stringify(settings)}); console.log('held'); setInterval(() => {}, 1000)`;
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(holder.stdout, 'data');
+    expect(() => lockForDaemon(settings)).toThrow(expect.objectContaining({ code: 'DATABASE_LOCKED' }));
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    lockForDaemon(settings)();
+  });
+});
