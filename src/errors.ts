@@ -19,6 +19,15 @@ export const catalogue = {
   FILE_TOO_LARGE: { meaning: 'The file is larger than the limit', remedy: 'Raise `limits.fileBytes` in config/gateway.yaml or ask the sender to split it' },
   FILE_UNREADABLE: { meaning: 'The file could not be opened or read', remedy: 'Check the permissions of the file and its folder', retryable: true },
   FILE_NOT_REGULAR: { meaning: 'The name is a link, pipe, socket or device, not a file', remedy: 'Remove it; only regular files are taken' },
+  FILE_NAME_INVALID: {
+    meaning: 'The name cannot be used for a file',
+    remedy: 'Have the file renamed, or correct the file name in the partner file: plain letters and digits are safe everywhere',
+  },
+  FOLDER_UNUSABLE: {
+    meaning: 'The folder is missing, is not a folder, or may not be entered',
+    remedy: 'Create it or correct `directory` on the channel, and check its permissions',
+    retryable: true,
+  },
   ENCODING_INVALID: { meaning: 'The bytes are not valid in the encoding expected', remedy: 'Set `encoding` on the channel to what the sender uses' },
   POISON_CRASH: { meaning: 'Reading the file ended the process three times', remedy: 'Report the file; `wharf replay` tries it again after an upgrade' },
   // identity
@@ -67,14 +76,52 @@ export const catalogue = {
     remedy: 'Look at the file in the partner’s folder; remove it or `wharf resend`',
   },
   DELIVERY_FAILED: { meaning: 'The file could not be delivered', remedy: 'Check the partner’s folder or server; it is tried again by itself', retryable: true },
+  SFTP_UNREACHABLE: {
+    meaning: 'The SFTP server does not answer',
+    remedy: 'Check host and port, the firewall and the server; it is tried again by itself',
+    retryable: true,
+  },
+  SFTP_HOST_KEY: {
+    meaning: 'The server showed a host key that is not pinned; no login was sent',
+    remedy: 'Ask the partner whether the key is theirs; if it is, pin it with `wharf partner pin`',
+  },
+  SFTP_LOGIN: {
+    meaning: 'The server refused the login',
+    remedy: 'Check user name, key and password with the partner; after five refusals Wharf pauses, so that the account is not locked',
+    retryable: true,
+  },
+  SFTP_KEY: { meaning: 'The private key cannot be read', remedy: 'Check the key file and its passphrase' },
+  SFTP_ALGORITHMS: {
+    meaning: 'The server offers no algorithm that is safe enough',
+    remedy: 'Ask the partner to update the server, or set `legacy: true` on the channel and accept the weakness',
+  },
+  SFTP_TIMEOUT: {
+    meaning: 'The SFTP server stopped answering',
+    remedy: 'Ask the partner if it lasts; the connection is made anew by itself',
+    retryable: true,
+  },
+  SFTP_LOST: { meaning: 'The connection to the SFTP server ended', remedy: 'Nothing to do: the connection is made anew by itself', retryable: true },
+  SFTP_REFUSED: {
+    meaning: 'The SFTP server refused the operation',
+    remedy: 'Check the folder, its permissions and its free space with the partner',
+    retryable: true,
+  },
+  SFTP_PROTOCOL: {
+    meaning: 'The SFTP server gave an impossible answer',
+    remedy: 'Tell the partner; look at the server before trusting it again',
+    retryable: true,
+  },
   CHANNEL_MISSING: { meaning: 'The partner has no outbound channel for this document', remedy: 'Add an outbound channel to the partner file' },
   // configuration and command line
   CONFIG_INVALID: { meaning: 'The configuration has errors', remedy: 'Correct each place named; `wharf check` lists them all' },
   CONFIG_YAML: { meaning: 'The file is not valid YAML', remedy: 'Correct the line shown' },
   CONFIG_KEY_UNKNOWN: { meaning: 'This key is not known here', remedy: 'Correct the spelling or remove it' },
+  CONFIG_MISSING: { meaning: 'Something that must be there is missing', remedy: 'Add it at the place shown' },
   CONFIG_VALUE: { meaning: 'The value is not one that is possible here', remedy: 'Use what the message names' },
   CONFIG_REFERENCE: { meaning: 'The name refers to something that does not exist', remedy: 'Correct the name or add what is missing' },
+  CONFIG_UNUSED: { meaning: 'Nothing uses this', remedy: 'Refer to it or remove it' },
   CONFIG_CONFLICT: { meaning: 'Two settings contradict each other', remedy: 'Change one of the two places' },
+  SECRET_EXPOSED: { meaning: 'A secret can be read by others', remedy: 'Let only the account that runs Wharf read it: `chmod 600`' },
   SECRET_MISSING: { meaning: 'A secret that the configuration refers to is not there', remedy: 'Provide the file or environment variable named' },
   MAPPING_INVALID: { meaning: 'The mapping is not valid', remedy: 'Correct the place shown; docs/mapping.md lists the keywords' },
   USAGE: { meaning: 'The command was not understood', remedy: 'See `wharf help`' },

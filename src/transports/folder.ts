@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { watch } from 'chokidar';
+import { deliverTo } from './folder/delivery.ts';
+import { listFolder } from './folder/listing.ts';
+import { probeFolder } from './folder/probe.ts';
+import { readEntry } from './folder/reading.ts';
+import { folderRoot } from './folder/root.ts';
+import { takeFrom } from './folder/taking.ts';
+import { globTest, refusalsOnce, temporaryNames } from './names.ts';
+import type { Refusal, Transport } from './transport.ts';
+
+export type FolderOptions = {
+  readonly directory: string;
+  /** Globs of the names to take in (`*.edi`); letter case is ignored. All names when absent. */
+  readonly pattern?: readonly string[];
+  /** Globs of the names that senders use while they still write. Default: `temporaryNames` of names.ts. */
+  readonly temporary?: readonly string[];
+  /** Files above this size are refused without being opened. */
+  readonly maxBytes: number;
+  /** Whether files with another hard link are taken. Not by default: the other name may be somebody else's file. */
+  readonly hardLinks?: boolean;
+  /** Permissions of files written, lessened by the umask of the process. Default 0o640. */
+  readonly fileMode?: number;
+  /** Told of each thing that is never taken, once for as long as it is there. */
+  readonly refused?: (refusal: Refusal) => void;
+};
+
+/**
+ * A transport on a local directory. Nothing is touched until it is used; a directory that is missing then is FOLDER_UNUSABLE.
+ * A link as the last part of `directory` is followed once; if the directory becomes a link later, it is refused.
+ */
+export function openFolder(options: FolderOptions): Transport {
+  const root = folderRoot(options.directory);
+  const token = randomBytes(4).toString('hex');
+  const taking = takeFrom(root, token);
+  const listing = listFolder(root, {
+    wanted: globTest(options.pattern ?? ['*']),
+    hasPattern: options.pattern !== undefined,
+    temporary: globTest(options.temporary ?? temporaryNames),
+    maxBytes: options.maxBytes,
+    hardLinks: options.hardLinks ?? false,
+    refusals: refusalsOnce(options.refused),
+    restore: taking.restore,
+  });
+  const delivery = deliverTo(root, options.fileMode ?? 0o640);
+  const stops = new Set<() => void>();
+  return {
+    ...delivery,
+    list: listing,
+    read: (entry) => readEntry(root, entry),
+    dispose: taking.dispose,
+    probe: () => probeFolder(root, token),
+    watch(wake) {
+      const stop = watchFolder(options.directory, wake);
+      stops.add(stop);
+      return () => {
+        stops.delete(stop);
+        stop();
+      };
+    },
+    async close() {
+      for (const stop of stops) stop();
+      stops.clear();
+    },
+  };
+}
+
+/** Every file is ignored, so that nothing is remembered of a folder of a million files: the raw events alone are the hint. */
+function watchFolder(directory: string, wake: () => void): () => void {
+  const watched = resolve(directory);
+  const watcher = watch(watched, { depth: 0, ignoreInitial: true, ignored: (path) => path !== watched });
+  watcher.on('raw', () => wake());
+  // Without events (too many watches, network share) the listings on a timer still find everything.
+  watcher.on('error', () => undefined);
+  return () => void watcher.close();
+}
