@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { WharfError, remedyOf, showPlace } from '../errors.ts';
+
+/** What a command may touch of the terminal. */
+export type Io = { readonly out: (text: string) => void; readonly err: (text: string) => void };
+
+/** What a command exits with: it did what was asked and all is well; it did and something is wrong with what it looked at; it could not. */
+export const exit = { ok: 0, findings: 1, failed: 2 } as const;
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+type OptionKind = { readonly type: 'boolean' | 'string'; readonly help: string; readonly value?: string; readonly multiple?: boolean };
+export type Options = Readonly<Record<string, OptionKind>>;
+
+export type Given = {
+  readonly words: readonly string[];
+  readonly flag: (name: string) => boolean;
+  readonly text: (name: string) => string | undefined;
+};
+
+export type Command = {
+  /** One line, as `wharf help` lists it. */
+  readonly summary: string;
+  /** What follows the name: `FILE [--ack]`. */
+  readonly usage: string;
+  readonly options?: Options;
+  readonly run: (given: Given, io: Io) => Promise<ExitCode>;
+};
+
+/** Options that every command has. */
+export const commonOptions: Options = {
+  config: { type: 'string', value: 'FILE', help: 'the gateway file; default config/gateway.yaml, or WHARF_CONFIG' },
+  json: { type: 'boolean', help: 'print JSON' },
+};
+
+/** Reads the words and options of a command line. @throws WharfError USAGE for an option that the command does not have. */
+export function readArguments(command: Command, args: readonly string[]): Given {
+  const options = Object.fromEntries(
+    Object.entries({ ...commonOptions, ...command.options }).map(([name, kind]) => [name, { type: kind.type }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return {
+      words: positionals,
+      flag: (name) => values[name] === true,
+      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
+    };
+  } catch (error) {
+    throw new WharfError('USAGE', (error as Error).message);
+  }
+}
+
+/** Prints plain data as JSON; quantities that are bigint print as text. */
+export function printJson(io: Io, data: unknown): void {
+  io.out(`${JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? value.toString() : value), 2)}\n`);
+}
+
+/** An error as a person reads it: code, place, what happened, what to do. */
+export function showError(error: unknown): string {
+  if (!(error instanceof WharfError)) return `INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  const place = error.place ? `${showPlace(error.place)}: ` : '';
+  return `${place}${error.code}: ${error.message}\n  ${remedyOf(error.code)}\n`;
+}

@@ -1,0 +1,6 @@
+import type { Command } from './command.ts';
+
+/** Every command, loaded when it is used. A name of two words is a command of a family: `stock import`. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  help: async () => (await import('./help.ts')).help,
+};
