@@ -1,0 +1,71 @@
+import type { Row, Tx } from './transaction.ts';
+
+/** What a partner's acknowledgment says of a document of ours. */
+export type AckStatus = 'accepted' | 'accepted-with-errors' | 'rejected';
+
+/** A document that was sent, as its acknowledgment finds it. */
+export type SentDocument = {
+  readonly id: number;
+  readonly partner: string;
+  readonly kind: string;
+  readonly setId: string | undefined;
+  readonly setControl: string | undefined;
+  readonly businessKey: string | undefined;
+  readonly orderId: number | undefined;
+  readonly status: string;
+  readonly ackStatus: string | undefined;
+};
+
+/** Documents sent to a partner in a functional group; control numbers are compared as numbers, since partners drop leading zeros. */
+export async function findSentGroup(tx: Tx, partner: string, groupType: string, groupControl: string): Promise<readonly SentDocument[]> {
+  const rows = await tx.many('select * from {outbox} where partner = ? and group_control = ? and group_type = ? order by id', [partner, plainNumber(groupControl), groupType]);
+  return rows.map(toSent);
+}
+
+/** Documents sent to a partner in an interchange. */
+export async function findSentInterchange(tx: Tx, partner: string, control: string): Promise<readonly SentDocument[]> {
+  const rows = await tx.many('select * from {outbox} where partner = ? and interchange_control = ? order by id', [partner, plainNumber(control)]);
+  return rows.map(toSent);
+}
+
+/** Records what the partner says of a document; the last word counts. The document is settled, well or badly. */
+export async function settle(tx: Tx, id: number, status: AckStatus, detail: string, now: number): Promise<void> {
+  await tx.run('update {outbox} set ack_status = ?, ack_detail = ?, settled_at = ?, status = ? where id = ?', [
+    status,
+    detail,
+    now,
+    status === 'rejected' ? 'rejected' : 'acknowledged',
+    id,
+  ]);
+}
+
+/** Sent documents whose acknowledgment is late, the longest waiting first. */
+export async function overdueDocuments(tx: Tx, now: number, count: number): Promise<readonly SentDocument[]> {
+  const rows = await tx.many(`select * from {outbox} where status = 'sent' and ack_due_at > 0 and ack_due_at <= ? order by ack_due_at${tx.limit(count)}`, [now]);
+  return rows.map(toSent);
+}
+
+/** Marks a document whose acknowledgment did not come in time. It can still come. */
+export async function markOverdue(tx: Tx, id: number): Promise<void> {
+  await tx.run(`update {outbox} set status = 'overdue' where id = ? and status = 'sent'`, [id]);
+}
+
+/** A control number without its leading zeros, the form in which ours are stored. */
+export function plainNumber(control: string): string {
+  return control.replace(/^0+(?=.)/, '');
+}
+
+function toSent(row: Row): SentDocument {
+  const optional = (column: string) => (row[column] as string | null) ?? undefined;
+  return {
+    id: row['id'] as number,
+    partner: row['partner'] as string,
+    kind: row['kind'] as string,
+    setId: optional('set_id'),
+    setControl: optional('set_control'),
+    businessKey: optional('business_key'),
+    orderId: (row['order_id'] as number | null) ?? undefined,
+    status: row['status'] as string,
+    ackStatus: optional('ack_status'),
+  };
+}
