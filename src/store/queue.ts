@@ -1,0 +1,160 @@
+import { WharfError } from '../errors.ts';
+import type { Row, SqlValue, Tx } from './transaction.ts';
+
+/** A queue is a table and the two statuses between which a claim moves a row. */
+export type Queue = { readonly table: 'inbound_file' | 'document' | 'outbox'; readonly waiting: string; readonly working: string };
+
+export const queues = {
+  translate: { table: 'inbound_file', waiting: 'pending', working: 'working' },
+  apply: { table: 'document', waiting: 'pending', working: 'working' },
+  render: { table: 'outbox', waiting: 'pending', working: 'working' },
+  deliver: { table: 'outbox', waiting: 'rendered', working: 'sending' },
+} as const satisfies Record<string, Queue>;
+
+export type ClaimOptions = {
+  /** Who claims: a name that only this worker has. */
+  readonly owner: string;
+  readonly now: number;
+  /** How long the claim holds without `renew`, in milliseconds. */
+  readonly leaseMs: number;
+  /** Most rows to take. */
+  readonly count: number;
+  /** Only rows for which this holds, such as `channel = ?`. */
+  readonly where?: { readonly sql: string; readonly values: readonly SqlValue[] };
+  /** Rows that were tried before may come with others. Otherwise each comes alone, so that one that ends the process is found out. */
+  readonly together?: boolean;
+};
+
+/** A claimed row, as far as the queue knows it. */
+export type Claim = { readonly id: number; readonly owner: string };
+
+/**
+ * Claims rows that are due and gives them whole, oldest first. The attempt is counted here, before the work is begun: the transaction must be committed
+ * before. No row is given to two workers: the update that takes it is conditional, whatever the engine locks.
+ * Of the rows that failed before, at most a quarter of `count` come in one claim while there are fresh ones, so that neither kind starves the other.
+ */
+export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promise<readonly Row[]> {
+  const { owner, now, leaseMs, count } = options;
+  const where = options.where ? `and ${options.where.sql}` : '';
+  const due = async (condition: string, values: readonly SqlValue[], most: number): Promise<readonly Row[]> =>
+    tx.many(`select id, attempts from {${queue.table}} where status = ? and ${condition} ${where} order by due_at, id ${tx.limit(most)}`, [
+      queue.waiting,
+      ...values,
+      ...(options.where?.values ?? []),
+    ]);
+  const late = await due('due_at > 0 and due_at <= ?', [now], Math.max(1, Math.ceil(count / 4)));
+  const fresh = late.length < count ? await due('due_at = 0', [], count - late.length) : [];
+  const candidates = late.length > 0 && fresh.length === 0 ? await due('due_at > 0 and due_at <= ?', [now], count) : [...late, ...fresh];
+  const ids = options.together ? candidates.map(idOf) : companions(candidates);
+  if (ids.length === 0) return [];
+  const list = inList(ids);
+  const until = now + leaseMs;
+  await tx.run(`update {${queue.table}} set status = ?, attempts = attempts + 1, claimed_by = ?, claimed_until = ? where id in ${list.sql} and status = ?`, [
+    queue.working,
+    owner,
+    until,
+    ...list.values,
+    queue.waiting,
+  ]);
+  return tx.many(`select * from {${queue.table}} where id in ${list.sql} and status = ? and claimed_by = ? order by id`, [
+    ...list.values,
+    queue.working,
+    owner,
+  ]);
+}
+
+/** A row that was tried before comes alone; otherwise all that were never tried. */
+function companions(candidates: readonly Row[]): readonly number[] {
+  const [first] = candidates;
+  if (!first) return [];
+  if (Number(first['attempts']) > 0) return [idOf(first)];
+  return candidates.filter((row) => row['attempts'] === 0).map(idOf);
+}
+
+/**
+ * Ends a claim: the row gets this status and these values.
+ * @throws WharfError CLAIM_LOST when the claim ran out and somebody else has the row: everything in this transaction must be undone.
+ */
+export async function settle(tx: Tx, queue: Queue, claimed: Claim, status: string, values: Readonly<Record<string, SqlValue>> = {}): Promise<void> {
+  const columns = Object.keys(values).map((column) => `, ${column} = ?`);
+  const changed = await tx.run(
+    `update {${queue.table}} set status = ?, claimed_by = null, claimed_until = 0${columns.join('')} where id = ? and status = ? and claimed_by = ?`,
+    [status, ...Object.values(values), claimed.id, queue.working, claimed.owner],
+  );
+  if (changed !== 1) throw new WharfError('CLAIM_LOST', `row ${claimed.id} of ${queue.table} was taken over`);
+}
+
+/** Gives the row up until a person acts. `detail` says what is wrong in words. */
+export async function park(tx: Tx, queue: Queue, claimed: Claim, why: { readonly reason: string; readonly detail: string }): Promise<void> {
+  await settle(tx, queue, claimed, 'parked', { reason: why.reason, detail: why.detail });
+}
+
+/** Puts the row back until `dueAt`. A failure of the world (`counted: false`) does not count as an attempt of the row. */
+export async function retryLater(
+  tx: Tx,
+  queue: Queue,
+  claimed: Claim,
+  why: { readonly dueAt: number; readonly reason: string; readonly detail: string; readonly counted: boolean },
+): Promise<void> {
+  await settle(tx, queue, claimed, queue.waiting, { due_at: why.dueAt, reason: why.reason, detail: why.detail });
+  if (!why.counted) await tx.run(`update {${queue.table}} set attempts = attempts - 1 where id = ? and attempts > 0`, [claimed.id]);
+}
+
+/** Makes the claims of an owner hold until `until`. Gives how many it still has. */
+export function renew(tx: Tx, queue: Queue, owner: string, until: number): Promise<number> {
+  return tx.run(`update {${queue.table}} set claimed_until = ? where status = ? and claimed_by = ?`, [until, queue.working, owner]);
+}
+
+/** Gives back, uncounted, what an owner claimed and did not begin. */
+export function release(tx: Tx, queue: Queue, owner: string): Promise<number> {
+  return tx.run(
+    `update {${queue.table}} set status = ?, attempts = case when attempts > 0 then attempts - 1 else 0 end, claimed_by = null, claimed_until = 0 where status = ? and claimed_by = ?`,
+    [queue.waiting, queue.working, owner],
+  );
+}
+
+/**
+ * Puts back the rows whose claim ran out before `expiredAt`: their process died or stands still. Those that were being worked on when a process died
+ * `poisonAfter` times are parked as POISON_CRASH instead. Gives how many rows of each kind.
+ */
+export async function recover(
+  tx: Tx,
+  queue: Queue,
+  expiredAt: number,
+  poisonAfter: number | undefined,
+): Promise<{ readonly again: number; readonly parked: number }> {
+  const where = 'status = ? and claimed_until < ?';
+  const parked =
+    poisonAfter === undefined
+      ? 0
+      : await tx.run(
+          `update {${queue.table}} set status = 'parked', reason = 'POISON_CRASH', detail = ?, claimed_by = null, claimed_until = 0 where ${where} and attempts >= ?`,
+          [`the process ended ${poisonAfter} times while this was being worked on`, queue.working, expiredAt, poisonAfter],
+        );
+  const again = await tx.run(`update {${queue.table}} set status = ?, claimed_by = null, claimed_until = 0 where ${where}`, [
+    queue.waiting,
+    queue.working,
+    expiredAt,
+  ]);
+  return { again, parked };
+}
+
+/** When the earliest row that waits for its time is due; undefined when none does. */
+export async function nextDue(tx: Tx, queue: Queue): Promise<number | undefined> {
+  const row = await tx.one(`select min(due_at) as due from {${queue.table}} where status = ? and due_at > 0`, [queue.waiting]);
+  return (row?.['due'] as number | null | undefined) ?? undefined;
+}
+
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
+
+/** `(?, ?, …)` for ids in one of few lengths, the last id repeated, so that the engine keeps few statements prepared. At most 1,024 ids. */
+export function inList(ids: readonly number[]): { readonly sql: string; readonly values: readonly number[] } {
+  const size = SIZES.find((each) => each >= ids.length);
+  if (size === undefined || ids.length === 0) throw new RangeError(`${ids.length} ids in one list`);
+  const values = Array.from({ length: size }, (_, index) => ids[Math.min(index, ids.length - 1)]!);
+  return { sql: `(${values.map(() => '?').join(', ')})`, values };
+}
+
+function idOf(row: Row): number {
+  return row['id'] as number;
+}
