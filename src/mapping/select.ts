@@ -1,0 +1,195 @@
+import { fieldText, type Field, type Node } from '../tree.ts';
+import type { ElementRef, Path, Start, Step, Test } from './path.ts';
+import { spend, type Frame, type Run } from './run.ts';
+
+/** A path compiled: reads nodes and text from the frame a rule stands in. Absent is ''. */
+export type Selector = {
+  readonly path: Path;
+  /** The node whose text or element this is; the first one when there are several. */
+  readonly first: (frame: Frame) => Node | undefined;
+  readonly all: (frame: Frame) => readonly Node[];
+  /** The text of the first one, noting in the run where it stood. */
+  readonly text: (frame: Frame) => string;
+  /** Every text that is not empty, repetitions of an element included. */
+  readonly texts: (frame: Frame) => readonly string[];
+};
+
+type Filter = (nodes: readonly Node[], run: Run) => readonly Node[];
+
+/** Compiles a path to closures. */
+export function compilePath(path: Path): Selector {
+  if (path.start.kind === 'variable') return variable(path, path.start.name);
+  const { start, element } = path;
+  const steps = path.steps.map(compileStep);
+  const filters = path.steps.map((step) => step.tests.length > 0);
+  const simple = path.steps.map((step, i) => (step.kind === 'child' && !filters[i] ? step.name : undefined));
+
+  const find = (node: Node, depth: number, run: Run): Node | undefined => {
+    if (depth === steps.length) return element ? segmentOf(node, element, run) : node;
+    const name = simple[depth];
+    const last = depth === steps.length - 1 && !element;
+    if (name !== undefined) {
+      const children = node.children;
+      if (!children) return undefined;
+      for (let i = 0; i < children.length; i++) {
+        if (children[i]!.name !== name) continue;
+        const found = last ? children[i] : find(children[i]!, depth + 1, run);
+        if (found) {
+          spend(run, i);
+          return found;
+        }
+      }
+      spend(run, children.length);
+      return undefined;
+    }
+    for (const candidate of steps[depth]!(node, run)) {
+      const found = last ? candidate : find(candidate, depth + 1, run);
+      if (found) return found;
+    }
+    return undefined;
+  };
+
+  const first = (frame: Frame): Node | undefined => {
+    const from = startNode(start, frame);
+    return from && find(from, 0, frame.run);
+  };
+  const all = (frame: Frame): readonly Node[] => {
+    const from = startNode(start, frame);
+    if (!from) return [];
+    let nodes: readonly Node[] = [from];
+    for (const step of steps) nodes = nodes.length === 1 ? step(nodes[0]!, frame.run) : nodes.flatMap((node) => step(node, frame.run));
+    return element ? nodes.flatMap((node) => segmentsOf(node, element, frame.run)) : nodes;
+  };
+  return { path, first, all, text: textReader(path, first), texts: textsReader(element, all) };
+}
+
+function textReader(path: Path, first: Selector['first']): Selector['text'] {
+  const { element } = path;
+  const label = element && `${element.segment}${String(element.element).padStart(2, '0')}${element.component > 1 ? `-${element.component}` : ''}`;
+  return (frame) => {
+    const node = first(frame);
+    if (!node) return '';
+    frame.run.at = node.at ?? frame.run.at;
+    frame.run.element = label;
+    if (!element) return node.value ?? '';
+    return fieldText(node.fields?.[element.element - 1], element.component);
+  };
+}
+
+function textsReader(element: ElementRef | undefined, all: Selector['all']): Selector['texts'] {
+  return (frame) => {
+    const result: string[] = [];
+    for (const node of all(frame)) {
+      const texts = element ? repetitions(node.fields?.[element.element - 1], element.component) : [node.value ?? ''];
+      for (const text of texts) if (text !== '') result.push(text);
+    }
+    return result;
+  };
+}
+
+function repetitions(field: Field | undefined, component: number): readonly string[] {
+  if (field === undefined || typeof field === 'string') return [fieldText(field, component)];
+  return field.map((repetition) => repetition[component - 1] ?? '');
+}
+
+function variable(path: Path, name: string): Selector {
+  const text = (frame: Frame): string => {
+    const { variables } = frame.run.context;
+    return Object.hasOwn(variables, name) ? variables[name]! : '';
+  };
+  const node = (frame: Frame): Node => ({ name, value: text(frame) });
+  const texts = (frame: Frame): readonly string[] => [text(frame)].filter((value) => value !== '');
+  return { path, first: node, all: (frame) => [node(frame)], text, texts };
+}
+
+function startNode(start: Start, frame: Frame): Node | undefined {
+  if (start.kind === 'here') return frame.node;
+  if (start.kind === 'root') return frame.run.root;
+  let at: Frame | undefined = frame;
+  for (let level = start.kind === 'up' ? start.levels : 0; level > 0 && at; level--) at = at.up;
+  return at?.node;
+}
+
+/** The node itself when it is the segment, otherwise its first child of that id. The elements of ST are those of the set. */
+function segmentOf(node: Node, { segment }: ElementRef, run: Run): Node | undefined {
+  if (node.name === segment) return node;
+  if (segment === 'ST' && node === run.root) return node;
+  const { children } = node;
+  if (!children) return undefined;
+  for (let i = 0; i < children.length; i++) {
+    if (children[i]!.name !== segment) continue;
+    spend(run, i);
+    return children[i];
+  }
+  spend(run, children.length);
+  return undefined;
+}
+
+function segmentsOf(node: Node, element: ElementRef, run: Run): readonly Node[] {
+  if (node.name === element.segment || element.segment === 'ST') return [segmentOf(node, element, run) ?? node];
+  spend(run, node.children?.length ?? 0);
+  return node.children?.filter((child) => child.name === element.segment) ?? [];
+}
+
+function compileStep(step: Step): (node: Node, run: Run) => readonly Node[] {
+  const pick = candidates(step);
+  const filters = step.tests.map(compileTest);
+  return (node, run) => {
+    let nodes = pick(node, run);
+    for (const filter of filters) nodes = filter(nodes, run);
+    return nodes;
+  };
+}
+
+function candidates(step: Step): (node: Node, run: Run) => readonly Node[] {
+  if (step.kind === 'nth') return (node) => node.children?.slice(step.index - 1, step.index) ?? [];
+  if (step.kind === 'deep') return descendants;
+  return (node, run) => {
+    const { children } = node;
+    if (!children) return [];
+    spend(run, children.length);
+    return step.kind === 'any' ? children : children.filter((child) => child.name === step.name);
+  };
+}
+
+/** The node and everything below it, in document order, without recursion: a tree may be deep. */
+function descendants(node: Node, run: Run): readonly Node[] {
+  const result: Node[] = [];
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    spend(run, 1);
+    result.push(next);
+    const { children } = next;
+    if (children) for (let i = children.length - 1; i >= 0; i--) stack.push(children[i]!);
+  }
+  return result;
+}
+
+function compileTest(test: Test): Filter {
+  if (test.kind === 'position') return (nodes) => (test.index < 0 ? nodes.slice(-1) : nodes.slice(test.index - 1, test.index));
+  const selector = compilePath(test.path);
+  if (test.kind === 'exists') return (nodes, run) => nodes.filter((node) => isThere(selector.first(here(node, run)), test.path, run));
+  const values = new Set(test.values);
+  return (nodes, run) =>
+    nodes.filter((node) => {
+      spend(run, 1);
+      const found = selector.first(here(node, run));
+      return values.has(found ? textOf(found, test.path) : '') !== test.not;
+    });
+}
+
+function here(node: Node, run: Run): Frame {
+  return { node, up: undefined, run, label: '', index: -1 };
+}
+
+function textOf(node: Node, { element }: Path): string {
+  return element ? fieldText(node.fields?.[element.element - 1], element.component) : (node.value ?? '');
+}
+
+/** Whether there is something: a value that is not empty, or a record. */
+export function isThere(node: Node | undefined, path: Path, run: Run): boolean {
+  spend(run, 1);
+  if (!node) return false;
+  if (path.element) return textOf(node, path) !== '';
+  return (node.value ?? '') !== '' || (node.children?.length ?? 0) > 0 || (node.fields?.length ?? 0) > 0;
+}

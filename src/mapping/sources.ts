@@ -1,0 +1,323 @@
+import { formatDecimal, parseDecimal } from '../decimal.ts';
+import { fieldText } from '../tree.ts';
+import { compileChanges } from './change.ts';
+import { asText, compileExpression, isFailure, readsDocument } from './evaluate.ts';
+import { parseExpression } from './expression.ts';
+import { namedFunction } from './functions.ts';
+import { isKeyword, isRule, keywords, nearestKeyword, type SourceKeyword } from './keywords.ts';
+import { visits } from './context.ts';
+import { report, spend, spendOutput, type Failure, type Frame } from './run.ts';
+import { below, conditionOf, isObject, member, onlyKeys, problem, selectorOf, type Content, type Scope } from './scope.ts';
+import type { Rule } from './types.ts';
+
+/** A value: its text, '' when absent, undefined when it could not be made and that was reported. */
+export type Read = (frame: Frame) => string | undefined;
+
+/** A compiled value rule. `sourced` says whether it reads the document, or is the same for every document. */
+export type ValueRule = { readonly read: Read; readonly sourced: boolean };
+
+type Source = { readonly read: (frame: Frame) => string | undefined | Failure; readonly sourced: boolean };
+type Texts = { readonly read: (frame: Frame) => readonly string[] | undefined; readonly sourced: boolean };
+
+const MAX_TEXT = 100_000;
+
+/** A rule that makes one value: a path alone, or an object of keywords. `required` and where the rule looks are for the caller. */
+export function compileValue(content: unknown, rule: Rule, scope: Scope): ValueRule | undefined {
+  if (typeof content === 'string') {
+    const selector = selectorOf(content, scope);
+    return selector && { read: selector.text, sourced: selector.path.start.kind !== 'variable' };
+  }
+  if (!isObject(content) || !isRule(content)) return problem(scope, 'a path or a rule (from, const, …) is expected here');
+  const source = compileSource(content, rule, scope);
+  const changes = compileChanges(content, scope);
+  if (!source) return undefined;
+  const when = member(content, 'when') === undefined ? undefined : conditionOf(content['when'], rule, below(scope, 'when'));
+  const changed = changes.length === 0 && !when ? plain(source, rule, scope) : full(source, { rule, scope, changes, when });
+  if (member(content, 'default') === undefined) return changed;
+  const fallback = compileDefault(content['default'], rule, below(scope, 'default'));
+  return fallback && { sourced: changed.sourced, read: (frame) => withDefault(changed.read(frame), fallback.read, frame) };
+}
+
+function withDefault(value: string | undefined, fallback: Read, frame: Frame): string | undefined {
+  return value === '' ? fallback(frame) : value;
+}
+
+/** What `default` says: a text, or a rule. */
+export function compileDefault(content: unknown, rule: Rule, scope: Scope): ValueRule | undefined {
+  if (typeof content === 'string' || typeof content === 'boolean') return { read: () => String(content), sourced: false };
+  return compileValue(content, rule, scope);
+}
+
+/** Reports the keys of a rule that are no keywords. */
+export function checkKeywords(content: Content, scope: Scope): void {
+  for (const key of Object.keys(content)) {
+    if (isKeyword(key)) continue;
+    const nearest = nearestKeyword(key);
+    problem(below(scope, key), `there is no keyword "${key}"${nearest ? `; did you mean "${nearest}"?` : ''}`);
+  }
+  const sources = keywords.source.filter((key) => Object.hasOwn(content, key));
+  if (sources.length > 1) problem(scope, `a rule has one source, not ${sources.join(' and ')}`);
+}
+
+function plain(source: Source, rule: Rule, { relative }: Scope): ValueRule {
+  return {
+    sourced: source.sourced,
+    read: (frame) => {
+      const value = source.read(frame);
+      if (!isFailure(value)) return value;
+      report(frame, rule, relative, { code: 'MAPPING_FAILED', message: value.problem });
+      return undefined;
+    },
+  };
+}
+
+type Parts = {
+  readonly rule: Rule;
+  readonly scope: Scope;
+  readonly changes: ReturnType<typeof compileChanges>;
+  readonly when: ((frame: Frame) => boolean) | undefined;
+};
+
+function full(source: Source, { rule, scope, changes, when }: Parts): ValueRule {
+  const { read } = plain(source, rule, scope);
+  return {
+    sourced: source.sourced,
+    read: (frame) => {
+      if (when && !when(frame)) return '';
+      let value = read(frame);
+      if (value === undefined || value === '') return value;
+      const original = value;
+      for (const change of changes) {
+        const changed = change(value, frame);
+        if (typeof changed !== 'string') {
+          report(frame, rule, scope.relative, { code: 'MAPPING_FAILED', message: changed.problem, value: original });
+          return undefined;
+        }
+        if (changed === '') return '';
+        value = changed;
+      }
+      return value;
+    },
+  };
+}
+
+type CompileSource = (content: Content, rule: Rule, scope: Scope) => Source | undefined;
+
+const compilers: Readonly<Record<Exclude<SourceKeyword, 'map' | 'pairs'>, CompileSource>> = {
+  from: (content, rule, scope) => compileValue(content['from'], rule, below(scope, 'from')),
+  const: constant,
+  first,
+  join,
+  sum,
+  count,
+  qualified,
+  call,
+  expr: expression,
+};
+
+function compileSource(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  checkKeywords(content, scope);
+  const keyword = keywords.source.find((key) => Object.hasOwn(content, key));
+  if (keyword === 'map' || keyword === 'pairs') return problem(scope, `${keyword} makes records; a value is expected here`);
+  if (keyword) return compilers[keyword](content, rule, scope);
+  return compileValue('.', rule, scope);
+}
+
+function constant(content: Content, _rule: Rule, scope: Scope): Source | undefined {
+  const value = content['const'];
+  if (typeof value !== 'string' && typeof value !== 'boolean') return problem(below(scope, 'const'), 'const takes a text');
+  const text = String(value);
+  return { read: () => text, sourced: false };
+}
+
+/** `first: [ … ]`: the first of the rules that gives a value. */
+function first(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  const list = content['first'];
+  if (!Array.isArray(list) || list.length === 0) return problem(below(scope, 'first'), 'first takes a list of rules');
+  const rules = compileAll(list, rule, below(scope, 'first'));
+  return (
+    rules && {
+      sourced: rules.some((one) => one.sourced),
+      read: (frame) => {
+        for (const { read } of rules) {
+          const value = read(frame);
+          if (value !== '') return value;
+        }
+        return '';
+      },
+    }
+  );
+}
+
+function compileAll(list: readonly unknown[], rule: Rule, scope: Scope): readonly ValueRule[] | undefined {
+  const rules = list.map((item, i) => compileValue(item, rule, below(scope, i)));
+  return rules.every((one) => one !== undefined) ? rules : undefined;
+}
+
+/** Several texts: a path with all it finds, a list of rules, or a rule with `each`. */
+function compileTexts(content: unknown, rule: Rule, scope: Scope): Texts | undefined {
+  if (typeof content === 'string') {
+    const selector = selectorOf(content, scope);
+    return selector && { read: selector.texts, sourced: true };
+  }
+  if (Array.isArray(content)) {
+    const rules = compileAll(content, rule, scope);
+    return rules && { sourced: rules.some((one) => one.sourced), read: (frame) => allOf(rules.map(({ read }) => read(frame))) };
+  }
+  if (!isObject(content) || !Object.hasOwn(content, 'each')) return problem(scope, 'a path, a list of rules or a rule with each is expected here');
+  const { each, where, ...value } = content;
+  const visit = visits({ each, where }, rule, scope);
+  const inner = compileValue(isRule(value) ? value : { from: '.', ...value }, rule, scope);
+  return visit && inner && { sourced: true, read: (frame) => allOf(visit(frame).map((one) => inner.read(one))) };
+}
+
+function allOf(values: readonly (string | undefined)[]): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const value of values) {
+    if (value === undefined) return undefined;
+    if (value !== '') texts.push(value);
+  }
+  return texts;
+}
+
+function join(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  const separator = member(content, 'separator') ?? '';
+  if (typeof separator !== 'string') return problem(below(scope, 'separator'), 'separator takes a text');
+  const texts = compileTexts(content['join'], rule, below(scope, 'join'));
+  return (
+    texts && {
+      sourced: texts.sourced,
+      read: (frame) => {
+        const values = texts.read(frame);
+        if (!values) return undefined;
+        spendOutput(
+          frame.run,
+          values.reduce((length, value) => length + value.length + separator.length, 0),
+        );
+        return values.join(separator);
+      },
+    }
+  );
+}
+
+/** `sum`: the exact total; 0 of nothing. */
+function sum(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  const texts = compileTexts(content['sum'], rule, below(scope, 'sum'));
+  return (
+    texts && {
+      sourced: texts.sourced,
+      read: (frame) => {
+        let total = 0n;
+        const values = texts.read(frame);
+        if (!values) return undefined;
+        for (const value of values) {
+          const number = parseDecimal(value);
+          if (number === undefined) return { problem: `"${value.slice(0, 40)}" is not a number` };
+          total += number;
+        }
+        return formatDecimal(total);
+      },
+    }
+  );
+}
+
+/** `count`: how many records or values a path finds, or how many records `each` visits. */
+function count(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  const inner = below(scope, 'count');
+  const counted = content['count'];
+  if (isObject(counted)) {
+    onlyKeys(counted, ['each', 'where'], inner, 'count');
+    const visit = visits({ each: counted['each'], where: member(counted, 'where') }, rule, inner);
+    return visit && { sourced: true, read: (frame) => String(visit(frame).length) };
+  }
+  const selector = selectorOf(counted, inner);
+  return selector && { sourced: true, read: (frame) => String(selector.path.element ? selector.texts(frame).length : selector.all(frame).length) };
+}
+
+/** `{ qualified: UP, in: PO106-PO125 }`: the value behind the first of the qualifiers that is there. */
+function qualified(content: Content, _rule: Rule, scope: Scope): Source | undefined {
+  const listed = content['qualified'];
+  const qualifiers: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+  if (qualifiers.length === 0 || !qualifiers.every((one) => typeof one === 'string'))
+    return problem(below(scope, 'qualified'), 'qualified takes a qualifier or a list of them');
+  const pairs = pairsOf(member(content, 'in'), below(scope, 'in'));
+  return (
+    pairs && {
+      sourced: true,
+      read: (frame) => {
+        const found = pairs(frame);
+        for (const qualifier of qualifiers) for (const pair of found) if (pair[0] === qualifier && pair[1] !== '') return pair[1];
+        return '';
+      },
+    }
+  );
+}
+
+/** The qualifier and value pairs of a range of elements; pairs without either are left out. */
+export function pairsOf(content: unknown, scope: Scope): ((frame: Frame) => readonly (readonly [string, string])[]) | undefined {
+  const selector = selectorOf(content, scope);
+  if (!selector) return undefined;
+  const { element } = selector.path;
+  if (element?.to === undefined) return problem(scope, 'a range of elements such as PO106-PO125 is expected here');
+  const { to } = element;
+  return (frame) => {
+    const node = selector.first(frame);
+    frame.run.at = node?.at ?? frame.run.at;
+    const pairs: (readonly [string, string])[] = [];
+    const { fields } = node ?? {};
+    if (!fields) return pairs;
+    for (let i = element.element - 1; i + 1 < to && i + 1 < fields.length; i += 2) {
+      spend(frame.run, 1);
+      const qualifier = fieldText(fields[i]);
+      const value = fieldText(fields[i + 1]);
+      if (qualifier !== '' && value !== '') pairs.push([qualifier, value]);
+    }
+    return pairs;
+  };
+}
+
+/** `call: { function: gtin, args: [ … ] }` */
+function call(content: Content, rule: Rule, scope: Scope): Source | undefined {
+  const inner = below(scope, 'call');
+  const spec = content['call'];
+  if (!isObject(spec)) return problem(inner, 'call takes function and args');
+  onlyKeys(spec, ['function', 'args'], inner, 'call');
+  const name = member(spec, 'function');
+  const known = typeof name === 'string' ? namedFunction(name) : undefined;
+  if (!known) return problem(below(inner, 'function'), `no function is called "${String(name)}"`);
+  const list = member(spec, 'args');
+  if (!Array.isArray(list) || list.length < known.least || list.length > known.most) {
+    return problem(below(inner, 'args'), `${String(name)} takes ${known.least} to ${known.most} args`);
+  }
+  const args = compileAll(list, rule, below(inner, 'args'));
+  return args && { sourced: args.some((one) => one.sourced), read: applied(args, known.apply) };
+}
+
+function applied(args: readonly ValueRule[], apply: (values: readonly string[]) => string | Failure): Source['read'] {
+  return (frame) => {
+    const values: string[] = [];
+    for (const { read } of args) {
+      const value = read(frame);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    spend(frame.run, 1);
+    const result = apply(values);
+    return typeof result === 'string' && result.length > MAX_TEXT ? { problem: 'a text longer than a function may make' } : result;
+  };
+}
+
+function expression(content: Content, _rule: Rule, scope: Scope): Source | undefined {
+  const text = content['expr'];
+  if (typeof text !== 'string') return problem(below(scope, 'expr'), 'expr takes an expression');
+  const parsed = parseExpression(text, scope.compilation.elementsIn);
+  if ('problem' in parsed) return problem(below(scope, 'expr'), parsed.problem);
+  const run = compileExpression(parsed);
+  return {
+    sourced: readsDocument(parsed),
+    read: (frame) => {
+      const value = run(frame);
+      return isFailure(value) ? value : asText(value);
+    },
+  };
+}
