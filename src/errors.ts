@@ -93,7 +93,7 @@ export const catalogue = {
   SFTP_KEY: { meaning: 'The private key cannot be read', remedy: 'Check the key file and its passphrase' },
   SFTP_ALGORITHMS: {
     meaning: 'The server offers no algorithm that is safe enough',
-    remedy: 'Ask the partner to update the server, or set `legacy: true` on the channel and accept the weakness',
+    remedy: 'Ask the partner to update the server, or set `legacyAlgorithms: true` on the channel and accept the weakness',
   },
   SFTP_TIMEOUT: {
     meaning: 'The SFTP server stopped answering',
@@ -134,6 +134,11 @@ export const catalogue = {
   DATABASE_UNAVAILABLE: {
     meaning: 'The database does not answer',
     remedy: 'Start it or correct the connection; the daemon goes on by itself',
+    retryable: true,
+  },
+  CLAIM_LOST: {
+    meaning: 'Another process took this work over because this one was too slow',
+    remedy: 'Nothing to do: the other one does it',
     retryable: true,
   },
   INTERNAL: { meaning: 'Wharf itself is wrong here', remedy: 'Report it with the log lines around it' },

@@ -14,7 +14,7 @@ export type FolderOptions = {
   readonly directory: string;
   /** Globs of the names to take in (`*.edi`); letter case is ignored. All names when absent. */
   readonly pattern?: readonly string[];
-  /** Globs of the names that senders use while they still write. Default: `temporaryNames` of names.ts. */
+  /** Globs of names that senders use while they still write, besides the usual ones (`temporaryNames`). */
   readonly temporary?: readonly string[];
   /** Files above this size are refused without being opened. */
   readonly maxBytes: number;
@@ -37,7 +37,7 @@ export function openFolder(options: FolderOptions): Transport {
   const listing = listFolder(root, {
     wanted: globTest(options.pattern ?? ['*']),
     hasPattern: options.pattern !== undefined,
-    temporary: globTest(options.temporary ?? temporaryNames),
+    temporary: globTest([...temporaryNames, ...(options.temporary ?? [])]),
     maxBytes: options.maxBytes,
     hardLinks: options.hardLinks ?? false,
     refusals: refusalsOnce(options.refused),

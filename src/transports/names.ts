@@ -9,24 +9,36 @@ const stagedPrefix = '.wharf.out.';
 const claimPrefix = '.wharf.claim.';
 
 /**
- * Turns a glob (`*`, `?`, `{a,b}`) into a test of whole names. Letter case is ignored: `*.edi` takes `ORDER.EDI` too,
- * since a file left behind for its case is noticed by nobody.
+ * Turns globs (`*`, `?`, `[a-z]`, `[!0-9]`, `{a,b}`) into a test of whole names. Letter case is ignored: `*.edi` takes `ORDER.EDI` too,
+ * since a file left behind for its case is noticed by nobody. @throws WharfError CONFIG_VALUE for a range like `[z-a]`.
  */
 export function globTest(patterns: readonly string[]): (name: string) => boolean {
-  const sources = patterns.map((pattern) => {
-    let depth = 0;
-    return pattern.replace(/[\s\S]/gu, (char) => {
-      if (char === '*') return '.*';
-      if (char === '?') return '.';
-      if (char === '{') return ((depth += 1), '(?:');
-      if (char === '}' && depth > 0) return ((depth -= 1), ')');
-      if (char === ',' && depth > 0) return '|';
-      return /[\w]/u.test(char) ? char : `\\u{${char.codePointAt(0)!.toString(16)}}`;
-    });
+  const regexes = patterns.map((pattern) => {
+    try {
+      return new RegExp(`^${globSource(pattern)}$`, 'isu');
+    } catch (error) {
+      throw new WharfError('CONFIG_VALUE', `"${pattern}" is not a pattern of names`, { value: pattern, cause: error });
+    }
   });
-  const regexes = sources.map((source) => new RegExp(`^${source}$`, 'isu'));
   return (name) => regexes.some((regex) => regex.test(name));
 }
+
+function globSource(pattern: string): string {
+  // A run of stars is one star: tried apart they would take for ever on a long name.
+  return pattern.replace(/\*+|\[!?[^\]]+\]|\{[^{}]*\}|[\s\S]/gu, (part) => {
+    if (part.startsWith('*')) return '.*';
+    if (part === '?') return '.';
+    if (part.length > 2 && part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').map(globSource).join('|')})`;
+    if (part.length > 2 && part.startsWith('[')) {
+      return part.startsWith('[!') ? `[^${escapeSet(part.slice(2, -1))}]` : `[${escapeSet(part.slice(1, -1))}]`;
+    }
+    return escapeChar(part);
+  });
+}
+
+const escapeSet = (set: string): string => set.replace(/[^\w-]/gu, escapeChar);
+
+const escapeChar = (char: string): string => (/\w/u.test(char) ? char : `\\u{${char.codePointAt(0)!.toString(16)}}`);
 
 /** Why a name from outside cannot be used, or nothing when it can. Such a name never becomes a path. */
 export function nameProblem(name: string): string | undefined {
