@@ -28,8 +28,11 @@ const common = {
 
 const folder = z.strictObject({ type: z.literal('folder'), ...common });
 
-const password = z.strictObject({ password: secret });
-const key = z.strictObject({ privateKey: secret, passphrase: secret.optional() });
+/** A password, or a key that may have a passphrase. */
+const login = z
+  .strictObject({ password: secret.optional(), privateKey: secret.optional(), passphrase: secret.optional() })
+  .refine((value) => (value.password === undefined) !== (value.privateKey === undefined), 'must hold either a password or a privateKey')
+  .refine((value) => value.passphrase === undefined || value.privateKey !== undefined, 'holds a passphrase without a privateKey');
 
 const sftp = z.strictObject({
   type: z.literal('sftp'),
@@ -38,10 +41,7 @@ const sftp = z.strictObject({
   port: count(1, 65_535).prefault(defaults.sftp.port),
   username: text,
   /** Tried in order, so that a key can be changed without a gap. */
-  auth: z
-    .array(z.union([password, key], 'must be { password: { secret: name } } or { privateKey: { secret: name } }'))
-    .min(1, 'names no way to log in')
-    .max(4),
+  auth: z.array(login).min(1, 'names no way to log in').max(4),
   /** Fingerprints of the server as `ssh-keygen -lf` shows them; any other server is refused. */
   hostKeys: z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'is not a fingerprint such as SHA256:… (43 characters)')).min(1, 'names no host key'),
   /** Longest wait for a connection, and for one operation on it. */

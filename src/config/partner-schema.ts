@@ -61,7 +61,8 @@ export const partnerSchema = z.strictObject({
   /** The name of a file in partners/templates/. */
   extends: identifier.optional(),
   role: z.enum(['customer', 'warehouse', 'vendor', 'depositor']),
-  timezone,
+  /** Of their dates and hours; absent, the company's. */
+  timezone: timezone.optional(),
   /** Which interchanges are taken (ISA15), and what ours say; `both` sends production. */
   usage: z.enum(['production', 'test', 'both']).prefault('production'),
   contacts: z.array(contact).prefault([]),

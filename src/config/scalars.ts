@@ -74,7 +74,7 @@ function isTimezone(zone: string): boolean {
   let known = zones.get(zone);
   if (known === undefined) {
     try {
-      known = new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+      known = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
     } catch {
       known = false;
     }

@@ -33,7 +33,8 @@ export type InboundEntry = RawPartner['inbound'][number];
 export type OutboundEntry = RawPartner['outbound'][number];
 
 /** One partner: its file over its template over the gateway's defaults over the built-in ones. Durations are milliseconds, sizes bytes, amounts `Decimal`. */
-export type Partner = Omit<RawPartner, 'identities' | 'channels' | 'extends'> & {
+export type Partner = Omit<RawPartner, 'identities' | 'channels' | 'extends' | 'timezone'> & {
+  readonly timezone: string;
   readonly identities: readonly IdentityPair[];
   readonly channels: readonly Channel[];
 };

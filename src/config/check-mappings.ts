@@ -1,0 +1,62 @@
+import { isRule } from '../mapping/keywords.ts';
+import type { Checked } from './check.ts';
+import type { LayeredPartner } from './load.ts';
+import { isObject, memberOf, textOf } from './plain.ts';
+import { didYouMean } from './suggest.ts';
+import type { Problem } from './types.ts';
+import { problem } from './yaml.ts';
+import type { Path, YamlFile } from './yaml.ts';
+
+/** Mappings that nothing reaches (a warning), and code tables that a mapping names but that neither it nor one of its partners has. */
+export function checkMappings(checked: Checked): readonly Problem[] {
+  const users = usersOf(checked);
+  const bases = new Set([...checked.sources.mappings.values()].map((yaml) => textOf(yaml.content, 'extends')));
+  const problems: Problem[] = [];
+  for (const [name, yaml] of checked.sources.mappings) {
+    if (!users.has(name) && !bases.has(name)) {
+      problems.push(problem(yaml.locate([]), 'CONFIG_UNUSED', `no partner uses the mapping ${name}`, { severity: 'warning' }));
+    }
+  }
+  for (const [name, partners] of users) problems.push(...checkTables(name, partners, checked));
+  return problems;
+}
+
+function usersOf({ partners }: Checked): ReadonlyMap<string, readonly LayeredPartner[]> {
+  const uses = [...partners.values()].flatMap((each) => {
+    const names = new Set([...each.partner.inbound, ...each.partner.outbound].map((entry) => entry.mapping));
+    return [...names].map((name) => ({ name, each }));
+  });
+  return new Map([...Map.groupBy(uses, (use) => use.name)].map(([name, list]) => [name, list.map((use) => use.each)]));
+}
+
+/** The tables named in the mapping and in what it extends, each against every partner that uses it. */
+function checkTables(name: string, partners: readonly LayeredPartner[], { sources }: Checked): readonly Problem[] {
+  const own = sources.mappings.get(name);
+  const base = sources.mappings.get(textOf(own?.content, 'extends') ?? '');
+  const files = [own, base].filter((yaml) => yaml !== undefined);
+  const inline = files.flatMap((yaml) => Object.keys(memberOf(yaml.content, 'tables') ?? {}));
+  return files.flatMap((yaml) =>
+    [...tablesNamed(yaml.content, [])].flatMap(({ table, path }) => {
+      if (inline.includes(table)) return [];
+      const lacking = partners.find(({ partner }) => !Object.hasOwn(partner.tables, table));
+      return lacking ? [unknownTable(yaml, path, table, lacking)] : [];
+    }),
+  );
+}
+
+function unknownTable(yaml: YamlFile, path: Path, table: string, { partner }: LayeredPartner): Problem {
+  const message = `there is no code table ${table} for ${partner.id}${didYouMean(table, Object.keys(partner.tables))}`;
+  return problem(yaml.locate(path), 'CONFIG_REFERENCE', message, {
+    remedy: `Add it under \`tables\` of this mapping or of partners/${partner.id}.yaml, or as mappings/tables/${table}.yaml`,
+  });
+}
+
+function* tablesNamed(value: unknown, path: Path): Generator<{ readonly table: string; readonly path: Path }> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* tablesNamed(item, [...path, index]);
+  } else if (isObject(value)) {
+    const table = textOf(value, 'table');
+    if (isRule(value) && table !== undefined) yield { table, path: [...path, 'table'] };
+    for (const [key, member] of Object.entries(value)) yield* tablesNamed(member, [...path, key]);
+  }
+}

@@ -1,0 +1,119 @@
+import type { Checked } from './check.ts';
+import { outboundChannel } from './find-partner.ts';
+import { locateInLayers } from './layers.ts';
+import type { LayeredPartner } from './load.ts';
+import { nameTemplateProblem } from './name-template.ts';
+import { didYouMean } from './suggest.ts';
+import type { ConfiguredMapping, Partner, Problem } from './types.ts';
+import { problem } from './yaml.ts';
+import type { Path } from './yaml.ts';
+
+type Report = (path: Path, code: Problem['code'], message: string, remedy?: string) => void;
+type Check = (partner: Partner, checked: Checked, report: Report) => void;
+
+/** Whether one partner's settings fit each other and what is there. */
+export function checkPartner({ partner, layers }: LayeredPartner, checked: Checked): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (path, code, message, remedy) => void problems.push(problem(locateInLayers(layers, path), code, message, remedy ? { remedy } : {}));
+  for (const check of checks) check(partner, checked, report);
+  return problems;
+}
+
+const checks: readonly Check[] = [checkRole, checkInbound, checkOutbound, checkAcknowledgments, checkX12, checkDelimiters, checkAllocation];
+
+function checkRole(partner: Partner, _checked: Checked, report: Report): void {
+  for (const role of ['warehouse', 'vendor'] as const) {
+    if (partner.role === role && !partner[role])
+      report(['role'], 'CONFIG_MISSING', `a partner with role ${role} needs the section ${role}`, `Add ${role}: { code: … }`);
+    if (partner.role !== role && partner[role]) {
+      report([role], 'CONFIG_CONFLICT', `a partner with role ${partner.role} has no section ${role}`, `Remove it, or set role: ${role}`);
+    }
+  }
+}
+
+function checkInbound(partner: Partner, checked: Checked, report: Report): void {
+  if (partner.inbound.length > 0 && !partner.channels.some((channel) => channel.direction === 'in')) {
+    report(['inbound'], 'CONFIG_MISSING', 'documents come in, but no channel does', 'Add a channel whose name begins with in');
+  }
+  const seen = new Map<string, number>();
+  for (const [index, entry] of partner.inbound.entries()) {
+    const path = ['inbound', index, 'mapping'];
+    const mapping = mappingOf(entry.mapping, 'in', path, checked, report);
+    if (!mapping) continue;
+    const key = JSON.stringify([mapping.side.format, mapping.side.options['set'] ?? '', entry.files ?? '', entry.versions ?? '']);
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, index);
+    else {
+      const message = `${entry.mapping} is never reached: inbound[${earlier + 1}] takes the same documents`;
+      report(path, 'CONFIG_CONFLICT', message, 'Remove one, or tell them apart with `files` or `versions`');
+    }
+  }
+}
+
+function checkOutbound(partner: Partner, checked: Checked, report: Report): void {
+  for (const [index, entry] of partner.outbound.entries()) {
+    const path = ['outbound', index];
+    mappingOf(entry.mapping, 'out', [...path, 'mapping'], checked, report);
+    checkName(entry.file, [...path, 'file'], report);
+    checkOutChannel(partner, entry.channel, path, report);
+  }
+}
+
+function checkAcknowledgments(partner: Partner, checked: Checked, report: Report): void {
+  checkName(partner.acknowledgments.file, ['acknowledgments', 'file'], report);
+  const answers = partner.acknowledgments.kind !== 'none' && inboundFormats(partner, checked).includes('x12');
+  if (answers || partner.acknowledgments.channel !== undefined) checkOutChannel(partner, partner.acknowledgments.channel, ['acknowledgments'], report);
+}
+
+function checkX12(partner: Partner, checked: Checked, report: Report): void {
+  if (partner.identities.length > 0) return;
+  const outbound = partner.outbound.map((entry) => checked.config.mappings.get(entry.mapping)?.side.format);
+  if (![...inboundFormats(partner, checked), ...outbound].includes('x12')) return;
+  report(['identities'], 'CONFIG_MISSING', 'X12 is exchanged, but identities is missing', 'Add identities: [{ theirs: ZZ/THEIR-ID }]');
+}
+
+function checkDelimiters(partner: Partner, _checked: Checked, report: Report): void {
+  const { newline: _newline, ...delimiters } = partner.x12.delimiters;
+  const seen = new Map<string, string>();
+  for (const [name, value] of Object.entries(delimiters)) {
+    const other = seen.get(value);
+    const path = ['x12', 'delimiters', name];
+    if (other !== undefined) report(path, 'CONFIG_CONFLICT', `x12.delimiters.${name}: ${JSON.stringify(value)} is the ${other} delimiter too`);
+    if (/[\p{L}\p{N} ]/u.test(value)) report(path, 'CONFIG_VALUE', `x12.delimiters.${name}: ${JSON.stringify(value)} occurs in data`);
+    seen.set(value, name);
+  }
+}
+
+function checkAllocation(partner: Partner, checked: Checked, report: Report): void {
+  for (const [index, id] of (partner.allocation.warehouses ?? []).entries()) {
+    const other = checked.config.partners.get(id);
+    const path = ['allocation', 'warehouses', index];
+    if (!other) report(path, 'CONFIG_REFERENCE', `there is no partner ${id}${didYouMean(id, checked.config.partners.keys())}`);
+    else if (!other.warehouse) report(path, 'CONFIG_REFERENCE', `the partner ${id} is no warehouse`);
+  }
+}
+
+function mappingOf(name: string, direction: 'in' | 'out', path: Path, { config, sources }: Checked, report: Report): ConfiguredMapping | undefined {
+  const mapping = config.mappings.get(name);
+  if (mapping?.direction === direction) return mapping;
+  if (mapping) report(path, 'CONFIG_REFERENCE', `the mapping ${name} is for the other direction (${mapping.direction})`);
+  else if (!sources.mappings.has(name)) report(path, 'CONFIG_REFERENCE', `there is no mapping ${name}${didYouMean(name, sources.mappings.keys())}`);
+  return undefined;
+}
+
+function checkName(template: string, path: Path, report: Report): void {
+  const fault = nameTemplateProblem(template);
+  if (fault !== undefined) report(path, 'CONFIG_VALUE', `the file name ${JSON.stringify(template)} ${fault}`);
+}
+
+function checkOutChannel(partner: Partner, name: string | undefined, path: Path, report: Report): void {
+  if (outboundChannel(partner, name)) return;
+  const known = partner.channels.filter((channel) => channel.direction === 'out').map((channel) => channel.name);
+  const remedy = known.length === 0 ? 'Add a channel whose name begins with out' : `Name one of: ${known.join(', ')}`;
+  const message = name === undefined ? 'it is not clear which channel this leaves by' : `there is no outbound channel ${name}${didYouMean(name, known)}`;
+  report(name === undefined ? path : [...path, 'channel'], 'CONFIG_REFERENCE', message, remedy);
+}
+
+function inboundFormats(partner: Partner, { config }: Checked): readonly string[] {
+  return partner.inbound.flatMap((entry) => config.mappings.get(entry.mapping)?.side.format ?? []);
+}

@@ -1,0 +1,52 @@
+import { checkChannels } from './check-channels.ts';
+import { checkIdentities } from './check-identities.ts';
+import { checkMappings } from './check-mappings.ts';
+import { checkPartner } from './check-partner.ts';
+import { checkClearSecrets } from './check-secrets.ts';
+import { locateInLayers } from './layers.ts';
+import type { LayeredPartner } from './load.ts';
+import type { Sources } from './sources.ts';
+import type { Config, Problem } from './types.ts';
+import { problem } from './yaml.ts';
+
+/** A configuration whose shape is right, with the files it came from. */
+export type Checked = { readonly config: Config; readonly sources: Sources; readonly partners: ReadonlyMap<string, LayeredPartner> };
+
+/** Whether the configuration makes sense: that what it names is there, that no two settings contradict each other, and that nothing is left unused. */
+export function checkConfig(checked: Checked): readonly Problem[] {
+  return [
+    ...[...checked.partners.values()].flatMap((each) => checkPartner(each, checked)),
+    ...checkIdentities(checked),
+    ...checkChannels(checked),
+    ...checkLocations(checked),
+    ...checkMappings(checked),
+    ...checkTemplates(checked),
+    ...checkClearSecrets(checked.sources),
+  ];
+}
+
+/** No two partners are the same location. */
+function checkLocations({ partners }: Checked): readonly Problem[] {
+  const taken = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { partner, layers } of partners.values()) {
+    for (const role of ['warehouse', 'vendor'] as const) {
+      const code = partner[role]?.code;
+      if (code === undefined) continue;
+      const other = taken.get(code);
+      if (other !== undefined) {
+        const message = `${role}.code: ${JSON.stringify(code)} is the location of ${other} too`;
+        problems.push(problem(locateInLayers(layers, [role, 'code']), 'CONFIG_CONFLICT', message));
+      }
+      taken.set(code, partner.id);
+    }
+  }
+  return problems;
+}
+
+function checkTemplates({ sources, partners }: Checked): readonly Problem[] {
+  const used = new Set([...partners.values()].flatMap(({ layers }) => layers.map((layer) => layer.yaml)));
+  return [...sources.templates]
+    .filter(([, yaml]) => !used.has(yaml))
+    .map(([name, yaml]) => problem(yaml.locate([]), 'CONFIG_UNUSED', `no partner extends the template ${name}`, { severity: 'warning' }));
+}

@@ -1,0 +1,66 @@
+import type { Place } from '../errors.ts';
+import { isObject, memberOf, valueAt } from './plain.ts';
+import type { Path, YamlFile } from './yaml.ts';
+
+/** Part of a YAML file that lies over or under others: the whole of it, or what stands at `prefix`. */
+export type Layer = { readonly yaml: YamlFile; readonly prefix: Path };
+
+/** Layers from the one that wins to the one that gives way. */
+export type Layers = readonly Layer[];
+
+/**
+ * The layers as one: objects merge by key, anything else replaces what lies below, and an object whose `type` differs replaces as well
+ * (an SFTP channel over a folder channel keeps nothing of it). `null` takes away what lies below.
+ */
+export function mergeLayers(layers: Layers): unknown {
+  return layers.map(contentOf).reduceRight((below, above) => mergeValues(below, above), undefined);
+}
+
+/** Where the value at `path` comes from, or the nearest thing around it that is there. With `key`, where its key stands. */
+export function locateInLayers(layers: Layers, path: Path, key?: 'key'): Place {
+  for (let length = path.length; length >= 0; length--) {
+    const origin = originOf(layers, path.slice(0, length));
+    if (origin) return origin.yaml.locate([...origin.prefix, ...path.slice(0, length)], length === path.length ? key : 'key');
+  }
+  return layers[0]!.yaml.locate([]);
+}
+
+/** The layer that gives the value at `path`; undefined when none does. */
+export function originOf(layers: Layers, path: Path): Layer | undefined {
+  let live = layers.map((layer) => ({ layer, value: contentOf(layer) })).filter((entry) => entry.value !== undefined);
+  for (const part of path) {
+    const members = live.map(({ layer, value }) => ({ layer, value: memberOf(value, part) }));
+    live = visible(members.filter((entry) => entry.value !== undefined));
+  }
+  return live[0]?.layer;
+}
+
+/** Of the layers that say something here, those that a merge looks at: down to the first that replaces the rest. */
+function visible(entries: readonly { readonly layer: Layer; readonly value: unknown }[]) {
+  const end = entries.findIndex((entry, index) => !isObject(entry.value) || entries.slice(0, index).some((above) => typesDiffer(entry.value, above.value)));
+  if (end < 0) return [...entries];
+  return entries.slice(0, Math.max(end, 1));
+}
+
+function contentOf(layer: Layer): unknown {
+  return valueAt(layer.yaml.content, layer.prefix);
+}
+
+function mergeValues(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (above === null) return undefined;
+  if (!isObject(above)) return above;
+  const base = isObject(below) && !typesDiffer(below, above) ? below : {};
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(above)) {
+    const merged = mergeValues(result[key], value);
+    if (merged === undefined) delete result[key];
+    else result[key] = merged;
+  }
+  return result;
+}
+
+function typesDiffer(a: unknown, b: unknown): boolean {
+  const [one, other] = [memberOf(a, 'type'), memberOf(b, 'type')];
+  return one !== undefined && other !== undefined && one !== other;
+}

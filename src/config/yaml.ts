@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node, Pair, Scalar } from 'yaml';
+import { remedyOf } from '../errors.ts';
+import type { ErrorCode, Place } from '../errors.ts';
+import type { Problem } from './types.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A YAML file as read: plain data whose scalars are their source text (null stays null), and the way from a path to its line. */
+export type YamlFile = {
+  /** Absolute. */
+  readonly file: string;
+  readonly content: unknown;
+  /** SHA-256 of the bytes, hex. */
+  readonly hash: string;
+  /** Where the value at this path stands, or the nearest thing around it that is there. With `key`, where its key stands. */
+  readonly locate: (path: Path, key?: 'key') => Place;
+};
+
+export type ParsedYaml = { readonly yaml: YamlFile } | { readonly problems: readonly Problem[] };
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_NODES = 200_000;
+const MAX_DEPTH = 40;
+
+/**
+ * Reads YAML 1.2 (core schema, no merge keys, no tags of one's own). Numbers stay text, so that `01234` keeps its zero; booleans stay text too,
+ * unless `booleans` is set. Broken, oversize and deeply nested files, duplicate keys and alias bombs give problems.
+ */
+export function parseYaml(file: string, bytes: Uint8Array, booleans = false): ParsedYaml {
+  const shown = showFile(file);
+  if (bytes.length > MAX_BYTES) return { problems: [problem({ file: shown }, 'CONFIG_YAML', 'the file is larger than 1 MB')] };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { problems: [problem({ file: shown }, 'CONFIG_YAML', 'the file is not UTF-8 text')] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file: shown, line, column: col };
+  };
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return { problems: faults.map((fault) => problem(placeAt(fault.pos[0]), 'CONFIG_YAML', fault.message)) };
+  const problems: Problem[] = [];
+  const refuse = (node: Node, message: string): undefined => void problems.push(problem(placeAt(node.range?.[0] ?? 0), 'CONFIG_YAML', message));
+  const content = plain(document.contents, { document, booleans, refuse, nodes: 0 }, 0);
+  if (problems.length > 0) return { problems: problems.slice(0, 20) };
+  const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(document, path, key));
+  return { yaml: { file, content, hash: createHash('sha256').update(bytes).digest('hex'), locate } };
+}
+
+/** A file's path as a person is shown it: relative where that is shorter. */
+export function showFile(file: string): string {
+  const shorter = relative(process.cwd(), file);
+  return shorter === '' || shorter.startsWith('..') ? file : shorter;
+}
+
+/** A problem with the remedy of its code, or a better one. */
+export function problem(place: Place, code: ErrorCode, message: string, options: { remedy?: string; severity?: 'error' | 'warning' } = {}): Problem {
+  return { place, code, message, remedy: options.remedy ?? remedyOf(code), severity: options.severity ?? 'error' };
+}
+
+type Walk = {
+  readonly document: Document.Parsed;
+  readonly booleans: boolean;
+  readonly refuse: (node: Node, message: string) => undefined;
+  nodes: number;
+};
+
+function plain(given: unknown, walk: Walk, depth: number): unknown {
+  const node = isAlias(given) ? given.resolve(walk.document) : given;
+  if (!isNode(node)) return null;
+  walk.nodes += 1;
+  if (walk.nodes > MAX_NODES) return walk.nodes === MAX_NODES + 1 ? walk.refuse(node, 'the file holds too much once its aliases are followed') : undefined;
+  if (depth > MAX_DEPTH) return walk.refuse(node, 'is nested too deeply');
+  if (isScalar(node)) return scalar(node, walk.booleans);
+  if (isSeq(node)) return node.items.map((item) => plain(item, walk, depth + 1));
+  if (!isMap(node)) return walk.refuse(node, 'is not understood');
+  const result: Record<string, unknown> = {};
+  for (const pair of node.items) {
+    const key = keyOf(pair);
+    if (key === undefined || key === '__proto__') walk.refuse(isScalar(pair.key) ? pair.key : node, 'cannot be a key');
+    else result[key] = plain(pair.value, walk, depth + 1);
+  }
+  return result;
+}
+
+function scalar(node: Scalar, booleans: boolean): unknown {
+  if (typeof node.value === 'string') return node.value;
+  if (node.value === null || (booleans && typeof node.value === 'boolean')) return node.value;
+  return node.source ?? '';
+}
+
+function keyOf(pair: Pair): string | undefined {
+  const key = isScalar(pair.key) ? scalar(pair.key, false) : undefined;
+  return typeof key === 'string' ? key : undefined;
+}
+
+function offsetOf(document: Document.Parsed, path: Path, want: 'key' | undefined): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const [index, part] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const last = index === path.length - 1;
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find((item) => keyOf(item) === String(part));
+      if (!pair) return offset;
+      const keyAt = startOf(pair.key) ?? offset;
+      const single = isScalar(pair.value) && pair.value.value !== null;
+      offset = single && !(last && want) ? (startOf(pair.value) ?? keyAt) : keyAt;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(part)];
+      if (item === undefined) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    } else return offset;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
