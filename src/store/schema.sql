@@ -7,7 +7,7 @@ CREATE TABLE inbound_file (id integer primary key, partner nvarchar(60), channel
 
 CREATE INDEX inbound_file_queue on inbound_file (status, due_at, id);
 
-CREATE INDEX inbound_file_seen on inbound_file (channel, name, size, modified_at);
+CREATE INDEX inbound_file_seen on inbound_file (channel, disposed_at, name);
 
 CREATE INDEX inbound_file_name on inbound_file (name);
 
@@ -43,6 +43,8 @@ CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind
   claimed_by nvarchar(80), claimed_until bigint not null default 0);
 
 CREATE INDEX outbox_queue on outbox (status, due_at, id);
+
+CREATE INDEX outbox_channel on outbox (status, channel, due_at, id);
 
 CREATE INDEX outbox_control on outbox (partner, group_control, group_type);
 

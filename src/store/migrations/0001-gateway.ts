@@ -7,7 +7,7 @@ export const gateway: readonly string[] = [
     modified_at bigint not null, source_id nvarchar(120) not null, sha256 nvarchar(64) not null, format nvarchar(10), received_at bigint not null,
     disposed_at bigint, finished_at bigint, ${queue})`,
   `create index inbound_file_queue on {inbound_file} (status, due_at, id)`,
-  `create index inbound_file_seen on {inbound_file} (channel, name, size, modified_at)`,
+  `create index inbound_file_seen on {inbound_file} (channel, disposed_at, name)`,
   `create index inbound_file_name on {inbound_file} (name)`,
   `create table {payload} (owner nvarchar(20) not null, owner_id bigint not null, chunk int not null, bytes <blob> not null, primary key (owner, owner_id, chunk))`,
 
@@ -33,6 +33,7 @@ export const gateway: readonly string[] = [
     size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
     ack_due_at bigint, ack_status nvarchar(20), ack_detail <text>, replaces_id bigint, ${queue})`,
   `create index outbox_queue on {outbox} (status, due_at, id)`,
+  `create index outbox_channel on {outbox} (status, channel, due_at, id)`,
   `create index outbox_control on {outbox} (partner, group_control, group_type)`,
   `create index outbox_business on {outbox} (business_key, partner)`,
   `create index outbox_order on {outbox} (order_id)`,

@@ -1,0 +1,56 @@
+import type { Tx } from './transaction.ts';
+
+/** What a process holds for a while. The token grows with every new holder: one that was frozen has an old one. */
+export type Lease = { readonly resource: string; readonly owner: string; readonly token: number; readonly expiresAt: number };
+
+/** Takes a resource until `now + leaseMs` when it is free, ran out, or is ours already. Undefined when another process has it. */
+export async function takeLease(tx: Tx, resource: string, owner: string, now: number, leaseMs: number): Promise<Lease | undefined> {
+  const expiresAt = now + leaseMs;
+  const renewed = await tx.run('update {lease} set expires_at = ? where resource = ? and owner = ? and expires_at >= ?', [expiresAt, resource, owner, now]);
+  if (renewed === 0) {
+    const taken = await tx.run('update {lease} set owner = ?, token = token + 1, expires_at = ? where resource = ? and (expires_at < ? or owner = ?)', [
+      owner,
+      expiresAt,
+      resource,
+      now,
+      owner,
+    ]);
+    if (taken === 0) {
+      const held = await readLease(tx, resource);
+      if (held) return undefined;
+      await tx.insertMany('lease', [{ resource, owner, token: 1, expires_at: expiresAt }]);
+    }
+  }
+  return readLease(tx, resource);
+}
+
+/** Whether this very holding is still in force: asked in the transaction that depends on it. */
+export async function holdsLease(tx: Tx, lease: Lease, now: number): Promise<boolean> {
+  const changed = await tx.run('update {lease} set token = token where resource = ? and owner = ? and token = ? and expires_at >= ?', [
+    lease.resource,
+    lease.owner,
+    lease.token,
+    now,
+  ]);
+  return changed === 1;
+}
+
+/** Lets go, so that others need not wait for the end. */
+export async function releaseLease(tx: Tx, lease: Lease): Promise<void> {
+  await tx.run('update {lease} set expires_at = 0 where resource = ? and owner = ? and token = ?', [lease.resource, lease.owner, lease.token]);
+}
+
+/** Who holds what. */
+export async function listLeases(tx: Tx): Promise<readonly Lease[]> {
+  const rows = await tx.many('select * from {lease} order by resource');
+  return rows.map(toLease);
+}
+
+async function readLease(tx: Tx, resource: string): Promise<Lease | undefined> {
+  const row = await tx.one('select * from {lease} where resource = ?', [resource]);
+  return row && toLease(row);
+}
+
+function toLease(row: Readonly<Record<string, unknown>>): Lease {
+  return { resource: row['resource'] as string, owner: row['owner'] as string, token: Number(row['token']), expiresAt: Number(row['expires_at']) };
+}
