@@ -1,5 +1,5 @@
 import type { Checked } from './check.ts';
-import { outboundChannel } from './find-partner.ts';
+import { locations, outboundChannel } from './find-partner.ts';
 import { locateInLayers } from './layers.ts';
 import type { LayeredPartner } from './load.ts';
 import { nameTemplateProblem } from './name-template.ts';
@@ -85,11 +85,15 @@ function checkDelimiters(partner: Partner, _checked: Checked, report: Report): v
 }
 
 function checkAllocation(partner: Partner, checked: Checked, report: Report): void {
-  for (const [index, id] of (partner.allocation.warehouses ?? []).entries()) {
-    const other = checked.config.partners.get(id);
-    const path = ['allocation', 'warehouses', index];
-    if (!other) report(path, 'CONFIG_REFERENCE', `there is no partner ${id}${didYouMean(id, checked.config.partners.keys())}`);
-    else if (!other.warehouse) report(path, 'CONFIG_REFERENCE', `the partner ${id} is no warehouse`);
+  const codes = locations(checked.config);
+  for (const [index, code] of (partner.allocation.warehouses ?? []).entries()) {
+    if (codes.has(code)) continue;
+    report(
+      ['allocation', 'warehouses', index],
+      'CONFIG_REFERENCE',
+      `there is no location ${code}${didYouMean(code, codes.keys())}`,
+      'Use the `code` of a warehouse or vendor',
+    );
   }
 }
 

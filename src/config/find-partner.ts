@@ -8,6 +8,8 @@ export type Claimed = {
   readonly receiver: Identity;
   readonly groupSender?: string;
   readonly groupReceiver?: string;
+  /** By ISA15. */
+  readonly usage?: 'production' | 'test';
 };
 
 export type Sender = { readonly partner: Partner; readonly identity: IdentityPair };
@@ -22,7 +24,7 @@ const byTheirs = new WeakMap<Config, ReadonlyMap<string, readonly Sender[]>>();
 export function partnerByIdentity(config: Config, claimed: Claimed): Sender | NoSender {
   const senders = indexOf(config).get(key(claimed.sender)) ?? [];
   if (senders.length === 0) return { unknown: 'SENDER_UNKNOWN' };
-  const ours = senders.filter(({ identity }) => key(identity.ours) === key(claimed.receiver));
+  const ours = senders.filter(({ identity }) => key(identity.ours) === key(claimed.receiver) && fitsUsage(identity, claimed));
   const [first] = ours;
   if (!first) return { unknown: 'RECEIVER_NOT_OURS' };
   const exact = ours.find(
@@ -106,6 +108,10 @@ function inboundMappings(config: Config, partner: Partner): readonly { readonly 
     const mapping = config.mappings.get(entry.mapping);
     return mapping ? [{ entry, mapping }] : [];
   });
+}
+
+function fitsUsage(identity: IdentityPair, claimed: Claimed): boolean {
+  return identity.usage === undefined || claimed.usage === undefined || identity.usage === claimed.usage;
 }
 
 function takesVersion(entry: InboundEntry, version: string): boolean {

@@ -2,8 +2,7 @@ import { party } from '../canonical/common.ts';
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
 import { partnerDefaults } from './partner-schema.ts';
-import { count, duration, identity, secret, size, text, timezone } from './scalars.ts';
-import { flag } from './scalars.ts';
+import { count, duration, flag, identity, secret, size, text, timezone } from './scalars.ts';
 
 const d = defaults;
 

@@ -40,6 +40,7 @@ const policies = {
   x12: policy.x12.prefault({}),
   acknowledgments: policy.acknowledgments.prefault({}),
   leniency: policy.leniency.prefault([]),
+  guide: policy.guide.prefault([]),
   duplicates: policy.duplicates.prefault({}),
   allocation: policy.allocation.prefault({}),
   prices: policy.prices.prefault({}),

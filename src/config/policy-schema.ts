@@ -1,8 +1,7 @@
-import { terms } from '../canonical/common.ts';
+import { party, terms } from '../canonical/common.ts';
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
 import { amount, clock, count, duration, flag, identifier, text } from './scalars.ts';
-import { party } from '../canonical/common.ts';
 
 const d = defaults;
 const character = z.string().regex(/^.$/su, 'is not one character');
@@ -56,10 +55,33 @@ export const acknowledgments = z.strictObject({
 /** A filter over the findings about a partner's X12, after validation. */
 export const leniency = z.array(
   z.strictObject({
+    /** A code of the findings, or its beginning with a star: `AK403-*`. */
     code: text,
+    set: text.optional(),
     segment: text.optional(),
     element: text.optional(),
     treat: z.enum(['ignore', 'warning', 'error']),
+  }),
+);
+
+/** What the partner's guide changes in the standard. */
+export const guide = z.array(
+  z.strictObject({
+    /** Only in this set, and only in the loop that begins with this segment; absent, everywhere. */
+    set: text.optional(),
+    loop: text.optional(),
+    segment: text,
+    /** `PO107`; absent, the rule is about the segment. */
+    element: text.optional(),
+    /** M mandatory, O optional, X not used. */
+    requirement: z.enum(['M', 'O', 'X']).optional(),
+    uses: count(0, 1_000_000).optional(),
+    repeats: count(0, 1_000_000).optional(),
+    min: count(0, 100_000).optional(),
+    max: count(0, 100_000).optional(),
+    /** The only codes allowed, or further ones. */
+    codes: z.array(text).optional(),
+    alsoCodes: z.array(text).optional(),
   }),
 );
 
@@ -72,24 +94,39 @@ export const duplicates = z.strictObject({
   window: duration.prefault(d.duplicates.window),
 });
 
-/** The purchase order's own words come first, then this. */
+/** How the partner's orders get stock. The purchase order's own words come first, then this; amounts of money are in the company's currency. */
 export const allocation = z.strictObject({
-  /** 1 is served first. */
+  /** 1 is served first; within a tier, who must ship first, and who asked first. */
   tier: count(1, 9).prefault(d.allocation.tier),
-  /** Partner ids of the warehouses that may ship, best first; absent, all. */
-  warehouses: z.array(identifier).min(1).optional(),
-  completeness: z.enum(['partial', 'complete']).prefault(d.allocation.completeness),
-  /** What becomes of the units that there is no stock for. */
-  remainder: z.enum(['backorder', 'reject']).prefault(d.allocation.remainder),
-  /** The most shipments an order may be split into. */
-  splitLimit: count(1, 8).prefault(d.allocation.splitLimit),
-  splitLines: flag.prefault(d.allocation.splitLines),
-  prefer: z.enum(['fewest-shipments', 'lowest-cost']).prefault(d.allocation.prefer),
-  /** Money that each further shipment must save. */
+  /** 0 protected, 1 must not be shorted, 2 normal, 3 may only lose, 4 loses. */
+  class: count(0, 4).prefault(d.allocation.class),
+  /** Codes of the only locations that may ship; absent, all. */
+  warehouses: z.array(text).min(1).optional(),
+  completeness: z.enum(['backorder', 'no-backorder', 'complete']).prefault(d.allocation.completeness),
+  /** An order that ships complete holds what there is until the rest comes. */
+  accumulate: flag.prefault(d.allocation.accumulate),
+  /** What is less than this percentage of an order waits or is refused. */
+  minimumFill: z
+    .strictObject({
+      percent: amount,
+      by: z.enum(['units', 'value']).prefault(d.allocation.minimumFill.by),
+      below: z.enum(['wait', 'reject']).prefault(d.allocation.minimumFill.below),
+    })
+    .optional(),
+  /** Orders of one class and tier share what is short in proportion to what they ask. */
+  fairShare: flag.prefault(d.allocation.fairShare),
+  /** The most shipments an order may become. */
+  maxShipments: count(1, 8).prefault(d.allocation.maxShipments),
+  /** After fill: the fewest shipments, or the least cost. */
+  objective: z.enum(['splits', 'cost']).prefault(d.allocation.objective),
+  /** Added to the cost for each shipment after the first, and for each day and location that is late. */
   splitPenalty: amount.prefault(d.allocation.splitPenalty),
-  /** The percentage of the order's units below which nothing is allocated, and what happens then. */
-  minimumFill: amount.prefault(d.allocation.minimumFill),
-  belowMinimum: z.enum(['wait', 'reject']).prefault(d.allocation.belowMinimum),
+  latePenalty: amount.prefault(d.allocation.latePenalty),
+  /** How much more than the best a plan may cost to leave scarce stock to others. */
+  regretLimit: amount.prefault(d.allocation.regretLimit),
+  splitLines: flag.prefault(d.allocation.splitLines),
+  breakPacks: flag.prefault(d.allocation.breakPacks),
+  substitution: flag.prefault(d.allocation.substitution),
 });
 
 export const prices = z.strictObject({
@@ -121,19 +158,34 @@ export const invoice = z.strictObject({
   overship: amount.prefault(d.invoice.overship),
 });
 
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const date = z.iso.date('is not a date such as 2026-12-25');
+
+/** When a location works, in its own time zone. */
+const calendar = {
+  /** Whole days from an order to its shipment. */
+  leadDays: count(0, 365).prefault(d.location.leadDays),
+  /** An order given later than this counts as the next day's. */
+  cutOff: clock.optional(),
+  workdays: z
+    .array(weekday)
+    .min(1)
+    .prefault([...d.location.workdays]),
+  holidays: z.array(date).prefault([]),
+  /** How many orders it takes a day; absent, any number. */
+  dailyOrders: count(1, 1_000_000).optional(),
+};
+
 export const warehouse = z.strictObject({
   /** Our code of the location, as in stock files. */
   code: text,
   address: z.strictObject(party.shape).optional(),
-  /** Lower comes first where all else is equal. */
-  priority: count(0, 10_000).prefault(d.warehouse.priority),
-  /** Money for a shipment, and for each unit of it. */
-  shipCost: amount.prefault(d.warehouse.shipCost),
-  unitCost: amount.prefault(d.warehouse.unitCost),
-  /** From release to shipment. */
-  leadTime: duration.prefault(d.warehouse.leadTime),
-  /** Orders released later than this, in the warehouse's time zone, count as the next day's. */
-  cutOff: clock.optional(),
+  /** Smaller comes first where all else is equal. */
+  priority: count(0, 10_000).prefault(d.location.priority),
+  /** Money for each shipment, and for each base unit of it. */
+  fixedCost: amount.prefault(d.location.fixedCost),
+  unitCost: amount.prefault(d.location.unitCost),
+  ...calendar,
 });
 
 export const vendor = z.strictObject({
@@ -142,5 +194,8 @@ export const vendor = z.strictObject({
   address: z.strictObject(party.shape).optional(),
   /** Whether they ship to our customers. */
   dropShip: flag.prefault('true'),
-  leadTime: duration.prefault(d.warehouse.leadTime),
+  priority: count(0, 10_000).prefault(d.location.priority),
+  fixedCost: amount.prefault(d.location.fixedCost),
+  unitCost: amount.prefault(d.location.unitCost),
+  ...calendar,
 });

@@ -1,0 +1,99 @@
+import { kinds } from '../canonical/document.ts';
+import { keywords } from '../mapping/keywords.ts';
+import { z } from '../schema.ts';
+import { gatewaySchema } from './gateway-schema.ts';
+import { partnerSchema } from './partner-schema.ts';
+
+/** A JSON Schema, as editors read it to complete and check YAML while it is typed. */
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** JSON Schemas (draft 2020-12) of the three kinds of files that people write. */
+export function jsonSchemas(): { readonly gateway: JsonSchema; readonly partner: JsonSchema; readonly mapping: JsonSchema } {
+  return {
+    gateway: { title: 'config/gateway.yaml', ...schemaOf(gatewaySchema) },
+    // What a partner file leaves out may stand in its template, so only its lists are held to be complete.
+    partner: { title: 'partners/<id>.yaml and partners/templates/<name>.yaml', ...withoutRequired(schemaOf(partnerSchema)) },
+    mapping: mappingSchema,
+  };
+}
+
+function schemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override: ({ jsonSchema }) => asWritten(jsonSchema) });
+}
+
+/** Files are read by their source text, so a number or `true` is as good as the same in quotation marks. */
+function asWritten(schema: JsonSchema): void {
+  const scalar = schema['scalar'];
+  if (scalar !== undefined) {
+    delete schema['scalar'];
+    for (const key of ['enum', 'pattern', 'anyOf'] as const) delete schema[key];
+    schema.type = scalar === 'boolean' ? 'boolean' : scalar === 'integer' ? 'integer' : 'number';
+    if (schema.default !== undefined) schema.default = JSON.parse(String(schema.default));
+  } else if (Array.isArray(schema.enum) && schema.enum.some((value) => /^\d+$/.test(String(value)))) {
+    schema.enum = schema.enum.flatMap((value) => (/^\d+$/.test(String(value)) ? [value, Number(value)] : [value]));
+    delete schema.type;
+  } else if (schema.type === 'string' && !schema.enum && schema.const === undefined) {
+    delete schema.type;
+    schema.anyOf = [{ type: 'string', ...patternOf(schema) }, { type: 'number' }];
+  }
+}
+
+function patternOf(schema: JsonSchema): JsonSchema {
+  const { pattern } = schema;
+  delete schema.pattern;
+  return pattern === undefined ? {} : { pattern };
+}
+
+function withoutRequired(schema: JsonSchema): JsonSchema {
+  const result: JsonSchema = { ...schema };
+  delete result.required;
+  if (schema.properties) result.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, relaxed(value)]));
+  if (typeof schema.additionalProperties === 'object') result.additionalProperties = relaxed(schema.additionalProperties);
+  for (const key of ['anyOf', 'oneOf'] as const) if (schema[key]) result[key] = schema[key].map(relaxed);
+  // With nothing required, one channel may look like several types; that is for `wharf check` to say.
+  if (result.oneOf) {
+    result.anyOf = result.oneOf;
+    delete result.oneOf;
+  }
+  return result;
+}
+
+function relaxed<T extends JsonSchema | boolean>(schema: T): JsonSchema | T {
+  return typeof schema === 'object' ? withoutRequired(schema) : schema;
+}
+
+const rule: JsonSchema = { $ref: '#/$defs/rule' };
+
+const mappingSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'mappings/**/*.yaml',
+  type: 'object',
+  properties: {
+    direction: { enum: ['in', 'out'] },
+    document: { enum: [...kinds] },
+    description: { type: 'string' },
+    source: side(),
+    target: side(),
+    extends: { type: 'string' },
+    tables: { type: 'object', additionalProperties: { type: 'object' } },
+    map: { type: 'object', additionalProperties: rule },
+  },
+  additionalProperties: false,
+  $defs: {
+    rule: {
+      anyOf: [
+        { type: ['string', 'number', 'boolean', 'null'] },
+        { type: 'array', items: rule },
+        {
+          type: 'object',
+          properties: Object.fromEntries(Object.values(keywords).flatMap((words) => words.map((word) => [word, rule]))),
+          additionalProperties: rule,
+        },
+      ],
+    },
+  },
+};
+
+function side(): JsonSchema {
+  return { type: 'object', properties: { format: { enum: ['x12', 'csv', 'xml', 'json', 'fixed'] } } };
+}
