@@ -57,6 +57,8 @@ export type DemandLine = {
   readonly sku: string;
   /** What is not decided or backordered. */
   readonly quantity: Decimal;
+  /** What is allocated, released or shipped of it already: counts towards a minimum fill. */
+  readonly served?: Decimal | undefined;
   /** Base units that stay together; above 0. */
   readonly pack: Decimal;
   /** The agreed price of one base unit, for fill by value. */
@@ -88,8 +90,14 @@ export type StockRow = { readonly sku: string; readonly location: string; readon
 export type Inbound = { readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly usableOn: string };
 /** What is promised to others for a day and holds no stock yet. */
 export type Commitment = { readonly sku: string; readonly quantity: Decimal; readonly date: string };
-/** `to` may stand in for `from`: base units of `to` = base units of `from` × numerator ÷ denominator. */
-export type Substitute = { readonly from: string; readonly to: string; readonly numerator: bigint; readonly denominator: bigint };
+/** `to` may stand in for `from`: base units of `to` = base units of `from` × numerator ÷ denominator. `pack` is that of `to`. */
+export type Substitute = {
+  readonly from: string;
+  readonly to: string;
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+  readonly pack?: Decimal | undefined;
+};
 
 export type LocationFacts = {
   readonly code: string;

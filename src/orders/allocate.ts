@@ -1,0 +1,203 @@
+import { floorToPack, greatest, least, whole } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import type { AllocationInput, AllocationPlan, Decision, Demand, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
+import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom } from './book.ts';
+import type { Book } from './book.ts';
+import { firstOf } from './dates.ts';
+import { eligibleFor } from './eligible.ts';
+import { fairShare } from './fair-share.ts';
+import { inPriority, samePriority } from './priority.ts';
+import { belowMinimum, settleAll, settleRest, settleWaiting } from './remainder.ts';
+import type { Rest } from './remainder.ts';
+import { packOf, routeOrder } from './rounds.ts';
+import type { RoutedOrder, Scene, Work } from './rounds.ts';
+import { expectRivals, forget } from './scarcity.ts';
+
+type Share = { readonly share: Decimal; readonly reason: Reason };
+type Settled = { readonly rests: readonly Rest[]; readonly outcome: Decision['outcome']; readonly kept: boolean };
+
+const NOTHING: RoutedOrder = { chosen: undefined, alternatives: [], subsets: 0, exact: true };
+
+/**
+ * Decides for each waiting line what is reserved where, what is promised for later, what is refused and what stays undecided.
+ * Orders are served in priority order; where their policy shares fairly, those of one class and tier share what is short. Each order
+ * takes the set of locations that serves it best; whether it may ship in part, and what becomes of the rest, is its own rule. Nothing
+ * is ever taken twice, and never more than is available and not promised to others. The same input gives the same plan.
+ */
+export function allocate(input: AllocationInput): AllocationPlan {
+  const book = openBook(input);
+  const demands = inPriority(input.demands, input.today);
+  const rivals = expectRivals(book, demands);
+  const lines: LinePlan[] = [];
+  const decisions: Decision[] = [];
+  let shares: ReadonlyMap<number, Share> = new Map();
+  demands.forEach((demand, at) => {
+    const before = demands[at - 1];
+    if (!before || !samePriority(before, demand)) shares = sharesFrom(book, demands, at);
+    forget(rivals, book, demand);
+    const { eligible, refused } = eligibleFor(demand, book.locations, book.slots);
+    const scene = { book, rivals, demand, eligible };
+    const decided = decide(scene, refused, shares);
+    lines.push(...decided.lines);
+    decisions.push({ orderId: demand.orderId, poNumber: demand.poNumber, position: at + 1, refused, ...decided.decision });
+  });
+  return { lines, decisions };
+}
+
+/** The fair shares of the orders that share the class and tier of the one at `from`, where an item is short for those that share. */
+function sharesFrom(book: Book, demands: readonly Demand[], from: number): ReadonlyMap<number, Share> {
+  const shares = new Map<number, Share>();
+  const group: Demand[] = [];
+  for (let at = from; at < demands.length && samePriority(demands[at]!, demands[from]!); at++) if (demands[at]!.policy.fairShare) group.push(demands[at]!);
+  if (group.length === 0) return shares;
+  const open = new Set<number>();
+  for (const demand of group) for (const { index } of eligibleFor(demand, book.locations, book.slots).eligible) open.add(index);
+  const lines = group.flatMap((demand) => demand.lines.map((line) => ({ line, pack: greatest(packOf(line, demand.policy), whole(1)), demand })));
+  for (const [sku, wanted] of Map.groupBy(lines, ({ line }) => line.sku)) {
+    const pack = wanted.reduce((smallest, entry) => least(smallest, entry.pack), wanted[0]!.pack);
+    const stock = rowOf(book, sku).reduce((sum, quantity, index) => sum + (open.has(index) ? floorToPack(quantity, pack) : 0n), 0n);
+    const supply = least(stock, headroom(book, sku) ?? stock);
+    const demand = wanted.reduce((sum, { line }) => sum + line.quantity, 0n);
+    if (demand <= supply) continue;
+    const parts = fairShare(
+      wanted.map(({ line, pack: own, demand: of }) => ({ demand: line.quantity, pack: own, minimumPercent: leastPercent(of.policy) })),
+      supply,
+    );
+    wanted.forEach(({ line }, at) => {
+      const share = parts[at]!;
+      shares.set(line.lineId, { share, reason: { kind: 'fair-share', sku, supply, demand, share } });
+    });
+  }
+  return shares;
+}
+
+/** A share below this is of no use to an order. */
+function leastPercent(policy: OrderPolicy): Decimal | undefined {
+  return policy.completeness === 'complete' && !policy.accumulate ? whole(100) : policy.minimumFill?.percent;
+}
+
+function decide(
+  scene: Scene,
+  refused: readonly Refusal[],
+  shares: ReadonlyMap<number, Share>,
+): { readonly lines: readonly LinePlan[]; readonly decision: Omit<Decision, 'orderId' | 'poNumber' | 'position' | 'refused'> } {
+  const works = scene.demand.lines.toSorted((a, b) => a.lineNo - b.lineNo).map((line) => startWork(scene, line, shares.get(line.lineId)));
+  const routed = scene.eligible.length === 0 ? NOTHING : routeOrder(scene, works);
+  if (scene.eligible.length > 0) for (const work of works) explainShort(scene, work);
+  const settled = scene.eligible.length === 0 ? unreachable(works, refused) : settle(scene, works);
+  if (settled.kept) commit(scene, works, routed);
+  const lines = works.map((work, at) => linePlan(scene, work, settled.rests[at]!));
+  return { lines, decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined } };
+}
+
+function startWork({ book, eligible, demand }: Scene, line: Demand['lines'][number], share: Share | undefined): Work {
+  const row = rowOf(book, line.sku);
+  const reasons: Reason[] = [];
+  for (const { index, facts } of eligible) {
+    const quantity = row[index] ?? 0n;
+    if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: facts.code, quantity });
+  }
+  if (share) reasons.push(share.reason);
+  return { line, pack: packOf(line, demand.policy), most: share ? least(share.share, line.quantity) : line.quantity, takes: [], reasons, covered: 0n };
+}
+
+/** Whether what was routed is kept, and what becomes of the rest. What is not kept goes back to the book. */
+function settle(scene: Scene, works: readonly Work[]): Settled {
+  const { policy } = scene.demand;
+  const missing = works.map((work) => work.line.quantity - work.covered);
+  const short = missing.reduce((sum, quantity) => sum + quantity, 0n);
+  const any = works.some((work) => work.covered > 0n);
+  if (short === 0n) return { rests: settleRest(scene, works), outcome: 'allocated', kept: true };
+  const minimum = belowMinimum(scene.demand, works);
+  if (policy.completeness === 'complete') {
+    if (policy.accumulate && any) return { rests: accumulating(scene, works), outcome: 'accumulating', kept: true };
+    return wait(scene, works, missing, { kind: 'incomplete', missing: short });
+  }
+  if (minimum && policy.minimumFill?.below === 'reject') {
+    giveBack(scene.book, works);
+    return { rests: settleAll(works, 'rejected', undefined, [minimum]), outcome: 'rejected', kept: false };
+  }
+  if (minimum) return wait(scene, works, missing, minimum);
+  const rests = settleRest(scene, works);
+  const outcome = any ? 'partial' : rests.every((rest) => rest.bucket === 'rejected') ? 'rejected' : 'waiting';
+  return { rests, outcome, kept: any };
+}
+
+function wait(scene: Scene, works: readonly Work[], missing: readonly Decimal[], why: Reason): Settled {
+  giveBack(scene.book, works);
+  return { rests: settleWaiting(scene, works, missing, why), outcome: 'waiting', kept: false };
+}
+
+function accumulating(scene: Scene, works: readonly Work[]): readonly Rest[] {
+  return settleRest(scene, works).map((rest, at) => ({ ...rest, reasons: [{ kind: 'accumulating', held: works[at]!.covered }, ...rest.reasons] }));
+}
+
+function giveBack(book: Book, works: readonly Work[]): void {
+  for (const work of works) {
+    for (const take of work.takes) takeFrom(book, take.sku, take.location, -take.quantity);
+    work.takes.length = 0;
+    work.covered = 0n;
+  }
+}
+
+/** No location can ship: the order waits for the first day on which one can, unless they all can only after its cancel date. */
+function unreachable(works: readonly Work[], refused: readonly Refusal[]): Settled {
+  const possible = refused.filter((refusal) => refusal.because !== 'not-allowed');
+  const shipDate = firstOf(possible.flatMap(({ because, shipDate: date }) => (because === 'after-ship-no-later' && date !== undefined ? [date] : [])));
+  const reasons: Reason[] = [...refused.map((refusal): Reason => ({ kind: 'refused', refusal })), { kind: 'date', shipDate }];
+  if (possible.length > 0 && possible.every((refusal) => refusal.because === 'after-cancel')) {
+    return { rests: settleAll(works, 'rejected', undefined, reasons), outcome: 'rejected', kept: false };
+  }
+  return { rests: settleAll(works, 'pending', shipDate, reasons), outcome: 'waiting', kept: false };
+}
+
+function commit({ book, demand }: Scene, works: readonly Work[], routed: RoutedOrder): void {
+  for (const code of routed.chosen?.locations ?? []) {
+    const index = book.locations.findIndex((location) => location.code === code);
+    const slots = book.slots[index];
+    if (slots !== undefined) book.slots[index] = slots - 1;
+  }
+  for (const work of works) for (const take of work.takes) noteTaker(book, demand, take.sku, take.location, take.quantity);
+}
+
+/** Why a line did not get all it asked: who stood ahead, what is left but breaks a pack, what stands where one more shipment would be needed. */
+function explainShort({ book, eligible, demand }: Scene, work: Work): void {
+  const { line, pack, covered, most, reasons } = work;
+  if (covered >= line.quantity) return;
+  const ahead = aheadFor(book, line.sku);
+  if (ahead) reasons.push(ahead);
+  let elsewhere = 0n;
+  for (const { index, facts } of eligible) {
+    const left = rowOf(book, line.sku)[index] ?? 0n;
+    const packed = floorToPack(left, pack);
+    if (packed === 0n && left > 0n) reasons.push({ kind: 'pack', location: facts.code, pack, loose: left });
+    elsewhere += packed;
+  }
+  const wanted = floorToPack(least(elsewhere, most - covered), pack);
+  if (wanted > 0n && headroom(book, line.sku) === undefined) reasons.push({ kind: 'shipment-limit', limit: demand.policy.maxShipments, elsewhere: wanted });
+}
+
+function linePlan({ book, demand }: Scene, work: Work, rest: Rest): LinePlan {
+  const { line, covered, takes } = work;
+  const reasons = [...work.reasons];
+  for (const take of takes) if (take.sku !== line.sku) reasons.push({ kind: 'substituted', sku: take.sku, quantity: take.quantity });
+  reasons.push(...rest.reasons);
+  const left = line.quantity - covered;
+  return {
+    orderId: demand.orderId,
+    lineId: line.lineId,
+    reservations: takes.map(({ sku, location, quantity, covers }) => ({
+      sku,
+      location: book.locations[location]!.code,
+      quantity,
+      ...(sku === line.sku ? {} : { covers }),
+    })),
+    allocated: covered,
+    backordered: rest.bucket === 'backordered' ? left : 0n,
+    rejected: rest.bucket === 'rejected' ? left : 0n,
+    pending: rest.bucket === 'pending' ? left : 0n,
+    promiseDate: rest.promiseDate,
+    promises: rest.promises,
+    reasons,
+  };
+}

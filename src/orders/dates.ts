@@ -1,0 +1,32 @@
+/** Calendar dates as text, `2026-03-05`: they compare as text does, and have no zone. */
+
+const DAY = 86_400_000;
+
+/** The date `days` after `date` (before it, where negative). */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** How many days `to` is after `from`; negative when it is before. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+}
+
+/** The later of two dates; one that is undefined does not count. */
+export function laterOf(a: string, b: string | undefined): string {
+  return b !== undefined && b > a ? b : a;
+}
+
+/** The last of some dates, undefined when there is none. */
+export function lastOf(dates: Iterable<string>): string | undefined {
+  let last: string | undefined;
+  for (const date of dates) if (last === undefined || date > last) last = date;
+  return last;
+}
+
+/** The first of some dates, undefined when there is none. */
+export function firstOf(dates: Iterable<string>): string | undefined {
+  let first: string | undefined;
+  for (const date of dates) if (first === undefined || date < first) first = date;
+  return first;
+}

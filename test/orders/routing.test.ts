@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { decimal, whole } from '../../src/decimal.ts';
+import { demand, line, location, policy, run, shown } from './support.ts';
+
+describe('splits', () => {
+  it('S6: finds the two that serve all, where nearest first sends three', () => {
+    const pack = { pack: whole(12) };
+    const lines = [1, 2, 3, 4, 5, 6].map((n) => line(n, `L${n}`, 12, pack));
+    const stock = { A: { L2: 24, L3: 24, L4: 24, L5: 24 }, B: { L1: 24, L2: 24, L3: 24 }, C: { L4: 24, L5: 24, L6: 24 } };
+    const locations = ['A', 'B', 'C'].map((code, at) => location(code, { fixedCost: decimal('60.00'), distance: at + 1 }));
+    for (const objective of ['splits', 'cost'] as const) {
+      const plan = run(stock, [demand(1, lines, { policy: policy({ objective, splitPenalty: decimal('10.00') }) })], { locations });
+      expect(plan.decisions[0]).toMatchObject({
+        outcome: 'allocated',
+        subsets: 7,
+        exact: true,
+        chosen: { locations: ['B', 'C'], cost: decimal('130.00'), fill: whole(72) },
+      });
+      expect(lines.map((l) => shown(plan, l.lineId))).toEqual(['B 12', 'B 12', 'B 12', 'C 12', 'C 12', 'C 12']);
+    }
+  });
+
+  it('S7: weighs cost against splits', () => {
+    const stock = { B: { X: 100 }, C: { Y: 50 }, D: { X: 100, Y: 50 } };
+    const locations = [
+      location('B', { fixedCost: decimal('40.00') }),
+      location('C', { fixedCost: decimal('38.00') }),
+      location('D', { fixedCost: decimal('95.00') }),
+    ];
+    const chosen = (objective: 'splits' | 'cost', penalty: string) => {
+      const order = demand(1, [line(1, 'X', 100), line(2, 'Y', 50)], { policy: policy({ objective, splitPenalty: decimal(penalty) }) });
+      return run(stock, [order], { locations }).decisions[0]!.chosen;
+    };
+    expect(chosen('cost', '25.00')).toMatchObject({ locations: ['D'], cost: decimal('95.00') });
+    expect(chosen('cost', '10.00')).toMatchObject({ locations: ['B', 'C'], cost: decimal('88.00') });
+    expect(chosen('splits', '10.00')).toMatchObject({ locations: ['D'], cost: decimal('95.00') });
+  });
+
+  it('keeps to the limit of shipments, and says what that leaves', () => {
+    const plan = run({ A: { X: 4 }, B: { X: 3 }, C: { X: 3 } }, [demand(1, [line(1, 'X', 10)], { policy: policy({ maxShipments: 2 }) })]);
+    expect(plan.of(1)).toMatchObject({ allocated: whole(7), backordered: whole(3) });
+    expect(plan.of(1).reasons).toContainEqual({ kind: 'shipment-limit', limit: 2, elsewhere: whole(3) });
+  });
+
+  it('keeps a line together where it may not be split', () => {
+    const plan = run({ A: { X: 6 }, B: { X: 6 }, C: { X: 10 } }, [demand(1, [line(1, 'X', 10)], { policy: policy({ splitLines: false }) })]);
+    expect(shown(plan, 1)).toBe('C 10');
+  });
+});
+
+describe('scarcity (S8)', () => {
+  const locations = [location('A', { distance: 1 }), location('B', { distance: 2 })];
+  const orders = (tier: number) => [
+    demand(1, [line(1, 'X', 10)]),
+    demand(2, [line(2, 'X', 10)], { tier, receivedAt: '2025-03-05T10:01:00Z', policy: policy({ warehouses: ['A'] }) }),
+  ];
+
+  it('leaves scarce stock to the order that only one location can serve', () => {
+    const plan = run({ A: { X: 10 }, B: { X: 10 } }, orders(1), { locations });
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['B 10', 'A 10']);
+  });
+
+  it('takes the nearest where there is enough for all', () => {
+    const plan = run({ A: { X: 20 }, B: { X: 20 } }, orders(1), { locations });
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['A 10', 'A 10']);
+  });
+
+  it('pays for it up to the regret limit only', () => {
+    const dear = [location('A', { fixedCost: decimal('10') }), location('B', { fixedCost: decimal('12') })];
+    const with_ = (regretLimit: string) =>
+      run(
+        { A: { X: 10 }, B: { X: 10 } },
+        orders(1).map((order) => ({ ...order, policy: { ...order.policy, regretLimit: decimal(regretLimit) } })),
+        { locations: dear },
+      );
+    expect(shown(with_('1'), 1)).toBe('A 10');
+    expect(shown(with_('2'), 1)).toBe('B 10');
+  });
+});
+
+describe('two lines of one item', () => {
+  it('share the stock, in the order of the lines', () => {
+    const plan = run({ A: { X: 15 } }, [demand(1, [line(1, 'X', 10), line(2, 'X', 10)])]);
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['A 10', 'A 5']);
+  });
+
+  it('also in two packs', () => {
+    const plan = run({ A: { X: 20 } }, [demand(1, [line(1, 'X', 12, { pack: whole(12) }), line(2, 'X', 10)])]);
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['A 12', 'A 8']);
+    expect(plan.decisions[0]?.exact).toBe(false);
+  });
+});
