@@ -1,0 +1,148 @@
+/** Functional acknowledgments of what was received (997, 999) and the interchange acknowledgment (TA1), as trees for the writer. */
+import type { Field, Node } from '../../tree.ts';
+import { releaseOf } from './definitions.ts';
+import { ackCode, type X12Finding } from './findings.ts';
+import type { GroupResult, InterchangeResult, SetResult } from './types.ts';
+
+export { readAcknowledgment, readTa1, type AcknowledgedGroup, type AcknowledgedSet, type AcknowledgedInterchange } from './acknowledge-read.ts';
+
+export type AcknowledgmentPolicy = {
+  /** 999 for partners that ask for it; default 997. */
+  readonly kind?: '997' | '999';
+  /** The release of the acknowledgment: by default that of the group it answers. A 999 is always 005010. */
+  readonly release?: '004010' | '005010';
+  /** An AK2 loop for every set, or only for those with errors. Default `all`. */
+  readonly sets?: 'all' | 'faulty';
+  /** AK3 and AK4 detail of what is wrong. Default true. */
+  readonly details?: boolean;
+  /** The most AK3 a set. Default 1000. */
+  readonly segmentNotes?: number;
+  /** The delimiters of the file that the acknowledgment goes into: bad data that holds one is left out. Default `*`, `>`, `~` and `^`. */
+  readonly delimiters?: string;
+};
+
+export type Ta1Policy = {
+  /** `asked` when ISA14 is 1 (default), `always`, `never`; `errors` also tells of errors that nobody asked for. */
+  readonly send?: 'asked' | 'always' | 'never' | 'errors';
+};
+
+const MOST_ELEMENT_NOTES = 99;
+
+/** Codes that only one of the forms has: what stands for them elsewhere. */
+const ELEMENT_4010: Readonly<Record<string, string>> = { '12': '3', '13': '3', I10: '3' };
+const ELEMENT_5010: Readonly<Record<string, string>> = { I10: '3' };
+const SET_997: Readonly<Record<string, string>> = { '18': '6' };
+
+type Form = {
+  readonly kind: '997' | '999';
+  readonly release: '004010' | '005010';
+  readonly segmentNotes: number;
+  readonly forbidden: string;
+  readonly details: boolean;
+};
+
+/**
+ * The 997 or 999 that answers a group, as the tree of a set (ST02 is left to the writer); undefined for a group of acknowledgments, which is never
+ * acknowledged. Follows ASC X12 997 (004010 and 005010) and 999 (005010).
+ */
+export function makeAcknowledgment(group: GroupResult, policy: AcknowledgmentPolicy = {}): Node | undefined {
+  if (group.group.type === 'FA' || group.sets.some((set) => set.type === '997' || set.type === '999')) return undefined;
+  const kind = policy.kind ?? '997';
+  const release = kind === '999' ? '005010' : (policy.release ?? releaseOf(group.group.version).release);
+  const form: Form = { kind, release, segmentNotes: policy.segmentNotes ?? 1000, forbidden: policy.delimiters ?? '*>~^', details: policy.details ?? true };
+  const later = release === '005010';
+  const { type, control, version } = group.group;
+  const children: Node[] = [segment('AK1', [type, control, ...(later ? [version] : [])])];
+  for (const set of group.sets) {
+    if (policy.sets === 'faulty' && set.acceptance === 'A') continue;
+    children.push(setResponse(set, form));
+  }
+  const counts = [group.included, group.received, group.accepted].map(String);
+  children.push(segment('AK9', [group.acceptance, ...counts, ...group.codes.slice(0, 5)]));
+  return { name: kind, fields: [kind, '', ...(kind === '999' ? ['005010X231A1'] : [])], children };
+}
+
+function setResponse(set: SetResult, form: Form): Node {
+  const errors = set.findings.filter((item) => item.severity === 'error');
+  const children = form.details ? segmentNotes(errors, form) : [];
+  const codes = set.acceptance === 'A' ? [] : [...new Set(set.codes.map((code) => (form.kind === '997' ? (SET_997[code] ?? code) : code)))];
+  children.push(segment(form.kind === '999' ? 'IK5' : 'AK5', [set.acceptance, ...codes.slice(0, 5)]));
+  const reference = form.release === '005010' ? [set.implementationReference ?? ''] : [];
+  return { ...segment('AK2', [set.type, set.control, ...reference]), children };
+}
+
+/** One AK3 for each segment error, and one with code 8 for each segment whose elements have errors. */
+function segmentNotes(errors: readonly X12Finding[], form: Form): Node[] {
+  const notes: Node[] = [];
+  const byPosition = new Map<string, X12Finding[]>();
+  for (const item of errors) {
+    const code = codeOf(item);
+    if (!code || item.position === undefined || item.segment === 'SE') continue;
+    const key = code[0] === 'AK304' ? `${item.position} ${code[1]} ${item.segment}` : `${item.position} elements`;
+    const list = byPosition.get(key);
+    if (list) list.push(item);
+    else byPosition.set(key, [item]);
+  }
+  for (const items of byPosition.values()) {
+    if (notes.length >= form.segmentNotes) break;
+    const code = codeOf(items[0]!)!;
+    notes.push(segmentNote(items, code[0] === 'AK304' ? code[1] : '8', form));
+  }
+  return notes;
+}
+
+/** What a finding is in an acknowledgment: an HL that names no parent is a code that is not valid; limits have no code of their own. */
+function codeOf(item: X12Finding): readonly [string, string] | undefined {
+  const code = ackCode(item.code);
+  if (code) return code[0] === 'AK502' ? undefined : code;
+  if (item.code === 'HL-PARENT' || item.code === 'HL-NUMBER' || item.code === 'LIMIT-DEPTH') return ['AK403', '7'];
+  if (item.code === 'LIMIT-ELEMENT') return ['AK403', '5'];
+  return item.code === 'SEGMENT-EMPTY' || item.code === 'LIMIT-SEGMENT' ? ['AK304', '1'] : undefined;
+}
+
+function segmentNote(items: readonly X12Finding[], code: string, form: Form): Node {
+  const first = items[0]!;
+  const id = /^[A-Z][A-Z0-9]{1,2}$/.test(first.segment ?? '') ? first.segment! : 'ZZZ';
+  const loop = (first.loop ?? '').slice(0, form.release === '005010' ? 4 : 6);
+  const note = segment(form.kind === '999' ? 'IK3' : 'AK3', [id, String(first.position), free(loop, form), code]);
+  if (code !== '8') return note;
+  return { ...note, children: items.slice(0, MOST_ELEMENT_NOTES).map((item) => elementNote(item, form)) };
+}
+
+function elementNote(item: X12Finding, form: Form): Node {
+  const own = codeOf(item)![1];
+  const code = form.kind === '999' ? own : ((form.release === '005010' ? ELEMENT_5010 : ELEMENT_4010)[own] ?? own);
+  const later = form.release === '005010';
+  const place = [String(item.elementNumber ?? 0), item.component ? String(item.component) : '', later && item.repetition ? String(item.repetition) : ''];
+  while (place.length > 1 && place.at(-1) === '') place.pop();
+  const position: Field = place.length > 1 ? [place] : place[0]!;
+  return segment(form.kind === '999' ? 'IK4' : 'AK4', [position, item.reference ?? '', code, free(item.value ?? '', form)]);
+}
+
+/** Bad data is copied only when it cannot break the acknowledgment itself. */
+function free(value: string, form: Form): string {
+  const text = value.slice(0, 99).trimEnd();
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\0-\x1f\x7f]/.test(text)) return '';
+  for (const character of form.forbidden) if (text.includes(character)) return '';
+  return text;
+}
+
+/** A segment without empty elements at its end. */
+function segment(name: string, fields: readonly Field[]): Node {
+  let length = fields.length;
+  while (length > 0 && fields[length - 1] === '') length--;
+  return { name, fields: fields.slice(0, length) };
+}
+
+/**
+ * The TA1 that answers an interchange, or undefined where none is due: an interchange that holds nothing but a TA1 is never answered.
+ * TA101 to TA103 are those of its ISA, also where the IEA differs.
+ */
+export function makeTa1(result: InterchangeResult, policy: Ta1Policy = {}): Node | undefined {
+  const { interchange, verdict, groups, truncated } = result;
+  const send = policy.send ?? 'asked';
+  if (send === 'never' || (groups === 0 && !truncated && verdict.code === 'A')) return undefined;
+  if (send !== 'always' && !interchange.ackRequested && (send !== 'errors' || verdict.code === 'A')) return undefined;
+  return { name: 'TA1', fields: [interchange.control, interchange.date, interchange.time, verdict.code, verdict.note] };
+}

@@ -1,0 +1,86 @@
+/** The segments of one set as they were read, kept small; the tree is made of them only when somebody asks for it. */
+import type { Field, Node } from '../../tree.ts';
+import { COMPONENT, REPETITION, type Segment } from './segment.ts';
+import type { Delimiters } from './types.ts';
+
+export type Body = {
+  readonly add: (segment: Segment, parent: number) => void;
+  readonly size: () => number;
+  /** Closes the body; what it gives builds the tree whose root has `name`. */
+  readonly finish: (name: string, delimiters: Delimiters) => () => Node;
+};
+
+/** Numbers kept for each segment: start, end, flags, parent, offset. */
+const WIDTH = 5;
+
+type Piece = { readonly text: string; readonly from: number };
+
+/** A collector that serves one set after another. */
+export function bodyCollector(): Body {
+  let numbers = new Float64Array(WIDTH * 256);
+  let pieces: Piece[] = [];
+  let last = '';
+  let count = 0;
+  const grow = (): void => {
+    const larger = new Float64Array(numbers.length * 2);
+    larger.set(numbers);
+    numbers = larger;
+  };
+  return {
+    add: (segment, parent) => {
+      if (segment.text !== last || pieces.length === 0) {
+        last = segment.text;
+        pieces.push({ text: last, from: count });
+      }
+      let at = count++ * WIDTH;
+      if (at + WIDTH > numbers.length) grow();
+      numbers[at++] = segment.marks[0]!;
+      numbers[at++] = segment.marks[segment.count + 1]! - 1;
+      numbers[at++] = segment.flags;
+      numbers[at++] = parent;
+      numbers[at] = segment.at;
+    },
+    size: () => count,
+    finish: (name, delimiters) => {
+      const kept = { numbers: numbers.slice(0, count * WIDTH), pieces, count };
+      pieces = [];
+      last = '';
+      count = 0;
+      return () => buildTree(name, kept, delimiters);
+    },
+  };
+}
+
+type Kept = { readonly numbers: Float64Array; readonly pieces: readonly Piece[]; readonly count: number };
+type Growing = Node & { children?: Node[] };
+
+function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
+  const { numbers, pieces, count } = kept;
+  const nodes: Growing[] = [];
+  let piece = 0;
+  for (let index = 0; index < count; index++) {
+    while (piece + 1 < pieces.length && pieces[piece + 1]!.from <= index) piece++;
+    const at = index * WIDTH;
+    const text = pieces[piece]!.text.substring(numbers[at]!, numbers[at + 1]!);
+    const elements = text.split(delimiters.element);
+    const id = elements.shift()!;
+    const flags = numbers[at + 2]!;
+    const fields: Field[] = (flags & (COMPONENT | REPETITION)) === 0 ? elements : elements.map((element) => toField(element, delimiters));
+    const node: Growing = { name: index === 0 ? name : id, fields, at: { offset: numbers[at + 4]!, segment: index + 1 } };
+    nodes.push(node);
+    if (index === 0) continue;
+    const parent = nodes[numbers[at + 3]!]!;
+    if (parent.children) parent.children.push(node);
+    else (parent as { children: Node[] }).children = [node];
+  }
+  return nodes[0] ?? { name };
+}
+
+/** An element as text, or as repetitions of components where it has either. */
+export function toField(text: string, delimiters: Delimiters): Field {
+  const { component, repetition } = delimiters;
+  const repeats = repetition !== '' && text.includes(repetition);
+  const composite = component !== '' && text.includes(component);
+  if (!repeats && !composite) return text;
+  return (repeats ? text.split(repetition) : [text]).map((part) => (component === '' ? [part] : part.split(component)));
+}

@@ -1,0 +1,106 @@
+/** 810 Invoice: rows as `rows.ts` reads them. */
+export const set810 = `
+810 IN Invoice
+ ST M1
+ BIG M1
+ NTE O100
+ CUR O1
+ REF O12
+ YNQ O10
+ PER O3
+ .N1 O1 *200
+ .N2 O2
+ .N3 O2
+ .N4 O1
+ .REF O12
+ .PER O3
+ .DMG O1
+ ITD O>
+ DTM O10
+ FOB O1
+ PID O200
+ MEA O40
+ PWK O25
+ PKG O25
+ L7 O1
+ BAL O>
+ INC O1
+ PAM O>
+5CRC O1
+ .LM O1 *10
+ .LQ M100
+ .N9 O1 *1
+ .MSG M10
+ .V1 O1 *>
+ .R4 O>
+ .DTM O>
+ .FA1 O1 *>
+ .FA2 M>
+ .IT1 O1 *200000
+ .CRC O1
+ .QTY O5
+ .CUR O1
+ .IT3 O5
+4.TXI O10
+5.TXI O>
+ .CTP O25
+ .PAM O10
+ .MEA O40
+ ..PID O1 *1000
+ ..MEA O10
+ .PWK O25
+ .PKG O25
+ .PO4 O1
+ .ITD O2
+ .REF O>
+ .YNQ O10
+ .PER O5
+ .SDQ O500
+ .DTM O10
+ .CAD O>
+ .L7 O>
+ .SR O1
+4..SAC O1 *25
+4..TXI O10
+5..SAC O1 *>
+5...TXI O1 *>
+5...DTM O1
+ ..SLN O1 *1000
+ ..DTM O1
+ ..REF O>
+ ..PID O1000
+4..SAC O25
+5..SAC O>
+ ..TC2 O2
+4..TXI O10
+5..TXI O>
+ ..N1 O1 *200
+ ..N2 O2
+ ..N3 O2
+ ..N4 O1
+ ..REF O12
+ ..PER O3
+ ..DMG O1
+ ..LM O1 *10
+ ..LQ M100
+ ..V1 O1 *>
+ ..R4 O>
+ ..DTM O>
+ ..FA1 O1 *>
+ ..FA2 M>
+ TDS M1
+4TXI O10
+5TXI O>
+ CAD O1
+ AMT O>
+4.SAC O1 *25
+4.TXI O10
+5.SAC O1 *>
+5.DTM O>
+5..TXI O1 *>
+5..DTM O1
+ .ISS O1 *>
+ .PID O1
+ CTT O1
+ SE M1
+`;

@@ -1,0 +1,314 @@
+/**
+ * Bytes in chunks of any size to segments. One pass over the bytes finds every delimiter; text is made once a chunk; nothing is allocated for a
+ * segment. Between interchanges it looks for the next ISA and reports what else is there.
+ */
+import { delimiterBytes, ISA_LOOKAHEAD, readIsa, type Isa } from './isa.ts';
+import { BREAK, COMPONENT, CONTROL, HIGH, markText, REPETITION, SEPARATOR, TERMINATOR, type Segment } from './segment.ts';
+import { decode, fromEbcdic, latin1 } from './text.ts';
+import type { Delimiters, Encoding } from './types.ts';
+
+export type TokenSink = {
+  readonly isa: (isa: Isa, at: number) => void;
+  /** A segment inside an interchange. True says that it ended the interchange. */
+  readonly segment: (segment: Segment, terminated: boolean) => boolean;
+  /** A segment longer than the limit was skipped. */
+  readonly tooLong: (at: number) => void;
+  /** Bytes outside any interchange. */
+  readonly junk: (at: number, length: number) => void;
+  readonly remark: (code: 'BOM' | 'WRAPPED-LINES' | 'ENCODING', at: number) => void;
+  /** The next ISA was met, or the file ended, inside an interchange. */
+  readonly brokenOff: (at: number) => void;
+};
+
+export type TokenOptions = { readonly encoding: Encoding; readonly segmentBytes: number; readonly keepLineBreaks: boolean };
+
+export type Tokenizer = {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly end: () => void;
+  /** The first bytes of the file, for saying what it looks like. */
+  readonly head: () => Uint8Array;
+};
+
+const PIECE = 1 << 17;
+const HEAD = 4096;
+const EMPTY: Uint8Array = new Uint8Array(0);
+
+type State = {
+  readonly sink: TokenSink;
+  readonly options: TokenOptions;
+  readonly segment: Segment;
+  readonly classes: Uint8Array;
+  delimiters: Delimiters | undefined;
+  terminator: Uint8Array;
+  inside: boolean;
+  skipping: boolean;
+  /** Offset in the file of the first byte of `data`. */
+  base: number;
+  data: Uint8Array;
+  text: string;
+  final: boolean;
+  junkFrom: number;
+  junkTo: number;
+};
+
+/** A tokenizer that calls the sink while bytes are pushed. It never throws for bad input. */
+export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
+  const segment: Segment = { text: '', marks: new Int32Array(options.segmentBytes + 3), count: 0, flags: 0, at: 0, next: 0, raw: true };
+  const state: State = {
+    ...{ sink, options, segment, classes: new Uint8Array(256), delimiters: undefined, terminator: EMPTY, inside: false, skipping: false },
+    ...{ base: 0, data: EMPTY, text: '', final: false, junkFrom: -1, junkTo: 0 },
+  };
+  let waiting: Uint8Array[] = [];
+  let held = 0;
+  let head = EMPTY;
+  const take = (chunk: Uint8Array): void => {
+    waiting.push(chunk);
+    held += chunk.length;
+    // A chunk that ends no segment is only kept, so that tiny chunks of a long segment cost no more than its length.
+    const waits = state.inside && !state.skipping ? !chunk.includes(state.terminator.at(-1)!) && held <= options.segmentBytes : !state.inside && held < 4;
+    if (!state.final && waits) return;
+    const left = run(state, waiting.length === 1 ? waiting[0]! : join(waiting, held));
+    waiting = left.length > 0 ? [left] : [];
+    held = left.length;
+  };
+  return {
+    push: (chunk) => {
+      const bytes = options.encoding === 'ebcdic' ? fromEbcdic(chunk) : chunk;
+      if (head.length < HEAD) head = join([head, chunk.subarray(0, HEAD - head.length)]);
+      for (let at = 0; at < bytes.length; at += PIECE) take(bytes.subarray(at, at + PIECE));
+    },
+    end: () => {
+      state.final = true;
+      take(EMPTY);
+      if (state.junkFrom !== -1) flushJunk(state);
+    },
+    head: () => head,
+  };
+}
+
+function join(parts: readonly Uint8Array[], length = parts.reduce((sum, part) => sum + part.length, 0)): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Takes what can be taken from `data` and gives back the rest, copied. */
+function run(state: State, data: Uint8Array): Uint8Array {
+  state.data = data;
+  state.text = latin1(data, 0, data.length);
+  let at = 0;
+  for (;;) {
+    const inside = state.inside;
+    const next: number = inside ? segments(state, at) : between(state, at);
+    if (next === at && state.inside === inside) break;
+    at = next;
+  }
+  state.base += at;
+  state.text = '';
+  return at === data.length ? EMPTY : data.slice(at);
+}
+
+/** From `at`, outside any interchange: skips white space, notes junk, and enters the next interchange when all of its ISA is there. */
+function between(state: State, from: number): number {
+  const { data, text } = state;
+  let at = from;
+  if (state.base + at === 0 && data.length >= 3 && text.startsWith('\xef\xbb\xbf')) {
+    state.sink.remark('BOM', 0);
+    at = 3;
+  }
+  while (at < data.length) {
+    const byte = data[at]!;
+    if (byte === 0x20 || (byte >= 9 && byte <= 13) || byte === 0 || byte === 0x1a) {
+      at++;
+      continue;
+    }
+    const found = text.indexOf('ISA', at);
+    const isaAt = found === -1 ? Math.max(at, state.final ? data.length : data.length - 2) : found;
+    if (isaAt > at) {
+      noteJunk(state, at, isaAt);
+      at = isaAt;
+      continue;
+    }
+    if (data.length - at < ISA_LOOKAHEAD && !state.final) break;
+    const isa = found === -1 ? undefined : readIsa(data.subarray(at, at + ISA_LOOKAHEAD));
+    if (isa) return enter(state, isa, at);
+    const end = Math.min(data.length, at + 3);
+    noteJunk(state, at, end);
+    at = end;
+  }
+  return at;
+}
+
+function noteJunk(state: State, from: number, to: number): void {
+  if (state.junkFrom === -1) state.junkFrom = state.base + from;
+  state.junkTo = state.base + to;
+}
+
+function flushJunk(state: State): void {
+  state.sink.junk(state.junkFrom, state.junkTo - state.junkFrom);
+  state.junkFrom = -1;
+}
+
+function enter(state: State, isa: Isa, at: number): number {
+  if (state.junkFrom !== -1) flushJunk(state);
+  const { classes } = state;
+  for (let byte = 0; byte < 256; byte++) classes[byte] = byte >= 0x80 ? HIGH : byte === 10 || byte === 13 ? BREAK : byte < 0x20 || byte === 0x7f ? CONTROL : 0;
+  const { element, component, repetition, segment } = isa.delimiters;
+  state.delimiters = isa.delimiters;
+  state.terminator = delimiterBytes(segment);
+  if (component && component.charCodeAt(0) < 0x80) classes[component.charCodeAt(0)] = COMPONENT;
+  if (repetition && repetition.charCodeAt(0) < 0x80) classes[repetition.charCodeAt(0)] = REPETITION;
+  classes[element.charCodeAt(0)] = SEPARATOR;
+  classes[state.terminator[0]!] = TERMINATOR;
+  state.inside = true;
+  state.skipping = false;
+  state.sink.isa(isa, state.base + at);
+  return at + isa.length;
+}
+
+/** Segments from `at` on, until the interchange or the data ends. Gives the place of the first byte not taken. */
+function segments(state: State, from: number): number {
+  const { data, segment, classes, terminator, options, sink } = state;
+  const length = data.length;
+  let at = from;
+  while (state.inside) {
+    if (state.skipping) {
+      const end = skip(state, at);
+      if (state.skipping) return end;
+      at = end;
+    }
+    while (at < length && classes[data[at]!] !== TERMINATOR && isPadding(data[at]!, classes)) at++;
+    if (at < length && terminator[0] === 13 && data[at] === 10) {
+      at++;
+      continue;
+    }
+    if (at >= length) {
+      if (state.final) breakOff(state, length);
+      return length;
+    }
+    const end = scan(state, at);
+    if (end === -1) {
+      if (length - at > options.segmentBytes) {
+        sink.tooLong(state.base + at);
+        state.skipping = true;
+        continue;
+      }
+      if (!state.final) return at;
+      return lastSegment(state, at);
+    }
+    segment.at = state.base + at;
+    segment.next = state.base + end + terminator.length;
+    segment.raw = true;
+    segment.text = state.text;
+    const restart = segment.flags === 0 ? -1 : refine(state, at, end);
+    if (restart !== -1) {
+      breakOff(state, restart);
+      return restart;
+    }
+    at = end + terminator.length;
+    if (sink.segment(segment, true)) state.inside = false;
+  }
+  return at;
+}
+
+/** Finds the delimiters of the segment at `from`; gives the place of its terminator, or -1. */
+function scan(state: State, from: number): number {
+  const { data, classes, terminator, segment, options } = state;
+  const { marks } = segment;
+  const stop = Math.min(data.length, from + options.segmentBytes + 1);
+  let count = 0;
+  let flags = 0;
+  marks[0] = from;
+  for (let at = from; at < stop; at++) {
+    const kind = classes[data[at]!]!;
+    if (kind === 0) continue;
+    if (kind === SEPARATOR) marks[++count] = at + 1;
+    else if (kind !== TERMINATOR) flags |= kind;
+    else if (terminator.length === 1 || isTerminator(data, at, terminator)) {
+      marks[count + 1] = at + 1;
+      segment.count = count;
+      segment.flags = flags;
+      return at;
+    } else flags |= HIGH;
+  }
+  marks[count + 1] = stop + 1;
+  segment.count = count;
+  segment.flags = flags;
+  return -1;
+}
+
+function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {
+  for (let i = 1; i < terminator.length; i++) if (data[at + i] !== terminator[i]) return false;
+  return true;
+}
+
+function isPadding(byte: number, classes: Uint8Array): boolean {
+  return (byte === 10 || byte === 13 || byte === 32 || byte === 0 || byte === 0x1a || byte === 9) && classes[byte] !== SEPARATOR;
+}
+
+/** Wrapped lines and characters beyond ASCII: the segment gets text of its own. Gives where a new ISA begins inside it, or -1. */
+function refine(state: State, from: number, end: number): number {
+  const { segment, options, delimiters, sink } = state;
+  if ((segment.flags & (BREAK | HIGH)) === 0) return -1;
+  let bytes = state.data.subarray(from, end);
+  if (segment.flags & BREAK) {
+    const restart = /[\r\n]ISA[^A-Za-z0-9\s][^\r\n]{2}/.exec(state.text.slice(from, end));
+    if (restart) return from + restart.index + 1;
+    if (!options.keepLineBreaks) {
+      bytes = bytes.filter((byte) => byte !== 10 && byte !== 13);
+      sink.remark('WRAPPED-LINES', state.base + from);
+    }
+  }
+  const decoded = segment.flags & HIGH ? decode(bytes, options.encoding) : { text: latin1(bytes, 0, bytes.length), valid: true };
+  if (!decoded.valid) sink.remark('ENCODING', state.base + from);
+  markText(segment, decoded.text, delimiters!.element);
+  segment.raw = false;
+  if (delimiters!.component.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.component)) segment.flags |= COMPONENT;
+  if (delimiters!.repetition.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.repetition)) segment.flags |= REPETITION;
+  return -1;
+}
+
+/** The rest of a segment that is too long, up to and with its terminator. */
+function skip(state: State, from: number): number {
+  const { data, terminator } = state;
+  for (let at = data.indexOf(terminator[0]!, from); at !== -1; at = data.indexOf(terminator[0]!, at + 1)) {
+    if (!isTerminator(data, at, terminator)) continue;
+    state.skipping = false;
+    return at + terminator.length;
+  }
+  if (!state.final) return Math.max(from, data.length - terminator.length + 1);
+  state.skipping = false;
+  return data.length;
+}
+
+/** The file ends inside a segment: perhaps it is the IEA and only its terminator is missing. */
+function lastSegment(state: State, from: number): number {
+  const { segment, sink, data } = state;
+  let end = data.length;
+  while (end > from && isPadding(data[end - 1]!, state.classes)) end--;
+  state.data = data.subarray(0, end);
+  scan(state, from);
+  state.data = data;
+  segment.marks[segment.count + 1] = end + 1;
+  segment.at = state.base + from;
+  segment.next = state.base + data.length;
+  segment.raw = true;
+  segment.text = state.text;
+  const restart = segment.flags === 0 ? -1 : refine(state, from, end);
+  if (restart !== -1) {
+    breakOff(state, restart);
+    return restart;
+  }
+  if (sink.segment(segment, false)) state.inside = false;
+  else breakOff(state, data.length);
+  return data.length;
+}
+
+function breakOff(state: State, at: number): void {
+  state.inside = false;
+  state.sink.brokenOff(state.base + at);
+}
