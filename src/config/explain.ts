@@ -1,13 +1,14 @@
+import type { Place } from '../errors.ts';
+import { extendedContent, locateIn } from '../mapping/extend.ts';
 import { z } from '../schema.ts';
 import { gatewaySchema } from './gateway-schema.ts';
 import { locateInLayers, mergeLayers, originOf } from './layers.ts';
 import type { Layers } from './layers.ts';
+import { toSource } from './load-mappings.ts';
 import { partnerSchema } from './partner-schema.ts';
-import { isObject, leaves } from './plain.ts';
+import { isObject, leaves, textOf } from './plain.ts';
 import { partnerLayers, readSources } from './sources.ts';
-import type { Sources } from './sources.ts';
 import { showPath } from './validate.ts';
-import type { Place } from '../errors.ts';
 import type { Path } from './yaml.ts';
 
 /** One value of the effective configuration as one would write it, and where it comes from; `built-in` when no file says it. */
@@ -35,21 +36,19 @@ export async function explainGateway(gatewayFile: string): Promise<Explanation> 
 export async function explainMapping(gatewayFile: string, name: string): Promise<Explanation> {
   const sources = await readSources(gatewayFile);
   if (!sources.gateway) return { unknown: [] };
-  const layers = mappingLayers(sources, name);
-  return layers ? { values: explain(layers) } : { unknown: [...sources.mappings.keys()] };
-}
-
-function mappingLayers(sources: Sources, name: string): Layers | undefined {
   const yaml = sources.mappings.get(name);
-  if (!yaml) return undefined;
-  const base = isObject(yaml.content) ? sources.mappings.get(String(yaml.content['extends'] ?? '')) : undefined;
-  return [yaml, base].filter((each) => each !== undefined).map((each) => ({ yaml: each, prefix: [] }));
+  if (!yaml) return { unknown: [...sources.mappings.keys()] };
+  const base = sources.mappings.get(textOf(yaml.content, 'extends') ?? '');
+  const own = toSource(name, yaml, undefined);
+  const under = base && toSource(name, base, undefined);
+  const content = under ? extendedContent(own.content, under.content) : own.content;
+  const locate = locateIn(own, under);
+  return { values: [...leaves(content)].map(({ value, path }) => ({ path: showPath(path), value: show(value), origin: locate(path) })) };
 }
 
-function explain(layers: Layers, schema?: z.ZodType): readonly Explained[] {
+function explain(layers: Layers, schema: z.ZodType): readonly Explained[] {
   const written = mergeLayers(layers) ?? {};
   const values = [...leaves(written)].map(({ value, path }) => ({ path: showPath(path), value: show(value), origin: locateInLayers(layers, path) }));
-  if (!schema) return values;
   const implied = [...defaultsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), written, [])].filter(({ path }) => !originOf(layers, path));
   return [...values, ...implied.map(({ path, value }): Explained => ({ path: showPath(path), value: show(value), origin: 'built-in' }))];
 }
@@ -58,19 +57,22 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** What a schema fills in beside what is written: the defaults of every group that is there or is filled in itself. */
 function* defaultsOf(schema: JsonSchema, written: unknown, path: Path): Generator<{ readonly path: Path; readonly value: unknown }> {
-  if (schema.oneOf ?? schema.anyOf) {
+  if (written === undefined && schema.default !== undefined && !isObject(schema.default)) {
+    yield { path, value: schema.default };
+  } else if (schema.oneOf ?? schema.anyOf) {
     const fitting = (schema.oneOf ?? schema.anyOf)?.find((option) => fits(option, written));
     if (fitting) yield* defaultsOf(fitting, written, path);
-    return;
-  }
-  const present = written ?? schema.default;
+  } else yield* memberDefaults(schema, written ?? schema.default, path);
+}
+
+function* memberDefaults(schema: JsonSchema, present: unknown, path: Path): Generator<{ readonly path: Path; readonly value: unknown }> {
   if (isObject(present)) {
     const members: Record<string, unknown> = { ...(schema.properties ?? {}) };
     if (isObject(schema.additionalProperties)) for (const key of Object.keys(present)) members[key] ??= schema.additionalProperties;
     for (const [key, member] of Object.entries(members)) if (isObject(member)) yield* defaultsOf(member, present[key], [...path, key]);
   } else if (Array.isArray(present) && isObject(schema.items)) {
     for (const [index, item] of present.entries()) yield* defaultsOf(schema.items, item, [...path, index]);
-  } else if (written === undefined && schema.default !== undefined) yield { path, value: schema.default };
+  }
 }
 
 function fits(option: JsonSchema, written: unknown): boolean {
@@ -80,5 +82,5 @@ function fits(option: JsonSchema, written: unknown): boolean {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' && !/[\p{Cc}]/u.test(value) && value !== '' ? value : JSON.stringify(value);
 }

@@ -17,6 +17,11 @@ export function jsonSchemas(): { readonly gateway: JsonSchema; readonly partner:
   };
 }
 
+/** The schemas as the files of config/schema hold them, by file name. */
+export function schemaFiles(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(jsonSchemas()).map(([name, schema]) => [`${name}.json`, `${JSON.stringify(schema, undefined, 1)}\n`]));
+}
+
 function schemaOf(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override: ({ jsonSchema }) => asWritten(jsonSchema) });
 }
@@ -29,19 +34,22 @@ function asWritten(schema: JsonSchema): void {
     for (const key of ['enum', 'pattern', 'anyOf'] as const) delete schema[key];
     schema.type = scalar === 'boolean' ? 'boolean' : scalar === 'integer' ? 'integer' : 'number';
     if (schema.default !== undefined) schema.default = JSON.parse(String(schema.default));
-  } else if (Array.isArray(schema.enum) && schema.enum.some((value) => /^\d+$/.test(String(value)))) {
-    schema.enum = schema.enum.flatMap((value) => (/^\d+$/.test(String(value)) ? [value, Number(value)] : [value]));
+  } else if (schema.enum?.some(isDigits) && schema.type !== undefined) {
+    schema.enum = schema.enum.flatMap((value) => (isDigits(value) ? [value, Number(value)] : [value]));
     delete schema.type;
-  } else if (schema.type === 'string' && !schema.enum && schema.const === undefined) {
-    delete schema.type;
-    schema.anyOf = [{ type: 'string', ...patternOf(schema) }, { type: 'number' }];
-  }
+  } else if (schema.type === 'string' && takesDigits(schema)) schema.type = ['string', 'number'];
+  delete schema.propertyNames;
 }
 
-function patternOf(schema: JsonSchema): JsonSchema {
+function isDigits(value: unknown): boolean {
+  return typeof value === 'string' && /^\d+$/.test(value);
+}
+
+/** Whether a text may be all digits, so that it is a number to an editor: an id or a version, but not a duration. */
+function takesDigits(schema: JsonSchema): boolean {
+  if (schema.enum || schema.const !== undefined) return false;
   const { pattern } = schema;
-  delete schema.pattern;
-  return pattern === undefined ? {} : { pattern };
+  return pattern === undefined || ['1', '12345', '123456', '12345678'].some((digits) => new RegExp(pattern, 'u').test(digits));
 }
 
 function withoutRequired(schema: JsonSchema): JsonSchema {

@@ -70,7 +70,8 @@ function baseOf(name: string, yaml: YamlFile, sources: Sources): Base {
   return { files: [base], source: toSource(wanted, base, undefined) };
 }
 
-function toSource(name: string, yaml: YamlFile, base: MappingSource | undefined): MappingSource {
+/** A mapping file as the compiler takes it. */
+export function toSource(name: string, yaml: YamlFile, base: MappingSource | undefined): MappingSource {
   return { name, file: showFile(yaml.file), content: yaml.content, locate: (path) => yaml.locate(path), ...(base ? { base } : {}) };
 }
 
