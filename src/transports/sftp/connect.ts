@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { connect as connectSocket, type Socket } from 'node:net';
+import ssh2 from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
+import SftpClient from 'ssh2-sftp-client';
+import { WharfError } from '../../errors.ts';
+import { algorithms } from './algorithms.ts';
+import { type Login, type SftpServer, usualDeadlines } from './options.ts';
+import { makeSession, type Session } from './session.ts';
+
+const ignore = (): void => undefined;
+
+/** What came to light while connecting; it gives a failure its meaning. */
+type Course = { hostKey?: string; login?: number; level?: string; message?: string };
+
+/** Connects and logs in. @throws WharfError SFTP_UNREACHABLE, SFTP_HOST_KEY, SFTP_LOGIN, SFTP_KEY, SFTP_ALGORITHMS. */
+export async function connect(server: SftpServer): Promise<{ readonly session: Session; readonly login: number }> {
+  const { connectMs, operationMs } = server.deadlines ?? usualDeadlines;
+  for (const login of server.auth) checkKey(login);
+  const course: Course = {};
+  const socket = connectSocket({ host: server.host, port: server.port, noDelay: true });
+  const tooLate = setTimeout(() => socket.destroy(new Error(`no session within ${connectMs} ms`)), connectMs);
+  let session: ReturnType<typeof makeSession> | undefined;
+  const client = new SftpClient('wharf', { error: ignore, end: ignore, close: ignore });
+  client.on('error', (error: Error & { level?: string }) => {
+    course.level ??= error.level ?? '';
+    course.message ??= error.message;
+  });
+  try {
+    await connected(socket);
+    const sftp = await client.connect({
+      sock: socket,
+      username: server.username,
+      hostVerifier: (key: Buffer) => {
+        course.hostKey = fingerprintOf(key);
+        return server.hostKeys.some((pinned) => pinned.replace(/=$/u, '') === course.hostKey);
+      },
+      authHandler: logins(server, course),
+      algorithms: algorithms(server.legacyAlgorithms ?? false),
+      readyTimeout: connectMs,
+      keepaliveInterval: 15_000,
+      keepaliveCountMax: 3,
+    });
+    session = makeSession({ sftp, operationMs, cut: () => socket.destroy(), bid: () => void client.end().catch(ignore) });
+    const ended = session.closed;
+    socket.once('close', ended);
+    sftp.once('close', ended);
+    sftp.on('error', (error: Error) =>
+      session?.destroy(new WharfError('SFTP_PROTOCOL', `The server's answer made no sense: ${error.message}`, { cause: error })),
+    );
+    if (socket.destroyed) ended();
+    return { session, login: course.login ?? 0 };
+  } catch (error) {
+    socket.destroy();
+    throw whyNot(server, course, error);
+  } finally {
+    clearTimeout(tooLate);
+  }
+}
+
+/** The fingerprint of the host key that a server shows, as for pinning; nothing is sent but the key exchange. @throws WharfError SFTP_UNREACHABLE. */
+export async function hostKeyOf(server: Pick<SftpServer, 'host' | 'port' | 'legacyAlgorithms' | 'deadlines'>): Promise<string> {
+  try {
+    const { session } = await connect({ ...server, username: 'wharf', auth: [], hostKeys: [] });
+    session.destroy(new WharfError('SFTP_LOST', 'The connection was closed'));
+  } catch (error) {
+    if (error instanceof WharfError && error.code === 'SFTP_HOST_KEY' && error.value !== undefined) return error.value;
+    throw error;
+  }
+  throw new WharfError('SFTP_PROTOCOL', `${server.host} showed no host key`);
+}
+
+/** `SHA256:…` as OpenSSH writes it: base64 without padding. */
+function fingerprintOf(key: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/u, '')}`;
+}
+
+function checkKey(login: Login): void {
+  if (!('privateKey' in login)) return;
+  const key = ssh2.utils.parseKey(login.privateKey, login.passphrase);
+  if (key instanceof Error) throw new WharfError('SFTP_KEY', `A private key cannot be read: ${key.message}`, { cause: key });
+}
+
+async function connected(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    socket
+      .once('connect', resolve)
+      .once('error', reject)
+      .once('close', () => reject(new Error('closed')));
+  });
+  // Errors after this reach the client; without a listener of its own a late one would end the process.
+  socket.on('error', ignore);
+}
+
+/** Each login once, in order; a password also through keyboard-interactive, where that is all the server takes. */
+function logins(server: SftpServer, course: Course): AuthHandlerMiddleware {
+  let next = 0;
+  let asked: string | undefined;
+  const { username } = server;
+  return (left, _partial, then) => {
+    const offers = (method: string): boolean => left === null || left === undefined || (left as readonly string[]).includes(method);
+    if (asked !== undefined && !offers('password') && offers('keyboard-interactive')) {
+      const password = asked;
+      asked = undefined;
+      return then({
+        type: 'keyboard-interactive',
+        username,
+        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)),
+      });
+    }
+    for (; next < server.auth.length; next += 1) {
+      const login = server.auth[next]!;
+      const method = methodOf(login, username, offers);
+      if (method === undefined) continue;
+      asked = method.type === 'password' ? method.password : undefined;
+      course.login = next;
+      next += 1;
+      return then(method);
+    }
+    // The types do not know that `false` says: no more.
+    return Reflect.apply(then, undefined, [false]);
+  };
+}
+
+function methodOf(login: Login, username: string, offers: (method: string) => boolean): AnyAuthMethod | undefined {
+  if ('privateKey' in login) {
+    if (!offers('publickey')) return undefined;
+    return { type: 'publickey', username, key: login.privateKey, ...(login.passphrase === undefined ? {} : { passphrase: login.passphrase }) };
+  }
+  const { password } = login;
+  if (offers('password')) return { type: 'password', username, password };
+  if (!offers('keyboard-interactive')) return undefined;
+  return { type: 'keyboard-interactive', username, prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)) };
+}
+
+function whyNot(server: SftpServer, course: Course, error: unknown): WharfError {
+  const where = `${server.username}@${server.host}:${server.port}`;
+  const said = course.message ?? (error instanceof Error ? error.message : String(error));
+  const options = { cause: error };
+  const { hostKey } = course;
+  if (hostKey !== undefined && !server.hostKeys.some((pinned) => pinned.replace(/=$/u, '') === hostKey)) {
+    return new WharfError('SFTP_HOST_KEY', `${server.host}:${server.port} showed ${hostKey}, which is not pinned`, { ...options, value: hostKey });
+  }
+  if (course.level === 'client-authentication') return new WharfError('SFTP_LOGIN', `${where} refused each of ${server.auth.length} logins`, options);
+  if (/no matching/iu.test(said)) return new WharfError('SFTP_ALGORITHMS', `${where}: ${said}`, options);
+  return new WharfError('SFTP_UNREACHABLE', `${where} gave no session: ${said}`, { ...options, value: server.host });
+}

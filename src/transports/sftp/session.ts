@@ -1,0 +1,82 @@
+import type { SFTPWrapper } from 'ssh2';
+import { WharfError } from '../../errors.ts';
+
+/** A connection that is logged in. */
+export type Session = {
+  readonly isAlive: () => boolean;
+  /**
+   * One request. `start` sends it and hands `done` to the library. Settles always: with the answer, with the server's refusal as it came,
+   * or with SFTP_TIMEOUT or SFTP_LOST, after which the session is dead.
+   */
+  readonly ask: <T>(what: string, start: (sftp: SFTPWrapper, done: Done<T>) => void) => Promise<T>;
+  /** Ends it for good; everything still asked rejects with the reason. */
+  readonly destroy: (reason: WharfError) => void;
+  /** Says goodbye and resolves when the connection is closed. */
+  readonly end: () => Promise<void>;
+};
+
+type Done<T> = (error: Error | null | undefined, answer: T) => void;
+
+type Connection = {
+  readonly sftp: SFTPWrapper;
+  readonly operationMs: number;
+  /** Closes the connection without waiting for anybody. */
+  readonly cut: () => void;
+  /** Asks the server to close it. */
+  readonly bid: () => void;
+};
+
+/**
+ * The library neither limits how long an answer may take nor settles every request when a connection ends: so each request is kept here
+ * until it is settled, by whatever comes first.
+ */
+export function makeSession(connection: Connection): Session & { readonly closed: () => void } {
+  const { sftp, operationMs, cut, bid } = connection;
+  const open = new Set<(reason: WharfError) => void>();
+  let dead: WharfError | undefined;
+  let whenClosed: (() => void) | undefined;
+  const destroy = (reason: WharfError): void => {
+    if (dead !== undefined) return;
+    dead = reason;
+    for (const reject of open) reject(reason);
+    open.clear();
+    cut();
+  };
+  return {
+    isAlive: () => dead === undefined,
+    destroy,
+    ask(what, start) {
+      if (dead !== undefined) return Promise.reject(dead);
+      return new Promise((resolve, reject) => {
+        const settle = (finish: () => void): void => {
+          clearTimeout(timer);
+          if (open.delete(fail)) finish();
+        };
+        const fail = (reason: WharfError): void => {
+          clearTimeout(timer);
+          reject(reason);
+        };
+        const timer = setTimeout(() => destroy(new WharfError('SFTP_TIMEOUT', `${what}: no answer in ${operationMs} ms`)), operationMs);
+        open.add(fail);
+        try {
+          start(sftp, (error, answer) => settle(() => (error ? reject(error) : resolve(answer))));
+        } catch (error) {
+          settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+        }
+      });
+    },
+    async end() {
+      if (dead !== undefined) return;
+      const ended = new Promise<void>((resolve) => (whenClosed = resolve));
+      bid();
+      // A server that does not answer must not hold up the end of the process.
+      const timer = setTimeout(() => destroy(new WharfError('SFTP_LOST', 'The connection was closed')), 1000);
+      await ended;
+      clearTimeout(timer);
+    },
+    closed() {
+      destroy(new WharfError('SFTP_LOST', 'The connection ended'));
+      whenClosed?.();
+    },
+  };
+}
