@@ -16,6 +16,9 @@ const GS = packId('GS');
 const GE = packId('GE');
 const ST = packId('ST');
 const SE = packId('SE');
+const ISB = packId('ISB');
+const ISE = packId('ISE');
+const TA3 = packId('TA3');
 
 /** TA104 for what a note means when the partner says nothing else: errors that leave the content usable are noted, the rest rejects. */
 const NOTED = new Set(['001', '002', '003', '006', '008', '009']);
@@ -131,6 +134,11 @@ export function envelope(options: X12ReadOptions, limits: X12Limits, events: X12
         return true;
       case TA1:
         events.push({ kind: 'ta1', ta1: readTa1Segment(segment) });
+        return false;
+      case ISB:
+      case ISE:
+      case TA3:
+        // Grades of service of a network: they say nothing of the content.
         return false;
       default:
         stray(segment);

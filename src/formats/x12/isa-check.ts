@@ -32,12 +32,12 @@ const RULES: readonly Rule[] = [
   [1, 'TA105-010', (value) => /^[A-Z0-9]{2}$/.test(value)],
   [3, 'TA105-012', (value) => /^[A-Z0-9]{2}$/.test(value)],
   [5, 'TA105-005', (value) => /^[A-Z0-9]{1,2}$/.test(value)],
-  [6, 'TA105-006', (value) => value !== ''],
   [7, 'TA105-007', (value) => /^[A-Z0-9]{1,2}$/.test(value)],
   [8, 'TA105-008', (value) => value !== ''],
+  [6, 'ISA-CODE', (value) => value !== ''],
   [9, 'TA105-014', (value) => /^\d{6}$/.test(value) && isDate(value, 0, 6)],
   [10, 'TA105-015', (value) => /^\d{4}$/.test(value) && isTime(value, 0, 4)],
-  [11, 'TA105-016', (value) => value.length === 1],
+  [11, 'TA105-016', (value) => value.length <= 1],
   [12, 'TA105-017', (value) => /^\d{5}$/.test(value)],
   [13, 'TA105-018', (value) => /^\d{9}$/.test(value)],
   [14, 'TA105-019', (value) => value === '0' || value === '1'],
@@ -60,7 +60,8 @@ export function checkIsa(isa: Isa, at: number): X12Finding[] {
       }),
     );
   };
-  if (!isa.fixed) found.push(finding('ISA-WIDTH', { at: { offset: at }, segment: 'ISA', detail: `its sixteen elements take ${isa.length} bytes` }));
+  if (!isa.fixed)
+    found.push(finding('TA105-022', { at: { offset: at }, segment: 'ISA', detail: `the ISA is not 106 characters with fixed widths but ${isa.length}` }));
   for (const [element, code, holds] of RULES) {
     const value = isa.elements[element - 1]!.trim();
     if (!holds(value)) say(code, element, value);

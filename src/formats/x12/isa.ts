@@ -51,12 +51,14 @@ function shifted(text: string): Isa | undefined {
   const component = characterAt(text, place + 1);
   const next = place + 1 + component.length;
   const missing = /[\r\n]/.test(component) || /^(GS|TA1|IEA)/.test(text.slice(next).trimStart());
-  return finish(text, [...elements, missing ? '' : component], missing ? place + 1 : next, { fixed: false, wrapped: false });
+  const decoded = elements.map(utf8);
+  const fixed = isFixed(`ISA${separator}${decoded.join(separator)}${separator}`.padEnd(105));
+  return finish(text, [...decoded, missing ? '' : component], missing ? place + 1 : next, { fixed, wrapped: false });
 }
 
 function finish(text: string, elements: string[], at: number, how: { fixed: boolean; wrapped: boolean }): Isa | undefined {
-  const component = elements[15]!.length === 1 && how.fixed ? characterAt(text, at - 1) : elements[15]!;
-  const start = component.length > 1 && how.fixed ? at - 1 + component.length : at;
+  const component = elements[15] === '' ? '' : characterAt(text, at - elements[15]!.length);
+  const start = at - elements[15]!.length + component.length;
   const segment = characterAt(text, start);
   const after = start + segment.length;
   const newline = /^(\r\n|\n|\r)?/.exec(text.slice(after, after + 2))![0];
@@ -80,8 +82,10 @@ function characterAt(text: string, at: number): string {
 }
 
 function utf8(bytes: string): string {
-  if (bytes.length < 2) return bytes;
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  // oxlint-disable-next-line no-control-regex -- ASCII and nothing else
+  if (bytes.length < 2 || /^[\x00-\x7f]*$/.test(bytes)) return bytes;
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? bytes : text;
 }
 
 /** A delimiter as the bytes it is in a file: one byte as latin1, several as UTF-8. */

@@ -258,7 +258,7 @@ function refine(state: State, from: number, end: number): number {
   if (segment.flags & BREAK) {
     const restart = /[\r\n]ISA[^A-Za-z0-9\s][^\r\n]{2}/.exec(state.text.slice(from, end));
     if (restart) return from + restart.index + 1;
-    if (!options.keepLineBreaks) {
+    if (!options.keepLineBreaks && !/^B(IN|DS)[^A-Z0-9]/.test(state.text.slice(from, from + 4))) {
       bytes = bytes.filter((byte) => byte !== 10 && byte !== 13);
       sink.remark('WRAPPED-LINES', state.base + from);
     }
