@@ -137,8 +137,8 @@ export const prices = z.strictObject({
 });
 
 export const response = z.strictObject({
-  /** When the order response goes out: when the order is in, or when its stock is decided. */
-  when: z.enum(['received', 'allocated', 'never']).prefault(d.response.when),
+  /** When the order response goes out: when the stock of the order is decided, or not at all. */
+  when: z.enum(['allocated', 'never']).prefault(d.response.when),
   /** How long we have. */
   within: duration.prefault(d.response.within),
 });

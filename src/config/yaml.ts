@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, Pair, Scalar } from 'yaml';
+import type { Alias, Document, Node, Pair, Scalar } from 'yaml';
 import { remedyOf } from '../errors.ts';
 import type { ErrorCode, Place } from '../errors.ts';
 import type { Problem } from './types.ts';
@@ -24,6 +24,8 @@ export type ParsedYaml = { readonly yaml: YamlFile } | { readonly problems: read
 const MAX_BYTES = 1024 * 1024;
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 40;
+const MAX_ALIASES = 1000;
+const TOO_MUCH = 'the file holds too much once its aliases are followed';
 
 /**
  * Reads YAML 1.2 (core schema, no merge keys, no tags of one's own). Numbers stay text, so that `01234` keeps its zero; booleans stay text too,
@@ -48,7 +50,7 @@ export function parseYaml(file: string, bytes: Uint8Array, booleans = false): Pa
   if (faults.length > 0) return { problems: faults.map((fault) => problem(placeAt(fault.pos[0]), 'CONFIG_YAML', fault.message)) };
   const problems: Problem[] = [];
   const refuse = (node: Node, message: string): undefined => void problems.push(problem(placeAt(node.range?.[0] ?? 0), 'CONFIG_YAML', message));
-  const content = plain(document.contents, { document, booleans, refuse, nodes: 0 }, 0);
+  const content = plain(document.contents, { document, booleans, refuse, nodes: 0, aliases: 0 }, 0);
   if (problems.length > 0) return { problems: problems.slice(0, 20) };
   const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(document, path, key));
   return { yaml: { file, content, hash: createHash('sha256').update(bytes).digest('hex'), locate } };
@@ -70,13 +72,15 @@ type Walk = {
   readonly booleans: boolean;
   readonly refuse: (node: Node, message: string) => undefined;
   nodes: number;
+  aliases: number;
 };
 
 function plain(given: unknown, walk: Walk, depth: number): unknown {
-  const node = isAlias(given) ? given.resolve(walk.document) : given;
-  if (!isNode(node)) return null;
+  if (isAlias(given)) return followed(given, walk, depth);
+  if (!isNode(given)) return null;
+  const node = given;
   walk.nodes += 1;
-  if (walk.nodes > MAX_NODES) return walk.nodes === MAX_NODES + 1 ? walk.refuse(node, 'the file holds too much once its aliases are followed') : undefined;
+  if (walk.nodes > MAX_NODES) return walk.nodes === MAX_NODES + 1 ? walk.refuse(node, TOO_MUCH) : undefined;
   if (depth > MAX_DEPTH) return walk.refuse(node, 'is nested too deeply');
   if (isScalar(node)) return scalar(node, walk.booleans);
   if (isSeq(node)) return node.items.map((item) => plain(item, walk, depth + 1));
@@ -88,6 +92,13 @@ function plain(given: unknown, walk: Walk, depth: number): unknown {
     else result[key] = plain(pair.value, walk, depth + 1);
   }
   return result;
+}
+
+function followed(alias: Alias, walk: Walk, depth: number): unknown {
+  walk.aliases += 1;
+  if (walk.aliases > MAX_ALIASES) return walk.aliases === MAX_ALIASES + 1 ? walk.refuse(alias, TOO_MUCH) : undefined;
+  const target = alias.resolve(walk.document);
+  return target ? plain(target, walk, depth + 1) : walk.refuse(alias, `there is no anchor &${alias.source} before this`);
 }
 
 function scalar(node: Scalar, booleans: boolean): unknown {
