@@ -29,7 +29,33 @@ export const catalogue = {
     retryable: true,
   },
   ENCODING_INVALID: { meaning: 'The bytes are not valid in the encoding expected', remedy: 'Set `encoding` on the channel to what the sender uses' },
+  RECORD_INVALID: {
+    meaning: 'A row or record of the file breaks the rules of its format',
+    remedy: 'Correct the place shown, or ask the sender; what stands apart from it goes on',
+  },
+  HEADER_INVALID: {
+    meaning: 'The header of the file is not the one the mapping expects',
+    remedy: 'Compare it with `columns` and `header` of the mapping, or ask the sender',
+  },
+  FILE_MALFORMED: { meaning: 'The file breaks the rules of its format from here on', remedy: 'Ask the sender to correct it; what stands before it goes on' },
+  XML_DTD: { meaning: 'The XML has a DOCTYPE', remedy: 'Set `doctype: ignore` in the mapping if the partner means it (cXML does); it is never resolved' },
+  FORMAT_LIMIT: {
+    meaning: 'The file goes beyond a limit of its format',
+    remedy: 'Ask the sender; a nesting, record or value of this size is no business document',
+  },
+  VALUE_DAMAGED: {
+    meaning: 'A spreadsheet seems to have damaged this value',
+    remedy: 'Ask the sender to export the column as text',
+  },
   POISON_CRASH: { meaning: 'Reading the file ended the process three times', remedy: 'Report the file; `wharf replay` tries it again after an upgrade' },
+  FILE_PARTLY_READ: {
+    meaning: 'Parts of the file could not be read; what was complete has gone on',
+    remedy: 'Look at the rest with `wharf inspect` and ask the sender for what is missing',
+  },
+  SET_REJECTED: {
+    meaning: 'The transaction set does not keep to the standard; its sender was told so',
+    remedy: 'Ask the sender for a corrected one; `wharf inspect` shows each place',
+  },
   // identity
   SENDER_UNKNOWN: {
     meaning: 'No partner has the sender and receiver identity of this interchange',
