@@ -1,7 +1,7 @@
-import type { Config } from '../config/types.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/transaction.ts';
-import type { Transport } from '../transports/transport.ts';
+import type { Channel, Config } from '../config/types.ts';
+import type { Refusal, Transport } from '../transports/transport.ts';
 
 /** The six steps of a file's life, in their order. */
 export const stepNames = ['receive', 'translate', 'apply', 'allocate', 'render', 'deliver'] as const;
@@ -19,8 +19,23 @@ export type PipelineContext = {
   readonly log: Log;
   /** Tells a step that there may be something to do. Called after the commit that made it. */
   readonly wake: (step: StepName) => void;
-  /** The transport of a channel by its key; undefined when the configuration has no such channel any more. */
-  readonly transport: (channelKey: string) => Transport | undefined;
+  /** Whether the daemon is stopping: what is in hand is finished, nothing new is begun. */
+  readonly stopping: () => boolean;
+  /** The channels of the configuration in force by their keys, each with its transport. */
+  readonly channels: () => ReadonlyMap<string, OpenChannel>;
+};
+
+/** A channel of a partner and the transport that serves it. */
+export type OpenChannel = {
+  /** `acme/in`: what the database calls it. */
+  readonly key: string;
+  readonly partner: string;
+  /** The partner's time zone, in which the channel's hours are meant. */
+  readonly timezone: string;
+  readonly channel: Channel;
+  readonly transport: Transport;
+  /** What the transport refused since the last call. */
+  readonly takeRefusals: () => readonly Refusal[];
 };
 
 /**

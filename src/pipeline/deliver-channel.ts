@@ -1,0 +1,111 @@
+import { isRetryable, WharfError } from '../errors.ts';
+import { note } from '../store/activity.ts';
+import { claimDeliveries, type Delivery, markStaged } from '../store/deliveries.ts';
+import { readWholePayload } from '../store/payload.ts';
+import { park, queues, retryLater, settle } from '../store/queue.ts';
+import type { Staged } from '../transports/transport.ts';
+import type { OpenChannel, PipelineContext } from './context.ts';
+
+/** Files of one channel that share their commits and folder syncs. */
+const BATCH = 50;
+const queue = queues.deliver;
+
+type InHand = { readonly delivery: Delivery; staged: Staged | undefined; published: boolean; error: unknown };
+
+/**
+ * Delivers the files of one channel that are due. The bytes first get a temporary name; that name is committed; then they get their final one, which is
+ * committed again. Whatever is cut off in between, the next attempt asks the folder what became of the committed temporary name.
+ * Gives how many were tried, and whether the channel failed as a whole.
+ */
+export async function deliverTo(context: PipelineContext, channel: OpenChannel): Promise<{ readonly tried: number; readonly failed: boolean }> {
+  const now = context.now();
+  const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
+  const claimed = await context.db.transaction((tx) => claimDeliveries(tx, channel.key, options));
+  const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
+  await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
+  await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));
+  await commitStaged(context, hands);
+  await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
+  await commitOutcomes(context, hands);
+  const failed = hands.some(({ error }) => error instanceof WharfError && isRetryable(error.code));
+  return { tried: hands.length, failed };
+}
+
+async function tried(hand: InHand, work: () => Promise<void>): Promise<void> {
+  if (hand.published || hand.error !== undefined) return;
+  try {
+    await work();
+  } catch (error) {
+    hand.error = error;
+  }
+}
+
+/** An earlier attempt was cut off after its temporary name was committed: finds out what became of it, and makes sure that nobody finishes it later. */
+async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
+  const { fileName, temporaryName, size, sha256 } = hand.delivery;
+  if (temporaryName === undefined) return;
+  const staged: Staged = { temporaryName, finalName: fileName, size };
+  const before = await channel.transport.witness(staged, sha256);
+  // Taken back, it was not delivered and cannot be any more; not there to be taken back, somebody was quicker.
+  const found = before === 'not-delivered' && !(await channel.transport.unstage(staged)) ? await channel.transport.witness(staged, sha256) : before;
+  if (found === 'delivered') hand.published = true;
+  if (found === 'name-collision') throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });
+}
+
+async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand): Promise<void> {
+  const { id, attempts, fileName } = hand.delivery;
+  const bytes = await context.db.read((tx) => readWholePayload(tx, 'outbox', id));
+  hand.staged = await channel.transport.stage(fileName, bytes, `${id}-${attempts}`);
+}
+
+async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
+  if (!hand.staged) return;
+  await channel.transport.publish(hand.staged);
+  hand.published = true;
+}
+
+async function commitStaged(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
+  const staged = hands.filter((hand) => hand.staged && hand.error === undefined);
+  if (staged.length === 0) return;
+  await context.db.transaction(async (tx) => {
+    for (const hand of staged) {
+      const held = await markStaged(tx, hand.delivery.id, context.owner, hand.staged!.temporaryName);
+      if (!held) hand.error = new WharfError('CLAIM_LOST', `outbox row ${hand.delivery.id} was taken over`);
+    }
+  });
+}
+
+async function commitOutcomes(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
+  const now = context.now();
+  await Promise.all(hands.map((hand) => (hand.published ? commitSent(context, hand.delivery, now) : commitFailure(context, hand.delivery, hand.error, now))));
+}
+
+async function commitSent(context: PipelineContext, delivery: Delivery, now: number): Promise<void> {
+  const { id, partner, kind, fileName, channel, size, grouped } = delivery;
+  const within = context.config().partners.get(partner)?.acknowledgments.expectWithin;
+  const expected = grouped && kind !== 'acknowledgment' && typeof within === 'number' ? within : undefined;
+  const end = expected === undefined ? { status: 'done', values: { settled_at: now } } : { status: 'sent', values: { ack_due_at: now + expected } };
+  await context.db.transaction(async (tx) => {
+    await settle(tx, queue, { id, owner: context.owner }, end.status, { ...end.values, sent_at: now, temporary_name: null, reason: null, detail: null });
+    await note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
+  });
+}
+
+async function commitFailure(context: PipelineContext, delivery: Delivery, error: unknown, now: number): Promise<void> {
+  const code = error instanceof WharfError ? error.code : 'INTERNAL';
+  if (code === 'CLAIM_LOST') return;
+  const detail = error instanceof Error ? error.message : String(error);
+  const claimed = { id: delivery.id, owner: context.owner };
+  const { retryFirst, retryLongest, retryAttempts } = context.config().intervals;
+  const again = error instanceof WharfError && isRetryable(error.code) && delivery.attempts < retryAttempts;
+  context.log[again ? 'warn' : 'error']('a file could not be delivered', { step: 'deliver', channel: delivery.channel, outboxId: delivery.id, error });
+  await context.db.transaction(async (tx) => {
+    if (again) {
+      const longest = Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20));
+      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted: true });
+    } else {
+      await park(tx, queue, claimed, { reason: code, detail });
+      await note(tx, { at: now, verb: 'deliver', partner: delivery.partner, outboxId: delivery.id, text: `parked, ${code}: ${detail}` });
+    }
+  });
+}

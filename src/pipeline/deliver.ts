@@ -1,0 +1,77 @@
+import { channelsToDeliver } from '../store/deliveries.ts';
+import { nextDue, queues } from '../store/queue.ts';
+import { deliverTo } from './deliver-channel.ts';
+import type { OpenChannel, PipelineContext, Step } from './context.ts';
+
+/** Longest rest of a channel that fails, in milliseconds. */
+const LONGEST_REST = 5 * 60_000;
+
+type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number };
+
+/**
+ * The step that sends files out. Each channel is served on its own, a batch at a time: a partner with a long queue or a server that hangs takes nothing
+ * from the others. A channel that fails rests, longer each time, without using up the attempts of all that waits for it.
+ */
+export function makeDeliver(): Step {
+  const senders = new Map<string, Sender>();
+  const timers = new Set<NodeJS.Timeout>();
+  const wakeIn = (context: PipelineContext, milliseconds: number): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      context.wake('deliver');
+    }, milliseconds);
+    timers.add(timer);
+  };
+  return {
+    name: 'deliver',
+    run: async (context) => {
+      const now = context.now();
+      const waiting = await context.db.read((tx) => channelsToDeliver(tx, now));
+      for (const key of waiting) {
+        const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0 };
+        senders.set(key, sender);
+        const channel = context.channels().get(key);
+        if (!channel || sender.sending || sender.restsUntil > performance.now()) continue;
+        sender.sending = send(context, channel, sender, wakeIn).finally(() => {
+          sender.sending = undefined;
+        });
+      }
+      const due = await context.db.read((tx) => nextDue(tx, queues.deliver));
+      if (timers.size === 0 && due !== undefined && due > now) wakeIn(context, Math.min(due - now, 60_000));
+      return 0;
+    },
+    settle: async () => {
+      await Promise.all([...senders.values()].map(({ sending }) => sending));
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
+
+async function send(
+  context: PipelineContext,
+  channel: OpenChannel,
+  sender: Sender,
+  wakeIn: (context: PipelineContext, milliseconds: number) => void,
+): Promise<void> {
+  try {
+    for (;;) {
+      const { tried, failed } = await deliverTo(context, channel);
+      if (failed) return rest(context, sender, wakeIn);
+      sender.failures = 0;
+      if (tried === 0 || context.stopping()) return;
+      context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: tried });
+    }
+  } catch (error) {
+    context.log.error('delivery failed', { step: 'deliver', channel: channel.key, error });
+    rest(context, sender, wakeIn);
+  }
+}
+
+function rest(context: PipelineContext, sender: Sender, wakeIn: (context: PipelineContext, milliseconds: number) => void): void {
+  sender.failures += 1;
+  const { retryFirst } = context.config().intervals;
+  const pause = Math.min(LONGEST_REST, retryFirst * 2 ** Math.min(sender.failures - 1, 20)) * (0.5 + Math.random() / 2);
+  sender.restsUntil = performance.now() + pause;
+  wakeIn(context, pause);
+}

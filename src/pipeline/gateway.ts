@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { reveal } from '../config/secret.ts';
+import type { Config, DatabaseSettings as ConfiguredDatabase } from '../config/types.ts';
+import type { Log } from '../log.ts';
+import { lockForDaemon } from '../store/daemon-lock.ts';
+import { type DatabaseSettings, openDatabase } from '../store/database.ts';
+import { migrate, requireSchema } from '../store/migrate.ts';
+import type { Database } from '../store/transaction.ts';
+import type { PipelineContext, Step, StepName } from './context.ts';
+import { keepClaims, recoverClaims } from './keep-claims.ts';
+import { openChannels } from './open-channels.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+export type GatewayOptions = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly steps: readonly Step[];
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+};
+
+/** The running daemon. */
+export type Gateway = {
+  readonly context: PipelineContext;
+  /** Puts another configuration in force: channels follow, the next item of work uses it. */
+  readonly follow: (config: Config) => Promise<void>;
+  /** Stops: nothing new is begun, what is in hand is finished for at most `intervals.drain`, everything is closed in reverse. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Opens everything and starts the steps: lock, database, claims of a process that died, channels, workers.
+ * What was opened is closed again when something after it fails.
+ * @throws WharfError DATABASE_LOCKED, DATABASE_SCHEMA, DATABASE_UNSAFE, DATABASE_UNAVAILABLE.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { log, steps, now = Date.now } = options;
+  let { config } = options;
+  const closers: (() => Promise<void> | void)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    const settings = databaseSettings(config.database);
+    closers.push(lockForDaemon(settings));
+    const db = await openDatabase(settings);
+    closers.push(() => db.close());
+    await prepare(db, now());
+    await recoverClaims(db, log, now());
+    const channels = openChannels(config, log);
+    closers.push(() => channels.close());
+    const workers = new Map<StepName, Worker>();
+    let stopping = false;
+    const context: PipelineContext = {
+      db,
+      config: () => config,
+      now,
+      owner: `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 13)}`,
+      log,
+      wake: (step) => workers.get(step)?.wake(),
+      stopping: () => stopping,
+      channels: channels.current,
+    };
+    closers.push(keepClaims(context));
+    for (const step of steps) workers.set(step.name, startWorker(step, context));
+    closers.push(() => drain(workers, log, config.intervals.drain));
+    log.info('started', { count: channels.current().size });
+    return {
+      context,
+      follow: async (next) => {
+        config = next;
+        log.setLevel(next.log.level);
+        await channels.follow(next);
+        for (const worker of workers.values()) worker.wake();
+      },
+      stop: async () => {
+        stopping = true;
+        await closeAll();
+        log.info('stopped');
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** The settings of the store with the password in clear, for the one moment in which the database is opened. */
+export function databaseSettings(configured: ConfiguredDatabase): DatabaseSettings {
+  return configured.type === 'sqlite' ? configured : { ...configured, password: reveal(configured.password) };
+}
+
+/** The embedded database is brought up to date by itself; on SQL Server that is the administrator's act. */
+async function prepare(db: Database, at: number): Promise<void> {
+  if (db.engine === 'sqlite') await migrate(db, at);
+  else await requireSchema(db);
+}
+
+async function drain(workers: ReadonlyMap<StepName, Worker>, log: Log, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
+  });
+  const ended = Promise.all([...workers.values()].map((worker) => worker.stop()));
+  if ((await Promise.race([ended, late])) === 'late') log.warn('work in hand was left: it is done again at the next start', { milliseconds });
+  clearTimeout(timer);
+}

@@ -1,0 +1,47 @@
+import type { Log } from '../log.ts';
+import { queues, recover, renew } from '../store/queue.ts';
+import type { Database } from '../store/transaction.ts';
+import type { PipelineContext } from './context.ts';
+
+/** After so many deaths of the process over the same row, the row is parked. Sending is left out: bytes that are ready cannot end a process. */
+const POISON_AFTER = { translate: 3, apply: 3, render: 3, deliver: undefined } as const;
+const names = ['translate', 'apply', 'render', 'deliver'] as const;
+
+/** Puts back what was claimed by processes that are gone. On the embedded database that is every claim, since no other process may run. */
+export async function recoverClaims(db: Database, log: Log, now: number): Promise<void> {
+  const expired = db.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now;
+  for (const name of names) {
+    const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, POISON_AFTER[name]));
+    if (again > 0) log.info('work of an earlier process is taken up', { step: name, count: again });
+    if (parked > 0) log.error('work that ended the process again and again is parked', { step: name, code: 'POISON_CRASH', count: parked });
+  }
+}
+
+/** Renews the claims of this process while it lives and takes up those of others that died. Gives the way to stop. */
+export function keepClaims(context: PipelineContext): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const schedule = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      turn = keep(context)
+        .catch((error: unknown) => context.log.warn('claims could not be renewed', { error }))
+        .then(schedule);
+    }, context.config().intervals.claim / 3);
+  };
+  schedule();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await turn;
+  };
+}
+
+async function keep(context: PipelineContext): Promise<void> {
+  const until = context.now() + context.config().intervals.claim;
+  await context.db.transaction(async (tx) => {
+    for (const name of names) await renew(tx, queues[name], context.owner, until);
+  });
+  if (context.db.engine === 'mssql') await recoverClaims(context.db, context.log, context.now());
+}

@@ -1,0 +1,85 @@
+import { reveal, type Secret } from '../config/secret.ts';
+import type { Channel, Config } from '../config/types.ts';
+import type { Log } from '../log.ts';
+import { openFolder } from '../transports/folder.ts';
+import { temporaryNames } from '../transports/names.ts';
+import { openSftp } from '../transports/sftp.ts';
+import type { Login } from '../transports/sftp/options.ts';
+import type { Refusal, Transport } from '../transports/transport.ts';
+import { channelKey, type OpenChannel } from './context.ts';
+
+/** The channels of a configuration with their transports, which follow it when it changes. */
+export type ChannelSet = {
+  readonly current: () => ReadonlyMap<string, OpenChannel>;
+  /** Opens what is new or changed, closes what is gone, keeps the rest as it is. */
+  readonly follow: (config: Config) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens the transport of every channel. Nothing is touched or connected before a channel is used. */
+export function openChannels(config: Config, log: Log): ChannelSet {
+  let channels = opened(config, new Map());
+  const close = async (gone: Iterable<OpenChannel>): Promise<void> => {
+    for (const { key, transport } of gone) {
+      await transport.close().catch((error: unknown) => log.warn('a channel did not close', { channel: key, error }));
+    }
+  };
+  return {
+    current: () => channels,
+    follow: async (next) => {
+      const before = channels;
+      channels = opened(next, before);
+      await close([...before.values()].filter((channel) => channels.get(channel.key) !== channel));
+    },
+    close: () => close(channels.values()),
+  };
+}
+
+function opened(config: Config, before: ReadonlyMap<string, OpenChannel>): ReadonlyMap<string, OpenChannel> {
+  const channels = new Map<string, OpenChannel>();
+  for (const partner of config.partners.values()) {
+    for (const channel of partner.channels) {
+      const key = channelKey(partner.id, channel.name);
+      const known = before.get(key);
+      const same = known && fingerprint(known.channel, known.timezone) === fingerprint(channel, partner.timezone);
+      channels.set(key, same ? known : open(key, partner.id, partner.timezone, channel));
+    }
+  }
+  return channels;
+}
+
+function open(key: string, partner: string, timezone: string, channel: Channel): OpenChannel {
+  let refusals: Refusal[] = [];
+  const transport = openTransport(channel, (refusal) => void refusals.push(refusal));
+  const takeRefusals = (): readonly Refusal[] => {
+    const taken = refusals;
+    refusals = [];
+    return taken;
+  };
+  return { key, partner, timezone, channel, transport, takeRefusals };
+}
+
+/** The transport that a channel describes. */
+export function openTransport(channel: Channel, refused: (refusal: Refusal) => void): Transport {
+  const { directory, maxBytes, pattern, sentinel } = channel;
+  const temporary = [...temporaryNames, ...(channel.temporary ?? [])];
+  const common = { directory, maxBytes, temporary, refused, pattern: sentinel === undefined ? [pattern] : [pattern, `${pattern}${sentinel}`] };
+  if (channel.type === 'folder') return openFolder(common);
+  const { host, port, username, hostKeys, legacyAlgorithms } = channel;
+  const auth = channel.auth.map(loginOf);
+  const deadlines = { connectMs: channel.connect, operationMs: channel.operation };
+  return openSftp({ ...common, host, port, username, hostKeys, legacyAlgorithms, auth, deadlines });
+}
+
+type Auth = Extract<Channel, { type: 'sftp' }>['auth'][number];
+
+function loginOf(auth: Auth): Login {
+  if ('password' in auth && auth.password) return { password: reveal(auth.password) };
+  const { privateKey, passphrase } = auth as Extract<Auth, { privateKey: Secret }>;
+  return { privateKey: reveal(privateKey), ...(passphrase ? { passphrase: reveal(passphrase) } : {}) };
+}
+
+/** Two channels with the same one need not be opened anew. Secrets count by their values. */
+function fingerprint(channel: Channel, timezone: string): string {
+  return JSON.stringify([timezone, channel, channel.type === 'sftp' ? channel.auth.map(loginOf) : []]);
+}

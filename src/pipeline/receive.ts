@@ -1,0 +1,120 @@
+import { isClosed } from '../config/find-partner.ts';
+import type { OpenChannel, PipelineContext, Step } from './context.ts';
+import { type ChannelMemory, lookAt, rememberChannel } from './receive-channel.ts';
+
+/** Longest pause between two looks at a channel that fails. */
+const LONGEST_PAUSE = 15 * 60_000;
+
+type Receiver = {
+  readonly channel: OpenChannel;
+  readonly memory: ChannelMemory;
+  /** On the steady clock of the process: when the next look is due. */
+  nextAt: number;
+  failures: number;
+  looking: Promise<void> | undefined;
+  /** A hint came while it was looking. */
+  hinted: boolean;
+  timer: NodeJS.Timeout | undefined;
+  readonly unwatch: (() => void) | undefined;
+};
+
+/**
+ * The step that takes files in. Every inbound channel is looked at on its own, so that a server that does not answer holds up no other;
+ * the interval is the truth, and a hint from the folder only makes a look come sooner.
+ */
+export function makeReceive(): Step {
+  const receivers = new Map<string, Receiver>();
+  return {
+    name: 'receive',
+    run: async (context) => {
+      adopt(context, receivers);
+      for (const receiver of receivers.values()) {
+        if (receiver.looking || receiver.nextAt > performance.now()) continue;
+        receiver.hinted = false;
+        receiver.looking = look(context, receiver).finally(() => {
+          receiver.looking = undefined;
+          if (receiver.hinted) receiver.nextAt = 0;
+          schedule(context, receiver);
+        });
+      }
+      return 0;
+    },
+    settle: async () => {
+      for (const receiver of receivers.values()) dismiss(receiver);
+      await Promise.all([...receivers.values()].map(({ looking }) => looking));
+      receivers.clear();
+    },
+  };
+}
+
+/** Follows the configuration: a channel that is new or changed gets a receiver, one that is gone loses it. */
+function adopt(context: PipelineContext, receivers: Map<string, Receiver>): void {
+  const channels = context.channels();
+  for (const [key, receiver] of receivers) {
+    // A look that is under way ends first: two at once would store a file twice.
+    if (channels.get(key) === receiver.channel || receiver.looking) continue;
+    dismiss(receiver);
+    receivers.delete(key);
+  }
+  for (const [key, channel] of channels) {
+    if (channel.channel.direction !== 'in' || receivers.has(key)) continue;
+    const receiver: Receiver = {
+      channel,
+      memory: rememberChannel(channel),
+      nextAt: 0,
+      failures: 0,
+      looking: undefined,
+      hinted: false,
+      timer: undefined,
+      unwatch: channel.transport.watch?.(() => {
+        receiver.hinted = true;
+        // A channel that fails is not tried faster because something moves in it.
+        if (receiver.looking || receiver.failures > 0) return;
+        receiver.nextAt = 0;
+        context.wake('receive');
+      }),
+    };
+    receivers.set(key, receiver);
+  }
+}
+
+function dismiss(receiver: Receiver): void {
+  receiver.unwatch?.();
+  clearTimeout(receiver.timer);
+}
+
+async function look(context: PipelineContext, receiver: Receiver): Promise<void> {
+  const { channel, memory } = receiver;
+  const { quiet, poll } = channel.channel;
+  if (closedNow(context, channel)) {
+    receiver.nextAt = performance.now() + poll;
+    return;
+  }
+  try {
+    const found = await lookAt(context, channel, memory, context.config().limits.filesPerPoll);
+    if (receiver.failures > 0) context.log.info('a channel answers again', { step: 'receive', channel: channel.key });
+    receiver.failures = 0;
+    const wait = found.more ? 0 : found.ripening ? Math.min(poll, quiet) : poll;
+    receiver.nextAt = performance.now() + wait;
+  } catch (error) {
+    receiver.failures += 1;
+    const longest = Math.min(LONGEST_PAUSE, poll * 2 ** Math.min(receiver.failures, 20));
+    receiver.nextAt = performance.now() + poll + Math.random() * (longest - poll);
+    receiver.hinted = false;
+    context.log.warn('a channel could not be looked at', { step: 'receive', channel: channel.key, count: receiver.failures, error });
+  }
+}
+
+function schedule(context: PipelineContext, receiver: Receiver): void {
+  clearTimeout(receiver.timer);
+  receiver.timer = setTimeout(() => context.wake('receive'), Math.max(0, receiver.nextAt - performance.now()));
+}
+
+function closedNow(context: PipelineContext, { channel, timezone }: OpenChannel): boolean {
+  if (!channel.closed || channel.closed.length === 0) return false;
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(
+    context.now(),
+  );
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+  return isClosed(channel, part('weekday').toLowerCase(), `${part('hour')}:${part('minute')}`);
+}

@@ -1,0 +1,64 @@
+import { claim, queues } from './queue.ts';
+import type { Row, Tx } from './transaction.ts';
+
+/** An outgoing file with its fixed name and bytes, as the delivery step claims it. */
+export type Delivery = {
+  readonly id: number;
+  readonly partner: string;
+  readonly kind: string;
+  /** `partner/channel`. */
+  readonly channel: string;
+  readonly fileName: string;
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-256 (hex) of the bytes. */
+  readonly sha256: string;
+  /** Where an earlier attempt put the bytes; whether they got their final name is not known. */
+  readonly temporaryName: string | undefined;
+  readonly attempts: number;
+  /** Whether it stands in a functional group, which the partner answers with an acknowledgment. */
+  readonly grouped: boolean;
+};
+
+/** The channels that have files to be delivered by `now`: one look at an index for each, however many files wait. */
+export async function channelsToDeliver(tx: Tx, now: number): Promise<readonly string[]> {
+  const channels: string[] = [];
+  for (let last = ''; ;) {
+    const row = await tx.one(`select channel from {outbox} where status = 'rendered' and channel > ? order by channel ${tx.limit(1)}`, [last]);
+    if (!row) return channels;
+    last = row['channel'] as string;
+    if (await tx.one(`select id from {outbox} where status = 'rendered' and channel = ? and due_at <= ? order by due_at ${tx.limit(1)}`, [last, now]))
+      channels.push(last);
+  }
+}
+
+/** Claims the files of a channel that are due, oldest first. */
+export async function claimDeliveries(
+  tx: Tx,
+  channel: string,
+  options: { readonly owner: string; readonly now: number; readonly leaseMs: number; readonly count: number },
+): Promise<readonly Delivery[]> {
+  const where = { sql: 'channel = ?', values: [channel] };
+  return (await claim(tx, queues.deliver, { ...options, where, together: true })).map(toDelivery);
+}
+
+/** Notes under which temporary name the bytes of a file lie at the partner. From now on its witness is asked before anything is sent again. */
+export async function markStaged(tx: Tx, id: number, owner: string, temporaryName: string): Promise<boolean> {
+  const changed = await tx.run(`update {outbox} set temporary_name = ? where id = ? and status = 'sending' and claimed_by = ?`, [temporaryName, id, owner]);
+  return changed === 1;
+}
+
+function toDelivery(row: Row): Delivery {
+  return {
+    id: row['id'] as number,
+    partner: row['partner'] as string,
+    kind: row['kind'] as string,
+    channel: row['channel'] as string,
+    fileName: row['file_name'] as string,
+    size: row['size'] as number,
+    sha256: row['sha256'] as string,
+    temporaryName: (row['temporary_name'] as string | null) ?? undefined,
+    attempts: row['attempts'] as number,
+    grouped: row['group_control'] !== null,
+  };
+}
