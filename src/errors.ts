@@ -56,6 +56,7 @@ export const catalogue = {
     meaning: 'The transaction set does not keep to the standard; its sender was told so',
     remedy: 'Ask the sender for a corrected one; `wharf inspect` shows each place',
   },
+  MESSAGE_REFUSED: { meaning: 'One message of the file could not be read; the others have gone on', remedy: 'Ask the sender for a corrected one, at the row and column shown' },
   // identity
   SENDER_UNKNOWN: {
     meaning: 'No partner has the sender and receiver identity of this interchange',
@@ -84,6 +85,11 @@ export const catalogue = {
     remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or `wharf resolve` the hold',
   },
   ORDER_UNKNOWN: { meaning: 'The document speaks of an order that is not here yet', remedy: 'It waits and goes on by itself when the order comes' },
+  SHIPMENT_CONFLICT: {
+    meaning: 'This shipment was reported before with other content',
+    remedy: 'Ask the warehouse which one is right; a correction needs a shipment number of its own',
+  },
+  SHIPMENT_MISMATCH: { meaning: 'The shipment does not fit what was released', remedy: 'Ask the warehouse for a corrected one; nothing of it was booked' },
   REFERENCE_UNKNOWN: {
     meaning: 'The acknowledgment speaks of a document that was not sent to this partner',
     remedy: 'Ask the partner which document they mean',
@@ -165,6 +171,11 @@ export const catalogue = {
   CLAIM_LOST: {
     meaning: 'Another process took this work over because this one was too slow',
     remedy: 'Nothing to do: the other one does it',
+    retryable: true,
+  },
+  DATABASE_CONFLICT: {
+    meaning: 'Two writers changed the same thing at the same moment',
+    remedy: 'Nothing to do: it is tried again by itself',
     retryable: true,
   },
   INTERNAL: { meaning: 'Wharf itself is wrong here', remedy: 'Report it with the log lines around it' },

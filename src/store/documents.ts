@@ -47,12 +47,30 @@ export type InboundDocument = {
 
 /** Stores documents of a file, out of sight of the next step until `publishDocuments`. */
 export async function stageDocuments(tx: Tx, documents: readonly NewDocument[], now: number): Promise<void> {
-  await tx.insertMany('document', documents.map((document) => toRow(document, now)));
+  await tx.insertMany(
+    'document',
+    documents.map((document) => toRow(document, now)),
+  );
 }
 
 /** Forgets what an earlier, unfinished reading of the file staged. */
 export async function discardStaged(tx: Tx, fileId: number): Promise<void> {
   await tx.run(`delete from {document} where inbound_file_id = ? and status like 'staged-%'`, [fileId]);
+}
+
+/** Forgets what was staged of an interchange that turned out to have no end. */
+export async function discardInterchange(tx: Tx, interchangeId: number): Promise<void> {
+  await tx.run(`delete from {document} where interchange_id = ? and status like 'staged-%'`, [interchangeId]);
+}
+
+/** Marks the staged documents of an interchange, or of one group of it, as rejected with their whole envelope. */
+export async function rejectStaged(tx: Tx, interchangeId: number, groupControl: string | undefined, detail: string): Promise<void> {
+  const group = groupControl === undefined ? '' : 'and group_control = ?';
+  const values = groupControl === undefined ? [] : [groupControl];
+  await tx.run(
+    `update {document} set status = 'staged-done', accepted = 0, reason = 'SET_REJECTED', detail = ? where interchange_id = ? ${group} and status like 'staged-%'`,
+    [detail, interchangeId, ...values],
+  );
 }
 
 /** Shows the staged documents of a file to the next step. Gives how many. */
@@ -77,7 +95,10 @@ export async function readDocument(tx: Tx, id: number): Promise<InboundDocument 
 
 /** Wakes the documents that wait for something that has now happened. Gives how many. */
 export function wakeDocuments(tx: Tx, waitsFor: string): Promise<number> {
-  return tx.run(`update {document} set status = 'pending', reason = null, detail = null, waits_for = null, due_at = 0, finished_at = null where waits_for = ? and status = 'parked'`, [waitsFor]);
+  return tx.run(
+    `update {document} set status = 'pending', reason = null, detail = null, waits_for = null, due_at = 0, finished_at = null where waits_for = ? and status = 'parked'`,
+    [waitsFor],
+  );
 }
 
 /** A row of the document table. */

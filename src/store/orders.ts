@@ -84,7 +84,7 @@ export async function ordersToDecide(tx: Tx, now: number, count: number): Promis
 export async function touchOrder(
   tx: Tx,
   order: StoredOrder,
-  change: { readonly lifecycle?: Lifecycle; readonly decideAt?: number | null; readonly respondedAt?: number },
+  change: { readonly lifecycle?: Lifecycle; readonly decideAt?: number | null },
 ): Promise<boolean> {
   const sets = ['version = version + 1'];
   const values: (string | number | null)[] = [];
@@ -96,11 +96,12 @@ export async function touchOrder(
     sets.push('decide_at = ?');
     values.push(change.decideAt);
   }
-  if (change.respondedAt !== undefined) {
-    sets.push('responded_at = ?');
-    values.push(change.respondedAt);
-  }
   return (await tx.run(`update {sales_order} set ${sets.join(', ')} where id = ? and version = ?`, [...values, order.id, order.version])) === 1;
+}
+
+/** Notes that the buyer has an answer. */
+export async function markResponded(tx: Tx, orderId: number, now: number): Promise<void> {
+  await tx.run('update {sales_order} set responded_at = ? where id = ?', [now, orderId]);
 }
 
 /** Stores what an order line became; its order must be taken with `touchOrder` in the same transaction. */

@@ -8,6 +8,9 @@ export type NewOutbox = {
   readonly uniqueKey: string;
   /** The snapshot that it is rendered from, plain data. */
   readonly canonical: unknown;
+  /** The mapping that writes it and the channel it leaves by (`partner/channel`); none for an acknowledgment, which X12 itself defines. */
+  readonly mapping?: string | undefined;
+  readonly channel?: string | undefined;
   /** What people know it by: a PO number, or the control number that is acknowledged. */
   readonly businessKey: string;
   readonly orderId?: number | undefined;
@@ -25,10 +28,20 @@ export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<nu
     unique_key: entry.uniqueKey,
     order_id: entry.orderId ?? null,
     cause_document_id: entry.causeDocumentId ?? null,
+    mapping: entry.mapping ?? null,
+    channel: entry.channel ?? null,
     business_key: entry.businessKey.slice(0, 80),
     canonical: JSON.stringify(entry.canonical),
     replaces_id: entry.replacesId ?? null,
     created_at: now,
     status: 'pending',
   });
+}
+
+/** Has the stored bytes of documents delivered once more: all that a cause made, told by the beginning of their unique keys. Gives how many. */
+export function sendAgain(tx: Tx, keyPrefix: string): Promise<number> {
+  return tx.run(`update {outbox} set status = 'rendered', attempts = 0, due_at = 0 where substr(unique_key, 1, ?) = ? and status in ('sent', 'acknowledged', 'overdue')`, [
+    keyPrefix.length,
+    keyPrefix,
+  ]);
 }

@@ -1,0 +1,39 @@
+import type { CanonicalDocument } from '../canonical/document.ts';
+import { outboundFor } from '../config/find-partner.ts';
+import type { Partner } from '../config/types.ts';
+import { enqueue } from '../store/outbox.ts';
+import { channelKey } from './context.ts';
+import type { Work } from './work.ts';
+
+export type Announcement = {
+  /** Names the cause once and for all: `order-response:12`. */
+  readonly key: string;
+  readonly orderId: number;
+  readonly causeDocumentId?: number | undefined;
+  /** BEG02 of the order, which may decide what the partner gets. */
+  readonly orderType?: string | undefined;
+};
+
+/** Queues a canonical document for a partner in every form that its configuration asks for: none, one or several. Gives how many. */
+export async function announce(work: Work, partner: Partner, document: CanonicalDocument, about: Announcement): Promise<number> {
+  let count = 0;
+  for (const { mapping, channel } of outboundFor(work.config, partner, document.kind, about.orderType)) {
+    const id = await enqueue(
+      work.tx,
+      {
+        partner: partner.id,
+        kind: document.kind,
+        uniqueKey: `${about.key}:${mapping.name}`,
+        canonical: document,
+        businessKey: document.poNumber ?? '',
+        orderId: about.orderId,
+        causeDocumentId: about.causeDocumentId,
+        mapping: mapping.name,
+        channel: channelKey(partner.id, channel.name),
+      },
+      work.now,
+    );
+    if (id !== undefined) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,43 @@
+import { WharfError, isRetryable } from '../errors.ts';
+import { isTransient } from '../store/failure.ts';
+import type { Queue } from '../store/queue.ts';
+import { park, retryLater } from '../store/queue.ts';
+import type { Row, Tx } from '../store/transaction.ts';
+import type { PipelineContext, StepName } from './context.ts';
+
+/**
+ * Does the work of one claimed row in one transaction. When it fails, the transaction is undone and the row is told why: a failure of the world is
+ * tried again later, with growing pauses, and anything else parks the row at once. True when the work was done.
+ */
+export async function attempt(context: PipelineContext, step: StepName, queue: Queue, row: Row, work: (tx: Tx) => Promise<void>): Promise<boolean> {
+  try {
+    await context.db.transaction(work);
+    return true;
+  } catch (error) {
+    await recordFailure(context, step, queue, row, error);
+    return false;
+  }
+}
+
+/** Records on a claimed row why its work could not be done. */
+export async function recordFailure(context: PipelineContext, step: StepName, queue: Queue, row: Row, error: unknown): Promise<void> {
+  const claimed = { id: row['id'] as number, owner: context.owner };
+  const code = error instanceof WharfError ? error.code : 'INTERNAL';
+  if (code === 'CLAIM_LOST') return;
+  const detail = error instanceof Error ? error.message : String(error);
+  const worldly = isTransient(error) || (error instanceof WharfError && isRetryable(error.code));
+  if (code === 'INTERNAL' && !worldly) context.log.error(`${step} failed`, { step, code, error });
+  else context.log.warn(`${step} failed`, { step, code, error });
+  await context.db.transaction((tx) =>
+    worldly
+      ? retryLater(tx, queue, claimed, { dueAt: context.now() + pause(context, Number(row['attempts'])), reason: code, detail, counted: false })
+      : park(tx, queue, claimed, { reason: code, detail }),
+  );
+}
+
+/** How long to wait before the next try: doubled each time up to the longest, and spread at random so that many do not come back at once. */
+function pause(context: PipelineContext, attempts: number): number {
+  const { retryFirst, retryLongest } = context.config().intervals;
+  const most = Math.min(retryLongest, retryFirst * 2 ** Math.min(attempts, 20));
+  return Math.round(most * (0.5 + Math.random() / 2));
+}

@@ -1,0 +1,53 @@
+import type { Partner } from '../config/types.ts';
+import type { Line } from '../orders/model.ts';
+import { move } from '../orders/quantities.ts';
+import { respond } from '../orders/respond.ts';
+import { note } from '../store/activity.ts';
+import { readAllocations } from '../store/allocations.ts';
+import { openHolds, resolveHold } from '../store/holds.ts';
+import type { StoredOrder } from '../store/orders.ts';
+import { markResponded, readOrder } from '../store/orders.ts';
+import { announce } from './announce.ts';
+import { earliestShipDays } from './calendar.ts';
+import type { Work } from './work.ts';
+import { dayIn, partnerOf } from './work.ts';
+
+/** When the buyer must have an answer, whatever is still on hold; undefined when there is none to give. */
+export function responseDue(partner: Partner, order: StoredOrder): number | undefined {
+  if (order.respondedAt !== undefined || partner.response.when === 'never') return undefined;
+  return Date.parse(order.receivedAt) + partner.response.within;
+}
+
+/** The lines with what nobody resolved in time refused, where the answer is due. */
+export function refuseHeld(partner: Partner, order: StoredOrder, now: number): readonly Line[] {
+  const due = responseDue(partner, order);
+  if (due === undefined || due > now) return order.lines;
+  return order.lines.map((line) => {
+    const moved = line.reason === undefined ? undefined : move(line.buckets, 'pending', 'rejected', line.buckets.pending);
+    return moved && 'buckets' in moved ? { ...line, buckets: moved.buckets } : line;
+  });
+}
+
+/** Whether a line waits for a person before it can be decided about. */
+export function isHeld(line: Line): boolean {
+  return line.reason !== undefined && line.buckets.pending > 0n;
+}
+
+/** Answers an order once, when nothing of it is on hold any more: with what is reserved, promised and refused. */
+export async function respondToOrder(work: Work, orderId: number): Promise<void> {
+  const order = (await readOrder(work.tx, orderId))!;
+  const partner = partnerOf(work.config, order.partner);
+  if (responseDue(partner, order) === undefined || order.lines.some(isHeld)) return;
+  for (const hold of await openHolds(work.tx, orderId)) await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
+  const allocations = await readAllocations(work.tx, orderId, ['firm', 'released']);
+  const response = respond(order, allocations, {
+    today: dayIn(partner.timezone, work.now),
+    shipDates: earliestShipDays(work.config, work.now),
+    completeness: order.document.completeness ?? partner.allocation.completeness,
+    vendorNumber: partner.vendorNumber,
+    vendorOrder: String(orderId),
+  });
+  await markResponded(work.tx, orderId, work.now);
+  const sent = await announce(work, partner, response, { key: `response:${orderId}`, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
+  if (sent > 0) await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, text: `order ${order.document.poNumber} answered: ${response.verdict}` });
+}

@@ -1,0 +1,61 @@
+import { packPayload, storePayload } from './payload.ts';
+import type { Row, Tx } from './transaction.ts';
+
+/** An outbox row that is to become bytes. */
+export type PendingDocument = {
+  readonly id: number;
+  readonly partner: string;
+  readonly kind: string;
+  readonly mapping: string | undefined;
+  readonly channel: string | undefined;
+  readonly businessKey: string;
+  readonly orderId: number | undefined;
+  readonly canonical: unknown;
+};
+
+/** What a document became: its bytes are stored in `storeRendered`, its numbers are the partner's to quote. Control numbers are without leading zeros. */
+export type Rendered = {
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  readonly mappingHash: string | undefined;
+  readonly setId: string | undefined;
+  readonly interchangeControl: string | undefined;
+  readonly groupType: string | undefined;
+  readonly groupControl: string | undefined;
+  readonly setControl: string | undefined;
+};
+
+/** A claimed outbox row. */
+export function toPending(row: Row): PendingDocument {
+  const optional = (column: string) => (row[column] as string | null) ?? undefined;
+  return {
+    id: row['id'] as number,
+    partner: row['partner'] as string,
+    kind: row['kind'] as string,
+    mapping: optional('mapping'),
+    channel: optional('channel'),
+    businessKey: optional('business_key') ?? '',
+    orderId: (row['order_id'] as number | null) ?? undefined,
+    canonical: JSON.parse(row['canonical'] as string),
+  };
+}
+
+/** Stores the bytes of a rendered document and gives the columns that its row gets when the claim is settled. */
+export async function storeRendered(tx: Tx, id: number, rendered: Rendered, now: number) {
+  await storePayload(tx, 'outbox', id, packPayload(rendered.bytes));
+  return {
+    file_name: rendered.fileName,
+    size: rendered.bytes.length,
+    sha256: rendered.sha256,
+    mapping_hash: rendered.mappingHash ?? null,
+    set_id: rendered.setId ?? null,
+    interchange_control: rendered.interchangeControl ?? null,
+    group_type: rendered.groupType ?? null,
+    group_control: rendered.groupControl ?? null,
+    set_control: rendered.setControl ?? null,
+    rendered_at: now,
+    attempts: 0,
+    due_at: 0,
+  };
+}
