@@ -1,4 +1,4 @@
-import { divide } from '../decimal.ts';
+import { divide, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { Line } from './model.ts';
 import { toUnit } from './quantities.ts';
@@ -20,7 +20,7 @@ export function buyersQuantities(line: Line, bases: readonly Decimal[]): { reado
 export function priceIn(line: Line, unit: string): Decimal | undefined {
   if (line.price === undefined || unit === line.conversion.unit) return line.price;
   const { numerator, denominator } = line.conversion;
-  return divide(line.price * denominator, numerator);
+  return divide(line.price * denominator, whole(numerator));
 }
 
 /** What `base` units of a line cost at its agreed price, rounded once, half away from zero, to the currency's minor unit (two places). */

@@ -1,0 +1,140 @@
+import type { Charge, Party, Terms } from '../canonical/common.ts';
+import type { Invoice, InvoiceLine } from '../canonical/invoice.ts';
+import type { Shipment } from '../canonical/shipment.ts';
+import { decimal, formatDecimal, greatest, least, roundTo, total, whole } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import { buyersQuantities, extension, priceIn } from './buyers-unit.ts';
+import type { Line, OrderState } from './model.ts';
+
+/** An allowance (A) or charge (C): a fixed amount of money, or a percentage of the lines' sum. */
+export type ChargeRule = {
+  readonly indicator: 'A' | 'C';
+  readonly code?: string | undefined;
+  readonly description?: string | undefined;
+} & ({ readonly amount: Decimal } | { readonly percent: Decimal });
+
+/** What is to be billed of a line, in base units; `over` was shipped above what was ordered. */
+export type Billable = { readonly lineId: number; readonly shipped: Decimal; readonly over: Decimal };
+
+export type InvoiceSettings = {
+  readonly invoiceNumber: string;
+  readonly invoiceDate: string;
+  readonly charges?: readonly ChargeRule[] | undefined;
+  /** Absent: those of the order. */
+  readonly terms?: Terms | undefined;
+  /** How much above the ordered quantity of a line may be billed, percent. Default: 0. */
+  readonly overPercent?: Decimal | undefined;
+  readonly billTo?: Party | undefined;
+  readonly vendorNumber?: string | undefined;
+};
+
+export type Bill = {
+  readonly document: Invoice;
+  readonly total: Decimal;
+  /** What was billed of each line, in base units. */
+  readonly billed: readonly { readonly lineId: number; readonly quantity: Decimal }[];
+  /** What was shipped and is not billed, because it is above the tolerance. */
+  readonly unbilled: readonly { readonly lineId: number; readonly quantity: Decimal }[];
+};
+
+export type BillRefusal = { readonly because: 'price-missing' | 'nothing-to-bill'; readonly lineRef?: string; readonly detail: string };
+
+const HUNDRED = whole(100);
+
+/**
+ * The invoice for what shipped, at the agreed prices. Each line and each charge is rounded half away from zero to two places, and the
+ * total is the sum of what is printed. Over-shipment is billed up to the tolerance; what exceeds it is not billed. `shipment` is the
+ * notice that went to the buyer, where the invoice is for one.
+ */
+export function bill(
+  state: OrderState,
+  billables: readonly Billable[],
+  settings: InvoiceSettings,
+  shipment?: Shipment,
+): { readonly bill: Bill } | { readonly refused: BillRefusal } {
+  const lines: InvoiceLine[] = [];
+  const sums: Decimal[] = [];
+  const billed: { lineId: number; quantity: Decimal }[] = [];
+  const unbilled: { lineId: number; quantity: Decimal }[] = [];
+  for (const [lineId, group] of Map.groupBy(billables, (billable) => billable.lineId)) {
+    const line = state.lines.find(({ id }) => id === lineId)!;
+    const allowed = quantityAllowed(line, group, settings.overPercent ?? 0n);
+    const beyond = total(group.map(({ shipped, over }) => shipped + over)) - allowed;
+    if (beyond > 0n) unbilled.push({ lineId, quantity: beyond });
+    if (allowed === 0n) continue;
+    const extended = extension(line, allowed);
+    if (extended === undefined) {
+      return { refused: { because: 'price-missing', lineRef: line.lineRef, detail: `line ${line.lineRef} has no agreed price` } };
+    }
+    billed.push({ lineId, quantity: allowed });
+    sums.push(extended);
+    lines.push(billLine(line, allowed, extended));
+  }
+  if (lines.length === 0) return { refused: { because: 'nothing-to-bill', detail: `nothing of ${state.document.poNumber} is left to bill` } };
+  const subtotal = total(sums);
+  const charges = (settings.charges ?? []).map((rule) => chargeOf(rule, subtotal));
+  const sum = subtotal + total(charges.map((charge) => (charge.indicator === 'A' ? -decimal(charge.amount) : decimal(charge.amount))));
+  const document: Invoice = { ...headerOf(state, settings, shipment), lines, charges, subtotal: formatDecimal(subtotal, 2), total: formatDecimal(sum, 2) };
+  return { bill: { document, total: sum, billed, unbilled } };
+}
+
+/** What shipped, but of the whole line, over all its invoices, no more than was ordered and the tolerance above it. */
+function quantityAllowed(line: Line, group: readonly Billable[], overPercent: Decimal): Decimal {
+  const said = total(group.map(({ shipped, over }) => shipped + over));
+  const ceiling = line.base + (line.base * overPercent) / HUNDRED;
+  return greatest(0n, least(said, ceiling - line.invoiced));
+}
+
+function billLine(line: Line, base: Decimal, extended: Decimal): InvoiceLine {
+  const { unit, quantities } = buyersQuantities(line, [base]);
+  return {
+    lineRef: line.lineRef,
+    ids: [...line.ids],
+    ...(line.description !== undefined && { description: line.description }),
+    quantity: formatDecimal(quantities[0]!),
+    unit,
+    price: formatDecimal(priceIn(line, unit)!),
+    extended: formatDecimal(extended, 2),
+  };
+}
+
+function chargeOf(rule: ChargeRule, subtotal: Decimal): Charge {
+  const amount = 'amount' in rule ? roundTo(rule.amount, 2) : percentOf(subtotal, rule.percent);
+  return {
+    indicator: rule.indicator,
+    amount: formatDecimal(amount, 2),
+    ...(rule.code !== undefined && { code: rule.code }),
+    ...(rule.description !== undefined && { description: rule.description }),
+  };
+}
+
+/** A percentage of an amount of money, rounded once, half away from zero, to two places. */
+function percentOf(amount: Decimal, percent: Decimal): Decimal {
+  const cent = 10_000n * HUNDRED;
+  return ((2n * amount * percent + cent) / (2n * cent)) * 10_000n;
+}
+
+function headerOf(state: OrderState, settings: InvoiceSettings, shipment: Shipment | undefined): Omit<Invoice, 'lines' | 'charges' | 'subtotal' | 'total'> {
+  const order = state.document;
+  const terms = settings.terms ?? order.terms;
+  const billTo = order.billTo ?? settings.billTo;
+  const vendorNumber = settings.vendorNumber ?? order.vendorNumber;
+  const carrier = shipment?.carrier ?? order.carrier;
+  return {
+    kind: 'invoice',
+    invoiceNumber: settings.invoiceNumber,
+    invoiceDate: settings.invoiceDate,
+    poNumber: order.poNumber,
+    orderDate: order.orderDate,
+    ...(order.releaseNumber !== undefined && { releaseNumber: order.releaseNumber }),
+    ...(shipment && { shipmentId: shipment.shipmentId, shippedDate: shipment.shippedDate }),
+    ...(shipment?.billOfLading !== undefined && { billOfLading: shipment.billOfLading }),
+    currency: order.currency,
+    ...(order.department !== undefined && { department: order.department }),
+    ...(vendorNumber !== undefined && { vendorNumber }),
+    ...(billTo && { billTo }),
+    ...(order.shipTo && { shipTo: order.shipTo }),
+    ...(carrier && { carrier }),
+    ...(terms && { terms }),
+  };
+}
