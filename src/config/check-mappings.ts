@@ -7,18 +7,18 @@ import type { Problem } from './types.ts';
 import { problem } from './yaml.ts';
 import type { Path, YamlFile } from './yaml.ts';
 
-/** Mappings that nothing reaches (a warning), and code tables that a mapping names but that neither it nor one of its partners has. */
-export function checkMappings(checked: Checked): readonly Problem[] {
+/** Mappings that nothing reaches: neither a partner nor another mapping. */
+export function checkUnused(checked: Checked): readonly Problem[] {
   const users = usersOf(checked);
   const bases = new Set([...checked.sources.mappings.values()].map((yaml) => textOf(yaml.content, 'extends')));
-  const problems: Problem[] = [];
-  for (const [name, yaml] of checked.sources.mappings) {
-    if (!users.has(name) && !bases.has(name)) {
-      problems.push(problem(yaml.locate([]), 'CONFIG_UNUSED', `no partner uses the mapping ${name}`, { severity: 'warning' }));
-    }
-  }
-  for (const [name, partners] of users) problems.push(...checkTables(name, partners, checked));
-  return problems;
+  return [...checked.sources.mappings]
+    .filter(([name]) => !users.has(name) && !bases.has(name))
+    .map(([name, yaml]) => problem(yaml.locate([]), 'CONFIG_UNUSED', `no partner uses the mapping ${name}`, { severity: 'warning' }));
+}
+
+/** Code tables that a mapping names but that neither it nor one of its partners has. */
+export function checkTables(checked: Checked): readonly Problem[] {
+  return [...usersOf(checked)].flatMap(([name, partners]) => tablesLacking(name, partners, checked));
 }
 
 function usersOf({ partners }: Checked): ReadonlyMap<string, readonly LayeredPartner[]> {
@@ -30,7 +30,7 @@ function usersOf({ partners }: Checked): ReadonlyMap<string, readonly LayeredPar
 }
 
 /** The tables named in the mapping and in what it extends, each against every partner that uses it. */
-function checkTables(name: string, partners: readonly LayeredPartner[], { sources }: Checked): readonly Problem[] {
+function tablesLacking(name: string, partners: readonly LayeredPartner[], { sources }: Checked): readonly Problem[] {
   const own = sources.mappings.get(name);
   const base = sources.mappings.get(textOf(own?.content, 'extends') ?? '');
   const files = [own, base].filter((yaml) => yaml !== undefined);

@@ -55,14 +55,15 @@ function checkOutbound(partner: Partner, checked: Checked, report: Report): void
     const path = ['outbound', index];
     mappingOf(entry.mapping, 'out', [...path, 'mapping'], checked, report);
     checkName(entry.file, [...path, 'file'], report);
-    checkOutChannel(partner, entry.channel, path, report);
+    checkOutChannel(partner, { name: entry.channel, what: entry.mapping }, path, report);
   }
 }
 
 function checkAcknowledgments(partner: Partner, checked: Checked, report: Report): void {
   checkName(partner.acknowledgments.file, ['acknowledgments', 'file'], report);
-  const answers = partner.acknowledgments.kind !== 'none' && inboundFormats(partner, checked).includes('x12');
-  if (answers || partner.acknowledgments.channel !== undefined) checkOutChannel(partner, partner.acknowledgments.channel, ['acknowledgments'], report);
+  const { kind, channel } = partner.acknowledgments;
+  const answers = kind !== 'none' && inboundFormats(partner, checked).includes('x12');
+  if (answers || channel !== undefined) checkOutChannel(partner, { name: channel, what: `the ${kind}` }, ['acknowledgments'], report);
 }
 
 function checkX12(partner: Partner, checked: Checked, report: Report): void {
@@ -110,11 +111,12 @@ function checkName(template: string, path: Path, report: Report): void {
   if (fault !== undefined) report(path, 'CONFIG_VALUE', `the file name ${JSON.stringify(template)} ${fault}`);
 }
 
-function checkOutChannel(partner: Partner, name: string | undefined, path: Path, report: Report): void {
+function checkOutChannel(partner: Partner, wanted: { readonly name: string | undefined; readonly what: string }, path: Path, report: Report): void {
+  const { name, what } = wanted;
   if (outboundChannel(partner, name)) return;
   const known = partner.channels.filter((channel) => channel.direction === 'out').map((channel) => channel.name);
   const remedy = known.length === 0 ? 'Add a channel whose name begins with out' : `Name one of: ${known.join(', ')}`;
-  const message = name === undefined ? 'it is not clear which channel this leaves by' : `there is no outbound channel ${name}${didYouMean(name, known)}`;
+  const message = name === undefined ? `it is not clear which channel ${what} leaves by` : `there is no outbound channel ${name}${didYouMean(name, known)}`;
   report(name === undefined ? path : [...path, 'channel'], 'CONFIG_REFERENCE', message, remedy);
 }
 

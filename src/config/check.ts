@@ -1,6 +1,6 @@
 import { checkChannels } from './check-channels.ts';
 import { checkIdentities } from './check-identities.ts';
-import { checkMappings } from './check-mappings.ts';
+import { checkTables, checkUnused } from './check-mappings.ts';
 import { checkPartner } from './check-partner.ts';
 import { checkClearSecrets } from './check-secrets.ts';
 import { locateInLayers } from './layers.ts';
@@ -14,13 +14,16 @@ export type Checked = { readonly config: Config; readonly sources: Sources; read
 
 /** Whether the configuration makes sense: that what it names is there, that no two settings contradict each other, and that nothing is left unused. */
 export function checkConfig(checked: Checked): readonly Problem[] {
+  // While a partner file has errors, nobody knows what it uses.
+  const partnersAreWhole = checked.partners.size === checked.sources.partners.size;
   return [
     ...[...checked.partners.values()].flatMap((each) => checkPartner(each, checked)),
     ...checkIdentities(checked),
     ...checkChannels(checked),
     ...checkLocations(checked),
-    ...checkMappings(checked),
-    ...checkTemplates(checked),
+    ...(partnersAreWhole ? checkUnused(checked) : []),
+    ...checkTables(checked),
+    ...(partnersAreWhole ? checkTemplates(checked) : []),
     ...checkClearSecrets(checked.sources),
   ];
 }
