@@ -7,6 +7,7 @@ import type { ConfiguredMapping } from '../../src/config/types.ts';
 import type { Finding } from '../../src/finding.ts';
 import { readX12 } from '../../src/formats/x12/read.ts';
 import type { TransactionSet } from '../../src/formats/x12/types.ts';
+import { writeInterchange } from '../../src/formats/x12/write.ts';
 import type { RunContext } from '../../src/mapping/types.ts';
 import { fromPlain } from '../../src/tree.ts';
 import type { Node } from '../../src/tree.ts';
@@ -98,4 +99,31 @@ export async function setOf(set: string, segments: string): Promise<Node> {
   const [only] = await acceptedSets(Buffer.from(interchange(set, segments)));
   expect(only?.accepted).toBe(true);
   return only!.tree;
+}
+
+/** A file with this one set, as we write it to a partner. */
+export function bytesOf(set: string, tree: Node): Uint8Array {
+  const delimiters = { element: '*', component: '>', repetition: '^', segment: '~', newline: '\n' };
+  const [date, time] = ['20260302', '0930'];
+  const group = { type: GROUPS[set]!, sender: 'HARBORLANE', receiver: 'ACMESTORES', control: '7', date, time, version: '004010' };
+  return writeInterchange({
+    sender: { qualifier: 'ZZ', id: 'HARBORLANE' },
+    receiver: { qualifier: 'ZZ', id: 'ACME' },
+    control: '7',
+    date,
+    time,
+    version: '00401',
+    usage: 'P',
+    ackRequested: false,
+    delimiters,
+    characters: 'extended',
+    onForbidden: 'refuse',
+    groups: [{ ...group, sets: [{ type: set, control: '0001', tree }] }],
+  });
+}
+
+/** The segments between ST and SE, one text each. */
+export function segmentsOf(bytes: Uint8Array): readonly string[] {
+  const all = new TextDecoder().decode(bytes).split(/~\n/);
+  return all.slice(3, -4);
 }
