@@ -15,7 +15,7 @@ const HUNDRED = whole(100);
 export function fairShare(participants: readonly Participant[], supply: Decimal): readonly Decimal[] {
   let sharing = participants.map((_, index) => index);
   let shares = divideUp(participants, sharing, supply);
-  while (sharing.length > 0 && sharing.some((index) => belowMinimum(participants[index]!, shares[index]!))) {
+  while (sharing.some((index) => belowMinimum(participants[index]!, shares[index]!))) {
     sharing = sharing.slice(0, -1);
     shares = divideUp(participants, sharing, supply);
   }
