@@ -31,8 +31,8 @@ function asWritten(schema: JsonSchema): void {
   const scalar = schema['scalar'];
   if (scalar !== undefined) {
     delete schema['scalar'];
-    for (const key of ['enum', 'pattern', 'anyOf'] as const) delete schema[key];
-    schema.type = scalar === 'boolean' ? 'boolean' : scalar === 'integer' ? 'integer' : 'number';
+    for (const key of ['type', 'enum', 'pattern'] as const) delete schema[key];
+    Object.assign(schema, written[String(scalar)]);
     if (schema.default !== undefined) schema.default = JSON.parse(String(schema.default));
   } else if (schema.enum?.some(isDigits) && schema.type !== undefined) {
     schema.enum = schema.enum.flatMap((value) => (isDigits(value) ? [value, Number(value)] : [value]));
@@ -40,6 +40,17 @@ function asWritten(schema: JsonSchema): void {
   } else if (schema.type === 'string' && takesDigits(schema)) schema.type = ['string', 'number'];
   delete schema.propertyNames;
 }
+
+const written: Readonly<Record<string, JsonSchema>> = {
+  boolean: { type: 'boolean' },
+  integer: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\d{1,9}$' }] },
+  number: {
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      { type: 'string', pattern: '^\\d{1,12}(\\.\\d{1,6})?$' },
+    ],
+  },
+};
 
 function isDigits(value: unknown): boolean {
   return typeof value === 'string' && /^\d+$/.test(value);
