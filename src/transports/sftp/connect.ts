@@ -16,7 +16,7 @@ type Course = { hostKey?: string; login?: number; level?: string; message?: stri
 /** Connects and logs in. @throws WharfError SFTP_UNREACHABLE, SFTP_HOST_KEY, SFTP_LOGIN, SFTP_KEY, SFTP_ALGORITHMS. */
 export async function connect(server: SftpServer): Promise<{ readonly session: Session; readonly login: number }> {
   const { connectMs, operationMs } = server.deadlines ?? usualDeadlines;
-  for (const login of server.auth) checkKey(login);
+  const methods = server.auth.map((login) => methodsOf(login, server.username));
   const course: Course = {};
   const socket = connectSocket({ host: server.host, port: server.port, noDelay: true });
   const tooLate = setTimeout(() => socket.destroy(new Error(`no session within ${connectMs} ms`)), connectMs);
@@ -35,7 +35,7 @@ export async function connect(server: SftpServer): Promise<{ readonly session: S
         course.hostKey = fingerprintOf(key);
         return server.hostKeys.some((pinned) => pinned.replace(/=$/u, '') === course.hostKey);
       },
-      authHandler: logins(server, course),
+      authHandler: tryInOrder(methods, course),
       algorithms: algorithms(server.legacyAlgorithms ?? false),
       readyTimeout: connectMs,
       keepaliveInterval: 15_000,
@@ -75,10 +75,18 @@ function fingerprintOf(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/u, '')}`;
 }
 
-function checkKey(login: Login): void {
-  if (!('privateKey' in login)) return;
+/** The ways in which one login can be tried; a password also goes as the answer to a prompt, where that is all a server takes. */
+function methodsOf(login: Login, username: string): readonly AnyAuthMethod[] {
+  if ('password' in login) {
+    const { password } = login;
+    return [
+      { type: 'password', username, password },
+      { type: 'keyboard-interactive', username, prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)) },
+    ];
+  }
   const key = ssh2.utils.parseKey(login.privateKey, login.passphrase);
   if (key instanceof Error) throw new WharfError('SFTP_KEY', `A private key cannot be read: ${key.message}`, { cause: key });
+  return [{ type: 'publickey', username, key }];
 }
 
 async function connected(socket: Socket): Promise<void> {
@@ -92,45 +100,25 @@ async function connected(socket: Socket): Promise<void> {
   socket.on('error', ignore);
 }
 
-/** Each login once, in order; a password also through keyboard-interactive, where that is all the server takes. */
-function logins(server: SftpServer, course: Course): AuthHandlerMiddleware {
-  let next = 0;
-  let asked: string | undefined;
-  const { username } = server;
+/** Tries the logins in order, and of each the first way that the server says it takes; it says so in its first refusal. */
+function tryInOrder(logins: readonly (readonly AnyAuthMethod[])[], course: Course): AuthHandlerMiddleware {
+  const waiting = logins.flatMap((methods, login) => methods.map((method) => ({ login, method })));
+  let last: (typeof waiting)[number] | undefined;
   return (left, _partial, then) => {
-    const offers = (method: string): boolean => left === null || left === undefined || (left as readonly string[]).includes(method);
-    if (asked !== undefined && !offers('password') && offers('keyboard-interactive')) {
-      const password = asked;
-      asked = undefined;
-      return then({
-        type: 'keyboard-interactive',
-        username,
-        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)),
-      });
-    }
-    for (; next < server.auth.length; next += 1) {
-      const login = server.auth[next]!;
-      const method = methodOf(login, username, offers);
-      if (method === undefined) continue;
-      asked = method.type === 'password' ? method.password : undefined;
-      course.login = next;
-      next += 1;
-      return then(method);
+    // Before its first refusal nobody knows what the server takes.
+    const refused = (left ?? undefined) !== undefined;
+    const takes = (method: AnyAuthMethod): boolean => !refused || left.includes(method.type);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      // A second way of the same login is for servers that do not take the first, not for a second try.
+      const again = last?.login === next.login && takes(last.method);
+      if (again || !takes(next.method)) continue;
+      last = next;
+      course.login = next.login;
+      return then(next.method);
     }
     // The types do not know that `false` says: no more.
     return Reflect.apply(then, undefined, [false]);
   };
-}
-
-function methodOf(login: Login, username: string, offers: (method: string) => boolean): AnyAuthMethod | undefined {
-  if ('privateKey' in login) {
-    if (!offers('publickey')) return undefined;
-    return { type: 'publickey', username, key: login.privateKey, ...(login.passphrase === undefined ? {} : { passphrase: login.passphrase }) };
-  }
-  const { password } = login;
-  if (offers('password')) return { type: 'password', username, password };
-  if (!offers('keyboard-interactive')) return undefined;
-  return { type: 'keyboard-interactive', username, prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password)) };
 }
 
 function whyNot(server: SftpServer, course: Course, error: unknown): WharfError {

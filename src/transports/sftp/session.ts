@@ -59,7 +59,11 @@ export function makeSession(connection: Connection): Session & { readonly closed
         const timer = setTimeout(() => destroy(new WharfError('SFTP_TIMEOUT', `${what}: no answer in ${operationMs} ms`)), operationMs);
         open.add(fail);
         try {
-          start(sftp, (error, answer) => settle(() => (error ? reject(error) : resolve(answer))));
+          start(sftp, (error, answer) => {
+            // The library's own word for a request that the end of the connection left open.
+            if (error?.message === 'No response from server') destroy(new WharfError('SFTP_LOST', `${what}: the connection ended`, { cause: error }));
+            else settle(() => (error ? reject(error) : resolve(answer)));
+          });
         } catch (error) {
           settle(() => reject(error instanceof Error ? error : new Error(String(error))));
         }
