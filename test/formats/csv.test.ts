@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csv } from '../../src/formats/csv.ts';
 import { WharfError } from '../../src/errors.ts';

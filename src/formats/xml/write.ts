@@ -1,0 +1,84 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import { WharfError } from '../../errors.ts';
+import type { Node } from '../../tree.ts';
+import type { XmlSettings } from './options.ts';
+
+/** XML 1.0 names without the letters that business documents never use, with at most one colon. */
+const NAME = /^[A-Za-z_][\w.\u00b7-\uffff-]*(:[A-Za-z_][\w.\u00b7-\uffff-]*)?$/u;
+/** Characters that XML 1.0 has no way to write. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const MAX_DEPTH = 100;
+
+/** What the builder takes: an element is a member called by its name, its attributes stand under `:@`. */
+type Built = { readonly [key: string]: unknown };
+
+/**
+ * A tree as XML 1.0 in UTF-8, or in ASCII with references. The builder checks neither names nor characters, so that is done before, and it is given
+ * texts that are escaped already. @throws WharfError RENDER_FAILED
+ */
+export function writeXml(tree: Node, options: XmlSettings): Uint8Array {
+  const ascii = options.encoding === 'us-ascii';
+  if (options.encoding !== undefined && options.encoding !== 'utf-8' && !ascii) throw new WharfError('RENDER_FAILED', 'XML is written in utf-8 or us-ascii');
+  const used = new Set<string>();
+  const root = element(tree, { used, ascii, depth: 0 }, declarations(options));
+  for (const prefix of used) {
+    if (prefix !== 'xml' && !Object.hasOwn(options.namespaces, prefix))
+      throw new WharfError('RENDER_FAILED', `the prefix ${prefix} is not among the namespaces`, { value: prefix });
+  }
+  const builder = new XMLBuilder({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    processEntities: false,
+    suppressEmptyNode: true,
+    suppressBooleanAttributes: false,
+    format: options.indent,
+    indentBy: '  ',
+  });
+  const body = String(builder.build([root]));
+  const doctype = options.system === undefined ? '' : `<!DOCTYPE ${tree.name} SYSTEM "${options.system}">\n`;
+  return Buffer.from(`<?xml version="1.0" encoding="${ascii ? 'US-ASCII' : 'UTF-8'}"?>\n${doctype}${body.trim()}\n`);
+}
+
+function declarations({ namespaces, defaultNamespace }: XmlSettings): Readonly<Record<string, string>> {
+  const result: Record<string, string> = {};
+  if (defaultNamespace !== undefined) result['xmlns'] = defaultNamespace;
+  for (const [prefix, uri] of Object.entries(namespaces)) result[`xmlns:${prefix}`] = uri;
+  return result;
+}
+
+type Writing = { readonly used: Set<string>; readonly ascii: boolean; readonly depth: number };
+
+function element(node: Node, writing: Writing, extra: Readonly<Record<string, string>> = {}): Built {
+  if (writing.depth > MAX_DEPTH) throw new WharfError('RENDER_FAILED', `elements nested deeper than ${MAX_DEPTH}`);
+  const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(extra)) attributes[name] = escaped(value, writing.ascii, true);
+  const content: Built[] = [];
+  const text = node.value ?? '';
+  if (text !== '') content.push({ '#text': escaped(text, writing.ascii, false) });
+  for (const child of node.children ?? []) {
+    if (!child.name.startsWith('@')) {
+      content.push(element(child, { ...writing, depth: writing.depth + 1 }));
+      continue;
+    }
+    const name = checked(child.name.slice(1), writing);
+    if (name in attributes) throw new WharfError('RENDER_FAILED', `the attribute ${name} is there twice`, { value: name });
+    attributes[name] = escaped(child.value ?? '', writing.ascii, true);
+  }
+  return { [checked(node.name, writing)]: content, ':@': attributes };
+}
+
+function checked(name: string, { used }: Writing): string {
+  if (!NAME.test(name)) throw new WharfError('RENDER_FAILED', `"${name.slice(0, 99)}" is not a name of XML`, { value: name.slice(0, 99) });
+  const [prefix, local] = name.split(':');
+  if (local !== undefined) used.add(prefix!);
+  return name;
+}
+
+function escaped(text: string, ascii: boolean, attribute: boolean): string {
+  if (FORBIDDEN.test(text)) throw new WharfError('RENDER_FAILED', 'a text with a character that XML cannot hold', { value: text.slice(0, 99) });
+  let result = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
+  if (attribute) result = result.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+  return ascii ? result.replace(/[\u0080-\u{10ffff}]/gu, (c) => `&#${c.codePointAt(0)};`) : result;
+}

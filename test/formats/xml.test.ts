@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { XMLParser } from 'fast-xml-parser';
+import { expect, test } from 'vitest';
+import { WharfError } from '../../src/errors.ts';
+import { encode } from '../../src/formats/decode.ts';
+import { xml } from '../../src/formats/xml.ts';
+import type { XmlOptions } from '../../src/formats/xml/options.ts';
+import { toPlain, type Node } from '../../src/tree.ts';
+import { cutAt, readAll } from '../support/reading.ts';
+
+const read = (text: string | Uint8Array, options: XmlOptions = {}) => readAll(xml.read([typeof text === 'string' ? Buffer.from(text) : text], options));
+const plain = async (text: string, options: XmlOptions = {}) => (await read(text, options)).messages.map((one) => toPlain(one.tree));
+
+test('elements, attributes and namespaces by the prefixes of the mapping; texts in pieces are one value', async () => {
+  const text = `<?xml version="1.0"?>
+<o:Order xmlns:o="urn:order" xmlns="urn:basic" id="7" o:kind="x">
+  <ID>00<!-- c -->12</ID><Note><![CDATA[a < b]]> &amp; c&#233;</Note>
+  <q:Qty xmlns:q="urn:unknown" unitCode="EA"> 5 </q:Qty><Empty/>
+</o:Order>`;
+  expect(await plain(text, { namespaces: { ord: 'urn:order', cbc: 'urn:basic' } })).toEqual([
+    { '@id': '7', '@ord:kind': 'x', 'cbc:ID': '0012', 'cbc:Note': 'a < b & cé', Qty: { '@unitCode': 'EA' }, 'cbc:Empty': '' },
+  ]);
+  const { messages } = await read(text);
+  const qty = messages[0]!.tree.children!.find((node) => node.name === 'Qty')!;
+  expect(qty).toMatchObject({ value: '5', at: { line: 4 } });
+});
+
+test('records come one by one, and those before a fault go on', async () => {
+  const text = '<orders><head/><order><n>1</n></order><order><n>2</n></order><order><n>3</n>';
+  const { messages, findings } = await read(text, { record: '/orders/order' });
+  expect(messages.map((one) => toPlain(one.tree))).toEqual([{ n: '1' }, { n: '2' }]);
+  expect(findings).toMatchObject([{ code: 'FILE_TRUNCATED' }]);
+  expect((await read('<a><b></a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect((await read('<a>&nope;</a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect((await read('<a x="1" x="2"/>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect((await read('')).findings).toMatchObject([{ code: 'FILE_TRUNCATED' }]);
+});
+
+test('a DOCTYPE is refused, or skipped and never resolved', async () => {
+  const bomb = '<!DOCTYPE a [<!ENTITY b "xxxx"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>';
+  expect((await read(bomb)).findings).toMatchObject([{ code: 'XML_DTD' }]);
+  expect((await read(bomb, { doctype: 'ignore' })).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect(await plain('<!DOCTYPE cXML SYSTEM "http://x/cXML.dtd"><cXML><a>1</a></cXML>', { doctype: 'ignore' })).toEqual([{ a: '1' }]);
+});
+
+test('depth, attributes and references are bounded', async () => {
+  expect((await read('<a>'.repeat(200_000))).findings).toMatchObject([{ code: 'FORMAT_LIMIT' }]);
+  const many = Array.from({ length: 600 }, (_, i) => `a${i}="1"`).join(' ');
+  expect((await read(`<a ${many}/>`)).findings).toMatchObject([{ code: 'FORMAT_LIMIT' }]);
+  expect((await read('<a>&#x110000;</a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect(await plain(`<a>${'&#65;'.repeat(100_000)}</a>`)).toEqual(['A'.repeat(100_000)]);
+});
+
+test('the encoding is that of the mark and the declaration, and they must agree', async () => {
+  const declared = (name: string) => `<?xml version="1.0" encoding="${name}"?><a>é€</a>`;
+  for (const encoding of ['windows-1252', 'utf-8'] as const) {
+    expect((await read(encode(declared(encoding), encoding)!)).messages.map((one) => one.tree.value)).toEqual(['é€']);
+  }
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(declared('UTF-16'), 'utf16le')]);
+  expect((await read(utf16)).messages.map((one) => one.tree.value)).toEqual(['é€']);
+  expect((await read(encode(declared('UTF-8'), 'windows-1252')!)).findings).toMatchObject([{ code: 'ENCODING_INVALID' }]);
+  expect((await read(declared('UTF-16'))).findings).toMatchObject([{ code: 'ENCODING_INVALID' }]);
+  expect((await read(declared('UTF-7'))).findings).toMatchObject([{ code: 'ENCODING_INVALID' }]);
+});
+
+test('names such as __proto__ are plain data', async () => {
+  const [result] = await plain('<a><__proto__><x>1</x></__proto__><constructor>2</constructor></a>');
+  expect(JSON.stringify(result)).toBe('{"__proto__":{"x":"1"},"constructor":"2"}');
+});
+
+const name = fc.constantFrom('a', 'b', 'cbc:c', 'Order', 'x-y');
+const text = fc.string({ unit: fc.constantFrom('a', 'é', '<', '&', '"', ' ', '\n', '>', '\u{1f600}', ']'), maxLength: 6 }).map((value) => value.trim());
+const { tree } = fc.letrec<{ tree: Node }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 4 },
+    fc.record({ name, value: text }),
+    fc.record({ name, children: fc.tuple(fc.record({ name: fc.constantFrom('@id', '@cbc:k'), value: text }), tie('tree')) }),
+  ),
+}));
+const options: XmlOptions = { namespaces: { cbc: 'urn:c' } };
+
+test('what is written reads back, cut anywhere', async () => {
+  await fc.assert(
+    fc.asyncProperty(tree, fc.array(fc.nat(), { maxLength: 6 }), fc.boolean(), async (node, cuts, indent) => {
+      const bytes = xml.write(node, { ...options, indent });
+      const whole = await readAll(xml.read([bytes], options));
+      expect(whole.findings).toEqual([]);
+      expect(whole.messages.map((one) => toPlain(one.tree))).toEqual([toPlain(node)]);
+      expect(await readAll(xml.read(cutAt(bytes, cuts), options))).toEqual(whole);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** What fast-xml-parser makes of a small document, in the same plain shape. */
+function otherReader(bytes: Uint8Array): unknown {
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, htmlEntities: true });
+  const document: unknown = parser.parse(Buffer.from(bytes).toString());
+  const strip = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === '#text' || key.startsWith('@xmlns') ? [] : [[key, strip(inner)]])));
+  };
+  const [root] = Object.entries(document as object).filter(([key]) => key !== '?xml');
+  return strip(root?.[1]);
+}
+
+test('another reader makes the same of small documents', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      tree.filter((node) => node.children !== undefined),
+      async (node) => {
+        const bytes = xml.write(node, options);
+        const { messages } = await readAll(xml.read([bytes], options));
+        expect(JSON.parse(JSON.stringify(toPlain(messages[0]!.tree)))).toEqual(otherReader(bytes));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('what XML cannot hold is refused in writing', () => {
+  const write = (node: Node) => () => xml.write(node, options);
+  expect(write({ name: 'a><b', value: '' })).toThrow(WharfError);
+  expect(write({ name: 'a', value: '\u0000' })).toThrow(/character/);
+  expect(write({ name: 'x:a', value: '' })).toThrow(/prefix x/);
+  expect(write({ name: 'a', children: [{ name: '@b c', value: '' }] })).toThrow(/name/);
+  const ascii = xml.write({ name: 'a', value: 'é' }, { encoding: 'us-ascii', defaultNamespace: 'urn:d', system: 'http://x/y.dtd' });
+  expect(Buffer.from(ascii).toString()).toBe('<?xml version="1.0" encoding="US-ASCII"?>\n<!DOCTYPE a SYSTEM "http://x/y.dtd">\n<a xmlns="urn:d">&#233;</a>\n');
+});
