@@ -62,13 +62,18 @@ export function makeAcknowledgment(group: GroupResult, policy: AcknowledgmentPol
   return { name: kind, fields: [kind, '', ...(kind === '999' ? ['005010X231A1'] : [])], children };
 }
 
+/** What follows the AK2 of a set without errors: the same for all of them. */
+const CLEAN: Readonly<Record<Form['kind'], readonly Node[]>> = { '997': [{ name: 'AK5', fields: ['A'] }], '999': [{ name: 'IK5', fields: ['A'] }] };
+
 function setResponse(set: SetResult, form: Form): Node {
+  const reference = form.release === '005010' ? [set.implementationReference ?? ''] : [];
+  const opening = segment('AK2', [set.type, set.control, ...reference]);
+  if (set.acceptance === 'A') return { ...opening, children: CLEAN[form.kind] };
   const errors = set.findings.filter((item) => item.severity === 'error');
   const children = form.details ? segmentNotes(errors, form) : [];
-  const codes = set.acceptance === 'A' ? [] : [...new Set(set.codes.map((code) => (form.kind === '997' ? (SET_997[code] ?? code) : code)))];
+  const codes = [...new Set(set.codes.map((code) => (form.kind === '997' ? (SET_997[code] ?? code) : code)))];
   children.push(segment(form.kind === '999' ? 'IK5' : 'AK5', [set.acceptance, ...codes.slice(0, 5)]));
-  const reference = form.release === '005010' ? [set.implementationReference ?? ''] : [];
-  return { ...segment('AK2', [set.type, set.control, ...reference]), children };
+  return { ...opening, children };
 }
 
 /** One AK3 for each segment error, and one with code 8 for each segment whose elements have errors. */

@@ -10,35 +10,35 @@ export type Body = {
   readonly finish: (name: string, delimiters: Delimiters) => () => Node;
 };
 
-/** Numbers kept for each segment: start, end, flags, parent, offset. */
-const WIDTH = 5;
+/** Numbers kept for each segment: start, end, and its parent with its flags. */
+const WIDTH = 3;
+const FLAG_BITS = 7;
 
-type Piece = { readonly text: string; readonly from: number };
+/** Text that holds the segments from number `from` on, and what to add to a place in it for the offset in the file. */
+type Piece = { readonly text: string; readonly from: number; readonly base: number };
 
 /** A collector that serves one set after another. */
 export function bodyCollector(): Body {
-  let numbers = new Float64Array(WIDTH * 256);
+  let numbers = new Int32Array(WIDTH * 256);
   let pieces: Piece[] = [];
   let last = '';
   let count = 0;
   const grow = (): void => {
-    const larger = new Float64Array(numbers.length * 2);
+    const larger = new Int32Array(numbers.length * 2);
     larger.set(numbers);
     numbers = larger;
   };
   return {
     add: (segment, parent) => {
-      if (segment.text !== last || pieces.length === 0) {
+      if (!segment.raw || segment.text !== last || pieces.length === 0) {
         last = segment.text;
-        pieces.push({ text: last, from: count });
+        pieces.push({ text: last, from: count, base: segment.at - segment.marks[0]! });
       }
       let at = count++ * WIDTH;
       if (at + WIDTH > numbers.length) grow();
       numbers[at++] = segment.marks[0]!;
       numbers[at++] = segment.marks[segment.count + 1]! - 1;
-      numbers[at++] = segment.flags;
-      numbers[at++] = parent;
-      numbers[at] = segment.at;
+      numbers[at] = (parent << FLAG_BITS) | segment.flags;
     },
     size: () => count,
     finish: (name, delimiters) => {
@@ -46,12 +46,13 @@ export function bodyCollector(): Body {
       pieces = [];
       last = '';
       count = 0;
-      return () => buildTree(name, kept, delimiters);
+      let tree: Node | undefined;
+      return () => (tree ??= buildTree(name, kept, delimiters));
     },
   };
 }
 
-type Kept = { readonly numbers: Float64Array; readonly pieces: readonly Piece[]; readonly count: number };
+type Kept = { readonly numbers: Int32Array; readonly pieces: readonly Piece[]; readonly count: number };
 type Growing = Node & { children?: Node[] };
 
 function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
@@ -61,15 +62,16 @@ function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
   for (let index = 0; index < count; index++) {
     while (piece + 1 < pieces.length && pieces[piece + 1]!.from <= index) piece++;
     const at = index * WIDTH;
-    const text = pieces[piece]!.text.substring(numbers[at]!, numbers[at + 1]!);
+    const { text: whole, base } = pieces[piece]!;
+    const text = whole.substring(numbers[at]!, numbers[at + 1]!);
     const elements = text.split(delimiters.element);
     const id = elements.shift()!;
-    const flags = numbers[at + 2]!;
+    const flags = numbers[at + 2]!; // with the parent, in higher bits
     const fields: Field[] = (flags & (COMPONENT | REPETITION)) === 0 ? elements : elements.map((element) => toField(element, delimiters));
-    const node: Growing = { name: index === 0 ? name : id, fields, at: { offset: numbers[at + 4]!, segment: index + 1 } };
+    const node: Growing = { name: index === 0 ? name : id, fields, at: { offset: base + numbers[at]!, segment: index + 1 } };
     nodes.push(node);
     if (index === 0) continue;
-    const parent = nodes[numbers[at + 3]!]!;
+    const parent = nodes[numbers[at + 2]! >> FLAG_BITS]!;
     if (parent.children) parent.children.push(node);
     else (parent as { children: Node[] }).children = [node];
   }

@@ -58,6 +58,18 @@ export function setDefinition(id: string, release: Release, overrides?: readonly
 
 /** The release whose definitions serve a version such as `004010VICS` or `00401`, and whether it is that one itself. */
 export function releaseOf(version: string): { readonly release: Release; readonly exact: boolean } {
+  if (version === lastVersion.version) return lastVersion.result;
+  const result = findRelease(version);
+  lastVersion = { version, result };
+  return result;
+}
+
+let lastVersion: { readonly version: string; readonly result: { readonly release: Release; readonly exact: boolean } } = {
+  version: '004010',
+  result: { release: '004010', exact: true },
+};
+
+function findRelease(version: string): { readonly release: Release; readonly exact: boolean } {
   const digits = /^\d{5,6}/.exec(version)?.[0].padEnd(6, '0') ?? '';
   if (digits === '004010' || digits === '005010') return { release: digits, exact: true };
   return { release: Number(digits || '4010') > 4059 ? '005010' : '004010', exact: false };
@@ -70,11 +82,17 @@ export function definedSets(): readonly string[] {
 
 /** The name of a set and the GS01 it belongs in. */
 export function setNames(id: string): { readonly name: string; readonly groupType: string } | undefined {
+  const known = names.get(id);
+  if (known) return known;
   const rows = setRows.get(id);
   if (!rows) return undefined;
   const [, groupType = '', name = ''] = /^\n\d+ (\w+)(?: 5)? (.*)\n/.exec(rows)!;
-  return { name, groupType };
+  const result = { name, groupType };
+  names.set(id, result);
+  return result;
 }
+
+const names = new Map<string, { readonly name: string; readonly groupType: string }>();
 
 function cacheFor(overrides: readonly DefinitionOverride[]): Map<string, SetDefinition | undefined> {
   let cache = tailored.get(overrides);

@@ -35,7 +35,8 @@ export type ElementDefinition = {
   readonly components: readonly ElementDefinition[] | undefined;
 };
 
-export type SyntaxNote = { readonly kind: 'P' | 'R' | 'E' | 'C' | 'L'; readonly elements: readonly number[] };
+/** `first` and `rest` are bits by element number, so that a note is tested in one step. */
+export type SyntaxNote = { readonly kind: 'P' | 'R' | 'E' | 'C' | 'L'; readonly elements: readonly number[]; readonly first: number; readonly rest: number };
 
 export type SegmentDefinition = {
   readonly id: string;
@@ -153,7 +154,11 @@ function buildNotes(text: string): SyntaxNote[] {
   return text
     .split(' ')
     .filter(Boolean)
-    .map((note) => ({ kind: note[0] as SyntaxNote['kind'], elements: note.slice(1).match(/../g)!.map(Number) }));
+    .map((note) => {
+      const elements = note.slice(1).match(/../g)!.map(Number);
+      const bits = elements.map((number) => 1 << number);
+      return { kind: note[0] as SyntaxNote['kind'], elements, first: bits[0]!, rest: bits.slice(1).reduce((all, bit) => all | bit, 0) };
+    });
 }
 
 function dictionaryOf(release: Release): Dictionary {

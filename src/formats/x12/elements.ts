@@ -29,21 +29,25 @@ export function checkElements(segment: Segment, definition: SegmentDefinition, c
   const { elements } = definition;
   const known = count < elements.length ? count : elements.length;
   const structured = (flags & (COMPONENT | REPETITION | CONTROL | BREAK)) !== 0;
+  let present = 0;
   for (let number = 1; number <= known; number++) {
     const element = elements[number - 1]!;
     const start = marks[number]!;
     const end = marks[number + 1]! - 1;
     if (start === end) {
       if (element.mandatory) fault(context, 'AK403-1', number, element);
-    } else if (structured || element.components !== undefined || element.unused || end - start > context.elementBytes)
-      checkSlowly(segment, number, element, context);
+      continue;
+    }
+    present |= 1 << number;
+    if (structured || element.components !== undefined || element.unused || end - start > context.elementBytes) checkSlowly(segment, number, element, context);
     else checkValue(segment.text, start, end, number, element, context);
   }
   for (let number = count + 1; number <= definition.lastMandatory; number++)
     if (elements[number - 1]!.mandatory) fault(context, 'AK403-1', number, elements[number - 1]!);
   if (count > elements.length) checkExtra(segment, elements.length, context);
   else if (count > 0 && marks[count]! === marks[count + 1]! - 1) fault(context, 'TRAILING-SEPARATORS', count, elements[count - 1]);
-  for (const note of definition.notes) checkNote(segment, note, elements, context);
+  const { notes } = definition;
+  for (let index = 0; index < notes.length; index++) if (!holds(notes[index]!, present)) reportNote(segment, notes[index]!, elements, context);
 }
 
 function fault(context: ElementContext, code: X12FindingCode, number: number, definition: ElementDefinition | undefined, value?: string): void {
@@ -184,16 +188,26 @@ function checkPlain(value: string, number: number, element: ElementDefinition, c
   checkValue(value, 0, value.length, number, element, context);
 }
 
-/** P all or none, R at least one, E at most one, C the first calls for all, L the first calls for at least one. */
-function checkNote(segment: Segment, note: SyntaxNote, elements: readonly ElementDefinition[], context: ElementContext): void {
+/** P all or none, R at least one, E at most one, C the first calls for all, L the first calls for at least one. `present` has a bit for each element. */
+function holds(note: SyntaxNote, present: number): boolean {
+  const { kind, first, rest } = note;
+  const all = first | rest;
+  switch (kind) {
+    case 'P':
+      return (present & all) === 0 || (present & all) === all;
+    case 'R':
+      return (present & all) !== 0;
+    case 'E':
+      return (present & all & ((present & all) - 1)) === 0;
+    case 'C':
+      return (present & first) === 0 || (present & rest) === rest;
+    case 'L':
+      return (present & first) === 0 || (present & rest) !== 0;
+  }
+}
+
+function reportNote(segment: Segment, note: SyntaxNote, elements: readonly ElementDefinition[], context: ElementContext): void {
   const { kind, elements: numbers } = note;
-  const first = isPresent(segment, numbers[0]!);
-  if ((kind === 'C' || kind === 'L') && !first) return;
-  let present = 0;
-  for (const number of numbers) if (isPresent(segment, number)) present++;
-  if (kind === 'P' ? present === 0 || present === numbers.length : kind === 'C' ? present === numbers.length : kind === 'E' ? present <= 1 : false) return;
-  if (kind === 'R' && present > 0) return;
-  if (kind === 'L' && present > 1) return;
   if (kind === 'E') {
     const second = numbers.filter((number) => isPresent(segment, number))[1]!;
     return fault(context, 'AK403-10', second, elements[second - 1], elementText(segment, second));

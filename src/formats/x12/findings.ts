@@ -134,7 +134,7 @@ export function finding(code: X12FindingCode, details: Details = {}): X12Finding
     severity,
     message: detail ? `${meaning}: ${detail}` : meaning,
     ...rest,
-    ...(value === undefined ? {} : { value: value.slice(0, 99) }),
+    ...(value === undefined ? {} : { value: own(value.slice(0, 99)) }),
   };
 }
 
@@ -142,4 +142,9 @@ export function finding(code: X12FindingCode, details: Details = {}): X12Finding
 export function ackCode(code: string): readonly [element: string, value: string] | undefined {
   const match = /^(AK304|AK403|AK502|AK905|TA105)-(\w+)$/.exec(code);
   return match ? [match[1]!, match[2]!] : undefined;
+}
+
+/** A part of a text shares memory with the whole; a finding outlives the file's text, so it keeps a copy of its own. */
+function own(text: string): string {
+  return text.length < 13 ? text : ` ${text}`.slice(1);
 }

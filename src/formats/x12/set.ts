@@ -28,12 +28,11 @@ type State = {
   /** Segments so far, ST included. */
   count: number;
   definition: SetDefinition | undefined;
-  shape: Structure | undefined;
   findings: X12Finding[];
   /** Errors found, also beyond the number of findings kept. */
   rejected: boolean;
   noted: boolean;
-  codes: Set<string>;
+  codes: Set<string> | undefined;
   skipped: boolean;
 };
 
@@ -53,13 +52,13 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
       if (isTolerated(options.acceptErrors, item.code)) state.noted = true;
       else state.rejected = true;
       const code = ackCode(item.code);
-      state.codes.add(code?.[0] === 'AK502' ? code[1] : '5');
+      (state.codes ??= new Set()).add(code?.[0] === 'AK502' ? code[1] : '5');
     }
     if (state.findings.length < limits.findingsPerSet) state.findings.push(severity === item.severity ? item : { ...item, severity });
   };
 
   const place = (id: string, segment: Segment | undefined, at: number): Parameters<typeof finding>[1] & object => {
-    const loop = state.shape?.boundedBy();
+    const loop = state.definition && shape.boundedBy();
     return { at: { offset: segment?.at ?? at, segment: state.count }, segment: id, position: state.count, ...(loop ? { loop } : {}) };
   };
 
@@ -68,6 +67,8 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
     const where = element === undefined ? {} : { element: `${id}${String(element).padStart(2, '0')}`, elementNumber: element, value: value ?? '' };
     note(finding(code, { ...details, ...where, ...(element === undefined ? { detail: id } : {}) }));
   };
+
+  const shape: Structure = structure(limits.depth, misplaced);
 
   const faulty = (fault: ElementFault): void => {
     const segment = current!;
@@ -128,7 +129,7 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
       identify(segment, group, repeated);
       const handled = options.validate !== false && (!options.handledSets || options.handledSets.includes(state.type));
       state.definition = handled ? setDefinition(state.type, version.release, options.overrides) : undefined;
-      if (state.definition) state.shape = structure(state.definition, limits.depth, misplaced);
+      if (state.definition) shape.start(state.definition);
       body.add(segment, 0);
     },
     add: (segment) => {
@@ -144,12 +145,12 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
         note(finding('SEGMENT-EMPTY', place('', segment, segment.at)));
         return;
       }
-      if (!state.shape) {
-        body.add(segment, 0);
+      if (!state.definition) {
+        if (options.trees !== false) body.add(segment, 0);
         return;
       }
-      const definition = state.shape.take(segment, packed, body.size()) ?? segmentDefinition(state.definition!.release, elementText(segment, 0));
-      body.add(segment, state.shape.parentOf());
+      const definition = shape.take(segment, packed, body.size()) ?? segmentDefinition(state.definition.release, elementText(segment, 0));
+      body.add(segment, shape.parentOf());
       if (definition) checkElements(segment, definition, context);
     },
     tooLong: (at) => {
@@ -159,7 +160,7 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
     close: (se, at) => {
       current = se;
       state.count++;
-      if (state.shape && !state.skipped) state.shape.end();
+      if (state.definition && !state.skipped) shape.end();
       if (se) checkTrailer(se, state, note);
       else note(finding('AK502-2', { at: { offset: at, segment: state.count }, segment: 'SE', position: state.count }));
       return finished(state, body.finish(state.type || 'ST', delimiters), se ? se.next : at, se !== undefined);
@@ -174,11 +175,11 @@ function emptyState(): State {
     start: 0,
     count: 0,
     definition: undefined,
-    shape: undefined,
+
     findings: [],
     rejected: false,
     noted: false,
-    codes: new Set(),
+    codes: undefined,
     skipped: false,
   };
 }
@@ -215,22 +216,30 @@ function checkTrailer(se: Segment, state: State, note: (item: X12Finding) => voi
       );
 }
 
+const BUILD = Symbol('build');
+
+/** One getter for all sets: a getter of its own would give each set a shape of its own, which lives until the next full collection and holds the text. */
+const LAZY_TREE: PropertyDescriptor & ThisType<{ readonly [BUILD]: () => Node }> = {
+  enumerable: true,
+  get() {
+    return this[BUILD]();
+  },
+};
+
 function finished(state: State, build: () => Node, end: number, complete: boolean): TransactionSet {
   const acceptance: SetAcceptance = state.rejected ? 'R' : state.noted ? 'E' : 'A';
-  let tree: Node | undefined;
-  return {
+  const set: Omit<TransactionSet, 'tree'> & { readonly [BUILD]: () => Node } = {
+    [BUILD]: build,
     type: state.type,
     control: state.control,
     ...(state.reference ? { implementationReference: state.reference } : {}),
-    get tree() {
-      return (tree ??= build());
-    },
     accepted: acceptance !== 'R',
     acceptance,
-    codes: state.codes.size === 0 ? NONE : [...state.codes].sort((a, b) => Number(a) - Number(b)).slice(0, 5),
+    codes: state.codes === undefined ? NONE : [...state.codes].sort((a, b) => Number(a) - Number(b)).slice(0, 5),
     findings: state.findings.length === 0 ? NONE : state.findings,
     segments: complete ? state.count : state.count - 1,
     at: { offset: state.start },
     range: { start: state.start, end },
   };
+  return Object.defineProperty(set, 'tree', LAZY_TREE) as typeof set & { readonly tree: Node };
 }

@@ -10,6 +10,8 @@ import { elementText, type Segment } from './segment.ts';
 type Frame = { loop: Loop; place: number; used: number; node: number; bound: number };
 
 export type Structure = {
+  /** Begins a set; what was known of the one before is forgotten. */
+  readonly start: (definition: SetDefinition) => void;
   /** Takes the segment that is number `node` of its set; ST is 0. Gives its definition, if it has any; `parentOf` tells where it belongs. */
   readonly take: (segment: Segment, packed: number, node: number) => SegmentDefinition | undefined;
   /** The number of the segment that the last one taken belongs under. */
@@ -24,10 +26,11 @@ export type StructureReport = (code: X12FindingCode, id: string, element?: numbe
 
 const HL = (72 << 8) | 76;
 
-/** Follows one set; HL levels nest at most `deepest` deep. `report` is told of every segment that is missing or stands wrong. */
-export function structure(definition: SetDefinition, deepest: number, report: StructureReport): Structure {
-  const frames: Frame[] = [{ loop: definition.root, place: 0, used: 1, node: 0, bound: -1 }];
-  let depth = 1;
+/** Follows one set after another; HL levels nest at most `deepest` deep. `report` is told of every segment that is missing or stands wrong. */
+export function structure(deepest: number, report: StructureReport): Structure {
+  const frames: Frame[] = [];
+  let definition: SetDefinition;
+  let depth = 0;
   let parent = 0;
   let bounded: string | undefined;
   let levels: Map<string, { readonly node: number; readonly depth: number }> | undefined;
@@ -52,8 +55,13 @@ export function structure(definition: SetDefinition, deepest: number, report: St
 
   const open = (loop: Loop, node: number): void => {
     const frame = frames[depth];
-    if (frame) Object.assign(frame, { loop, place: -1, used: 0, node, bound: -1 });
-    else frames.push({ loop, place: -1, used: 0, node, bound: -1 });
+    if (frame) {
+      frame.loop = loop;
+      frame.place = -1;
+      frame.used = 0;
+      frame.node = node;
+      frame.bound = -1;
+    } else frames.push({ loop, place: -1, used: 0, node, bound: -1 });
     depth++;
   };
 
@@ -160,6 +168,16 @@ export function structure(definition: SetDefinition, deepest: number, report: St
   };
 
   return {
+    start: (next) => {
+      definition = next;
+      depth = 0;
+      parent = 0;
+      bounded = undefined;
+      levels = undefined;
+      open(next.root, 0);
+      frames[0]!.place = 0;
+      frames[0]!.used = 1;
+    },
     take,
     parentOf: () => parent,
     boundedBy: () => bounded,

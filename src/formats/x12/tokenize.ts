@@ -29,7 +29,7 @@ export type Tokenizer = {
   readonly head: () => Uint8Array;
 };
 
-const PIECE = 1 << 17;
+const PIECE = 1 << 15;
 const HEAD = 4096;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
@@ -67,7 +67,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
     // A chunk that ends no segment is only kept, so that tiny chunks of a long segment cost no more than its length.
     const waits = state.inside && !state.skipping ? !chunk.includes(state.terminator.at(-1)!) && held <= options.segmentBytes : !state.inside && held < 4;
     if (!state.final && waits) return;
-    const left = run(state, waiting.length === 1 ? waiting[0]! : join(waiting, held));
+    const left = takeAll(state, waiting, held);
     waiting = left.length > 0 ? [left] : [];
     held = left.length;
   };
@@ -86,6 +86,17 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   };
 }
 
+/** Runs over what has waited and the last part. Only a segment that began in an earlier part is copied together, not the whole part. */
+function takeAll(state: State, parts: readonly Uint8Array[], length: number): Uint8Array {
+  const last = parts.at(-1)!;
+  if (parts.length === 1) return run(state, last);
+  const end = state.inside ? last.indexOf(state.terminator.at(-1)!) + 1 : 0;
+  if (end === 0 || end === last.length) return run(state, join(parts, length));
+  const left = run(state, join([...parts.slice(0, -1), last.subarray(0, end)]), true);
+  const rest = last.subarray(end);
+  return run(state, left.length === 0 ? rest : join([left, rest]));
+}
+
 function join(parts: readonly Uint8Array[], length = parts.reduce((sum, part) => sum + part.length, 0)): Uint8Array {
   const whole = new Uint8Array(length);
   let at = 0;
@@ -97,7 +108,9 @@ function join(parts: readonly Uint8Array[], length = parts.reduce((sum, part) =>
 }
 
 /** Takes what can be taken from `data` and gives back the rest, copied. */
-function run(state: State, data: Uint8Array): Uint8Array {
+function run(state: State, data: Uint8Array, more = false): Uint8Array {
+  const { final } = state;
+  state.final = final && !more;
   state.data = data;
   state.text = latin1(data, 0, data.length);
   let at = 0;
@@ -107,6 +120,7 @@ function run(state: State, data: Uint8Array): Uint8Array {
     if (next === at && state.inside === inside) break;
     at = next;
   }
+  state.final = final;
   state.base += at;
   state.text = '';
   return at === data.length ? EMPTY : data.slice(at);

@@ -181,4 +181,6 @@ export type X12ReadOptions = {
   readonly keepLineBreaks?: boolean;
   /** Envelope only: sets are counted and passed on, not validated. */
   readonly validate?: boolean;
+  /** False: sets that are not validated have no tree below their ST. */
+  readonly trees?: boolean;
 };

@@ -138,7 +138,7 @@ function checkDelimiters(delimiters: Delimiters): void {
 
 /** What a partner would find in the envelope, we find first. */
 function readBack(bytes: Uint8Array, encoding: Encoding): void {
-  const findings = readX12Sync(bytes, { validate: false, encoding, limits: { segmentBytes: 1 << 20 } }).flatMap((event) => {
+  const findings = readX12Sync(bytes, { validate: false, trees: false, encoding, limits: { segmentBytes: 1 << 20 } }).flatMap((event) => {
     if (event.kind === 'interchange-end') return event.interchange.findings;
     if (event.kind === 'group-end') return [...event.group.findings, ...event.group.sets.flatMap((set) => set.findings)];
     return event.kind === 'finding' ? [event.finding] : [];

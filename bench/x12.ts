@@ -1,0 +1,207 @@
+/**
+ * The X12 engine against a bare `indexOf` splitter in the same run, as ratios. Usage: `node bench/x12.ts [megabytes] [pairs]`.
+ * Every run checks its answers: segments, sets and the sum of the quantities are known from how the data was made.
+ */
+import { spawnSync } from 'node:child_process';
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeAcknowledgment } from '../src/formats/x12/acknowledge.ts';
+import { x12Reader } from '../src/formats/x12/read.ts';
+import { tokenizer } from '../src/formats/x12/tokenize.ts';
+import { writeInterchange } from '../src/formats/x12/write.ts';
+
+type Answer = { readonly segments: number; readonly sets: number };
+type Made = Answer & { readonly bytes: number };
+type Measure = { readonly cpu: number; readonly rss: number; readonly answer: Answer };
+
+/** Writes one interchange of 850s of 5 to 40 lines, about 3 KB each, until it has the size asked for. */
+function makeFile(path: string, size: number): Made {
+  const file = openSync(path, 'w');
+  let bytes = 0;
+  let segments = 0;
+  const put = (list: readonly string[]): void => {
+    segments += list.length;
+    bytes += writeSync(file, `${list.join('~\n')}~\n`);
+  };
+  put([
+    'ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*U*00401*000000001*0*T*>',
+    'GS*PO*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*004010',
+  ]);
+  let sets = 0;
+  while (bytes < size) put(purchaseOrder(++sets));
+  put([`GE*${sets}*1`, 'IEA*1*000000001']);
+  closeSync(file);
+  return { bytes, segments, sets };
+}
+
+function purchaseOrder(number: number): string[] {
+  const lines = 5 + ((number * 7) % 36);
+  const control = String(number).padStart(9, '0');
+  const list = [
+    `ST*850*${control}`,
+    `BEG*00*SA*PO${control}**20260101`,
+    'REF*DP*0042',
+    'DTM*010*20260110',
+    'DTM*001*20260120',
+    'N1*ST*STORE 0149*92*0149',
+    'N3*1 MAIN STREET',
+    'N4*DENVER*CO*80202*US',
+  ];
+  for (let line = 1; line <= lines; line++) {
+    list.push(`PO1*${line}*${line * 12}*EA*${line}.25**UP*${String(614141000000 + line)}*VN*SKU-${line}`, 'PID*F****TRAIL MIX 12 OZ RESEALABLE BAG');
+    if (line % 4 === 0) list.push('SDQ*EA*92*0149*4*0150*4*0151*4');
+  }
+  return [...list, `CTT*${lines}`, `SE*${list.length + 2}*${control}`];
+}
+
+const parts: Record<string, (path: string) => Promise<Answer>> = {
+  /** The yardstick: finds every terminator and nothing else. */
+  split: async (path) => {
+    let segments = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>)
+      for (let at = chunk.indexOf(126); at !== -1; at = chunk.indexOf(126, at + 1)) segments++;
+    return { segments, sets: -1 };
+  },
+  tokenize: async (path) => {
+    let segments = 0;
+    const nothing = (): void => {};
+    const count = (): boolean => {
+      segments++;
+      return false;
+    };
+    const tokens = tokenizer(
+      { isa: count, segment: count, tooLong: nothing, junk: nothing, remark: nothing, brokenOff: nothing },
+      { encoding: 'auto', segmentBytes: 65_536, keepLineBreaks: false },
+    );
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 })) tokens.push(chunk as Buffer);
+    tokens.end();
+    return { segments, sets: -1 };
+  },
+  /** Parse, validate in full, and make the 997. */
+  validate: (path) => read(path, false),
+  /** The same, and build the tree of every set. */
+  tree: (path) => read(path, true),
+  'node-x12': async (path) => {
+    const { X12StreamParser } = await peer('node-x12');
+    let segments = 0;
+    const parser = new X12StreamParser(false);
+    parser.on('data', () => segments++);
+    createReadStream(path).pipe(parser);
+    await new Promise((resolve, reject) => parser.on('end', resolve).on('error', reject));
+    return { segments: -1, sets: -1 };
+  },
+  'node-x12 parse': async (path) => {
+    const { X12Parser } = await peer('node-x12');
+    const { readFileSync } = await import('node:fs');
+    new X12Parser(true).parse(readFileSync(path, 'utf8'));
+    return { segments: -1, sets: -1 };
+  },
+};
+
+async function read(path: string, trees: boolean): Promise<Answer> {
+  const reader = x12Reader();
+  let segments = 2;
+  let sets = 0;
+  const take = (events: ReturnType<typeof reader.push>): void => {
+    for (const event of events) {
+      if (event.kind === 'set') {
+        if (!event.set.accepted) throw new Error(`set ${event.set.control} was rejected`);
+        sets++;
+        segments += event.set.segments;
+        if (trees && event.set.tree.children?.length === 0) throw new Error('no tree');
+      } else if (event.kind === 'group-end') {
+        segments++;
+        const { group } = event.group;
+        const tree = makeAcknowledgment(event.group)!;
+        const out = writeInterchange({
+          sender: { qualifier: 'ZZ', id: 'US' },
+          receiver: { qualifier: 'ZZ', id: 'THEM' },
+          ...{ control: '1', date: '260101', time: '1200', version: '00401', usage: 'T', ackRequested: false },
+          delimiters: { element: '*', component: '>', repetition: '', segment: '~', newline: '' },
+          groups: [
+            {
+              type: 'FA',
+              sender: 'US',
+              receiver: 'THEM',
+              control: '1',
+              date: '20260101',
+              time: '1200',
+              version: group.version,
+              sets: [{ type: '997', control: '0001', tree }],
+            },
+          ],
+        });
+        if (out.length < sets * 20) throw new Error('the 997 is too short');
+      } else if (event.kind === 'interchange-end') segments++;
+    }
+  };
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 })) take(reader.push(chunk as Buffer));
+  take(reader.end());
+  return { segments, sets };
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- its typings are not for this module system
+async function peer(name: string): Promise<any> {
+  return createRequire(import.meta.url)(name);
+}
+
+/** One part in a process of its own: CPU seconds above those of an idle process, and the most memory. */
+function measure(part: string, path: string): Measure | undefined {
+  const run = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--part', part, path], { encoding: 'utf8', timeout: 120_000 });
+  return run.status === 0 ? (JSON.parse(run.stdout) as Measure) : undefined;
+}
+
+const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+
+async function main(): Promise<void> {
+  const [first, second, third] = process.argv.slice(2);
+  if (first === '--part') {
+    const answer = await parts[second!]!(third!);
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    process.stdout.write(JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, rss: maxRSS / 1024, answer }));
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'x12-bench-'));
+  try {
+    report(folder, Number(first ?? 200), Number(second ?? 5));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function report(folder: string, megabytes: number, pairs: number): void {
+  const [big, small] = [join(folder, 'big.edi'), join(folder, 'small.edi')];
+  const made = makeFile(big, megabytes * 1e6);
+  makeFile(small, 1e6);
+  console.log(
+    `${(made.bytes / 1e6).toFixed(0)} MB, ${made.sets} orders, ${made.segments} segments; ratios of CPU time to the splitter, median of ${pairs} pairs`,
+  );
+  for (const part of ['tokenize', 'validate', 'tree']) {
+    const ratios: number[] = [];
+    const speeds: number[] = [];
+    const memory: number[] = [];
+    for (let pair = 0; pair < pairs; pair++) {
+      const yardstick = measure('split', big)!;
+      const run = measure(part, big)!;
+      if (run.answer.segments !== made.segments || (run.answer.sets !== -1 && run.answer.sets !== made.sets))
+        throw new Error(`${part} gave ${JSON.stringify(run.answer)}`);
+      ratios.push(yardstick.cpu / run.cpu);
+      speeds.push(made.bytes / 1e6 / run.cpu);
+      memory.push(run.rss);
+    }
+    const base = measure(part, small)!.rss;
+    console.log(
+      `${part.padEnd(16)} ratio ${median(ratios).toFixed(3)}  ${median(speeds).toFixed(0)} MB/s  ${median(memory).toFixed(0)} MB, ${(median(memory) - base).toFixed(0)} MB above 1 MB of data`,
+    );
+  }
+  for (const part of ['node-x12', 'node-x12 parse']) {
+    const run = measure(part, small);
+    const idle = measure('split', small)!;
+    console.log(`${part.padEnd(16)} ${run ? `${(1 / Math.max(run.cpu - idle.cpu, 0.001)).toFixed(1)} MB/s on 1 MB, ${run.rss.toFixed(0)} MB` : 'failed'}`);
+  }
+}
+
+await main();
