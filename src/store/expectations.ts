@@ -18,7 +18,11 @@ export type SentDocument = {
 
 /** Documents sent to a partner in a functional group; control numbers are compared as numbers, since partners drop leading zeros. */
 export async function findSentGroup(tx: Tx, partner: string, groupType: string, groupControl: string): Promise<readonly SentDocument[]> {
-  const rows = await tx.many('select * from {outbox} where partner = ? and group_control = ? and group_type = ? order by id', [partner, plainNumber(groupControl), groupType]);
+  const rows = await tx.many('select * from {outbox} where partner = ? and group_control = ? and group_type = ? order by id', [
+    partner,
+    plainNumber(groupControl),
+    groupType,
+  ]);
   return rows.map(toSent);
 }
 
@@ -41,8 +45,18 @@ export async function settle(tx: Tx, id: number, status: AckStatus, detail: stri
 
 /** Sent documents whose acknowledgment is late, the longest waiting first. */
 export async function overdueDocuments(tx: Tx, now: number, count: number): Promise<readonly SentDocument[]> {
-  const rows = await tx.many(`select * from {outbox} where status = 'sent' and ack_due_at > 0 and ack_due_at <= ? order by ack_due_at${tx.limit(count)}`, [now]);
+  const rows = await tx.many(`select * from {outbox} where status = 'sent' and ack_due_at > 0 and ack_due_at <= ? order by ack_due_at${tx.limit(count)}`, [
+    now,
+  ]);
   return rows.map(toSent);
+}
+
+/** How many documents are on their way or wait for the partner's acknowledgment. */
+export async function unsettledDocuments(tx: Tx): Promise<number> {
+  const row = await tx.one(
+    `select count(*) as n from {outbox} where status in ('pending', 'working', 'rendered', 'sending') or (status in ('sent', 'overdue') and ack_due_at > 0)`,
+  );
+  return Number(row?.['n'] ?? 0);
 }
 
 /** Marks a document whose acknowledgment did not come in time. It can still come. */

@@ -59,3 +59,13 @@ export async function storeRendered(tx: Tx, id: number, rendered: Rendered, now:
     due_at: 0,
   };
 }
+
+/** Marks everything that is rendered as sent, for a rehearsal that has no channels, and gives it in the order in which it was made. */
+export async function takeRendered(
+  tx: Tx,
+  now: number,
+): Promise<readonly { readonly id: number; readonly partner: string; readonly kind: string; readonly fileName: string }[]> {
+  const rows = await tx.many(`select id, partner, kind, file_name from {outbox} where status = 'rendered' order by id`);
+  await tx.run(`update {outbox} set status = 'sent', sent_at = ? where status = 'rendered'`, [now]);
+  return rows.map((row) => ({ id: row['id'] as number, partner: row['partner'] as string, kind: row['kind'] as string, fileName: row['file_name'] as string }));
+}
