@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exit, readArguments, showError } from './cli/command.ts';
+import { errorData, exit, printJson, readArguments, showError } from './cli/command.ts';
 import type { ExitCode, Io } from './cli/command.ts';
 import { commands } from './cli/commands.ts';
 import { WharfError } from './errors.ts';
@@ -11,6 +11,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     const command = await commands[name]!();
     return await command.run(readArguments(command, rest), io);
   } catch (error) {
+    if (args.includes('--json')) printJson(io, { error: errorData(error) });
     io.err(showError(error));
     return exit.failed;
   }

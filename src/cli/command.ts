@@ -34,9 +34,7 @@ export const commonOptions: Options = {
 
 /** Reads the words and options of a command line. @throws WharfError USAGE for an option that the command does not have. */
 export function readArguments(command: Command, args: readonly string[]): Given {
-  const options = Object.fromEntries(
-    Object.entries({ ...commonOptions, ...command.options }).map(([name, kind]) => [name, { type: kind.type }]),
-  );
+  const options = Object.fromEntries(Object.entries({ ...commonOptions, ...command.options }).map(([name, kind]) => [name, { type: kind.type }]));
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return {
@@ -59,4 +57,11 @@ export function showError(error: unknown): string {
   if (!(error instanceof WharfError)) return `INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
   const place = error.place ? `${showPlace(error.place)}: ` : '';
   return `${place}${error.code}: ${error.message}\n  ${remedyOf(error.code)}\n`;
+}
+
+/** An error as data, for `--json`. */
+export function errorData(error: unknown) {
+  if (!(error instanceof WharfError))
+    return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), remedy: remedyOf('INTERNAL') };
+  return { code: error.code, message: error.message, value: error.value, place: error.place, remedy: remedyOf(error.code) };
 }

@@ -2,6 +2,9 @@ import type { Command } from './command.ts';
 
 /** Every command, loaded when it is used. A name of two words is a command of a family: `stock import`. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  demo: async () => (await import('./demo.ts')).demo,
   help: async () => (await import('./help.ts')).help,
+  check: async () => (await import('./check.ts')).check,
+  explain: async () => (await import('./explain.ts')).explain,
+  schema: async () => (await import('./schema.ts')).schema,
+  migrate: async () => (await import('./migrate.ts')).migrate,
 };
