@@ -30,7 +30,7 @@ export async function note(tx: Tx, activity: Activity): Promise<void> {
 
 /** What was appended after a row of the timeline, in its order. */
 export async function activitySince(tx: Tx, id: number, count: number): Promise<readonly { readonly id: number; readonly activity: Activity }[]> {
-  const rows = await tx.many(`select * from {activity} where id > ? order by id${tx.limit(count)}`, [id]);
+  const rows = await tx.many(`select * from {activity} where id > ? order by id ${tx.limit(count)}`, [id]);
   return rows.map((row) => ({ id: row['id'] as number, activity: toActivity(row) }));
 }
 

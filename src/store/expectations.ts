@@ -45,7 +45,7 @@ export async function settle(tx: Tx, id: number, status: AckStatus, detail: stri
 
 /** Sent documents whose acknowledgment is late, the longest waiting first. */
 export async function overdueDocuments(tx: Tx, now: number, count: number): Promise<readonly SentDocument[]> {
-  const rows = await tx.many(`select * from {outbox} where status = 'sent' and ack_due_at > 0 and ack_due_at <= ? order by ack_due_at${tx.limit(count)}`, [
+  const rows = await tx.many(`select * from {outbox} where status = 'sent' and ack_due_at > 0 and ack_due_at <= ? order by ack_due_at ${tx.limit(count)}`, [
     now,
   ]);
   return rows.map(toSent);

@@ -71,7 +71,7 @@ export async function findInterchange(
 ): Promise<KnownInterchange | undefined> {
   const row: Row | undefined = await tx.one(
     `select id, content_hash from {interchange} where partner = ? and control = ? and sender = ? and receiver = ? and received_at >= ?
-      and status in ('accepted', 'rejected') order by id${tx.limit(1)}`,
+      and status in ('accepted', 'rejected') order by id ${tx.limit(1)}`,
     [wanted.partner, wanted.control, wanted.sender, wanted.receiver, wanted.since],
   );
   return row && { id: row['id'] as number, contentHash: row['content_hash'] as string };

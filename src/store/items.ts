@@ -14,7 +14,7 @@ export type Price = { readonly partner: string; readonly sku: string; readonly u
 /** The item that an identifier of a partner's document means: the partner's own cross-reference first, then the common one, then our SKU. */
 export async function findSku(tx: Tx, partner: string, ids: readonly QualifiedId[]): Promise<string | undefined> {
   for (const { qualifier, value } of ids) {
-    const row = await tx.one(`select sku from {item_reference} where partner in (?, '') and qualifier = ? and value = ? order by partner desc${tx.limit(1)}`, [
+    const row = await tx.one(`select sku from {item_reference} where partner in (?, '') and qualifier = ? and value = ? order by partner desc ${tx.limit(1)}`, [
       partner,
       qualifier,
       value,
@@ -50,7 +50,7 @@ export async function referencesOf(tx: Tx, partner: string, sku: string): Promis
 
 /** Our price of one `unit` for a partner: the partner's own, otherwise the list price. */
 export async function findPrice(tx: Tx, partner: string, sku: string, unit: string): Promise<Decimal | undefined> {
-  const row = await tx.one(`select price from {price} where partner in (?, '') and sku = ? and unit = ? order by partner desc${tx.limit(1)}`, [
+  const row = await tx.one(`select price from {price} where partner in (?, '') and sku = ? and unit = ? order by partner desc ${tx.limit(1)}`, [
     partner,
     sku,
     unit,

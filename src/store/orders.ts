@@ -74,7 +74,7 @@ export async function readOrder(tx: Tx, id: number): Promise<StoredOrder | undef
 
 /** Ids of orders that the allocator is to look at, the longest waiting first. */
 export async function ordersToDecide(tx: Tx, now: number, count: number): Promise<readonly number[]> {
-  const rows = await tx.many(`select id from {sales_order} where decide_at <= ? order by decide_at, id${tx.limit(count)}`, [now]);
+  const rows = await tx.many(`select id from {sales_order} where decide_at <= ? order by decide_at, id ${tx.limit(count)}`, [now]);
   return rows.map((row) => row['id'] as number);
 }
 
