@@ -41,7 +41,7 @@ export async function connect(server: SftpServer): Promise<{ readonly session: S
       keepaliveInterval: 15_000,
       keepaliveCountMax: 3,
     });
-    session = makeSession({ sftp, operationMs, cut: () => socket.destroy(), bid: () => void client.end().catch(ignore) });
+    session = makeSession({ sftp, operationMs, cut: () => socket.destroy(), bid: () => void client.end().catch(ignore), gather: () => gather(socket) });
     const ended = session.closed;
     socket.once('close', ended);
     sftp.once('close', ended);
@@ -87,6 +87,12 @@ function methodsOf(login: Login, username: string): readonly AnyAuthMethod[] {
   const key = ssh2.utils.parseKey(login.privateKey, login.passphrase);
   if (key instanceof Error) throw new WharfError('SFTP_KEY', `A private key cannot be read: ${key.message}`, { cause: key });
   return [{ type: 'publickey', username, key }];
+}
+
+function gather(socket: Socket): void {
+  if (socket.writableCorked > 0) return;
+  socket.cork();
+  setImmediate(() => socket.uncork());
 }
 
 async function connected(socket: Socket): Promise<void> {

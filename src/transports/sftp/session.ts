@@ -22,6 +22,8 @@ type Connection = {
   readonly operationMs: number;
   /** Closes the connection without waiting for anybody. */
   readonly cut: () => void;
+  /** Holds back packets until the end of this turn, so that requests made together leave in one write. */
+  readonly gather: () => void;
   /** Asks the server to close it. */
   readonly bid: () => void;
 };
@@ -31,7 +33,7 @@ type Connection = {
  * until it is settled, by whatever comes first.
  */
 export function makeSession(connection: Connection): Session & { readonly closed: () => void } {
-  const { sftp, operationMs, cut, bid } = connection;
+  const { sftp, operationMs, cut, bid, gather } = connection;
   const open = new Set<(reason: WharfError) => void>();
   let dead: WharfError | undefined;
   let whenClosed: (() => void) | undefined;
@@ -58,6 +60,7 @@ export function makeSession(connection: Connection): Session & { readonly closed
         };
         const timer = setTimeout(() => destroy(new WharfError('SFTP_TIMEOUT', `${what}: no answer in ${operationMs} ms`)), operationMs);
         open.add(fail);
+        gather();
         try {
           start(sftp, (error, answer) => {
             // The library's own word for a request that the end of the connection left open.
