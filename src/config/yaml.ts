@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Document, Node, Pair, Scalar } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { remedyOf } from '../errors.ts';
 import type { ErrorCode, Place } from '../errors.ts';
+import { memberOf } from './plain.ts';
 import type { Problem } from './types.ts';
 
 export type Path = readonly (string | number)[];
@@ -49,10 +50,11 @@ export function parseYaml(file: string, bytes: Uint8Array, booleans = false): Pa
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) return { problems: faults.map((fault) => problem(placeAt(fault.pos[0]), 'CONFIG_YAML', fault.message)) };
   const problems: Problem[] = [];
-  const refuse = (node: Node, message: string): undefined => void problems.push(problem(placeAt(node.range?.[0] ?? 0), 'CONFIG_YAML', message));
-  const content = plain(document.contents, { document, booleans, refuse, nodes: 0, aliases: 0 }, 0);
+  const refuse = (node: Node, message: string): undefined => void problems.push(problem(placeAt(startOf(node)), 'CONFIG_YAML', message));
+  const walk: Walk = { anchors: text.includes('&') ? anchorsOf(document) : new Map(), marks: new Map(), booleans, refuse, nodes: 0, aliases: 0 };
+  const content = plain(document.contents, walk, 0);
   if (problems.length > 0) return { problems: problems.slice(0, 20) };
-  const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(document, path, key));
+  const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(content, walk.marks, path, key));
   return { yaml: { file, content, hash: createHash('sha256').update(bytes).digest('hex'), locate } };
 }
 
@@ -67,8 +69,13 @@ export function problem(place: Place, code: ErrorCode, message: string, options:
   return { place, code, message, remedy: options.remedy ?? remedyOf(code), severity: options.severity ?? 'error' };
 }
 
+/** Where a member of an object or an item of a list stands: byte offsets into the text, of its key and of what a person is shown for it. */
+type Mark = { readonly key: number; readonly shown: number };
+type Marks = Map<object, Map<string | number, Mark>>;
+
 type Walk = {
-  readonly document: Document.Parsed;
+  readonly anchors: ReadonlyMap<string, readonly Node[]>;
+  readonly marks: Marks;
   readonly booleans: boolean;
   readonly refuse: (node: Node, message: string) => undefined;
   nodes: number;
@@ -78,18 +85,38 @@ type Walk = {
 function plain(given: unknown, walk: Walk, depth: number): unknown {
   if (isAlias(given)) return followed(given, walk, depth);
   if (!isNode(given)) return null;
-  const node = given;
   walk.nodes += 1;
-  if (walk.nodes > MAX_NODES) return walk.nodes === MAX_NODES + 1 ? walk.refuse(node, TOO_MUCH) : undefined;
-  if (depth > MAX_DEPTH) return walk.refuse(node, 'is nested too deeply');
-  if (isScalar(node)) return scalar(node, walk.booleans);
-  if (isSeq(node)) return node.items.map((item) => plain(item, walk, depth + 1));
-  if (!isMap(node)) return walk.refuse(node, 'is not understood');
+  if (walk.nodes > MAX_NODES) return walk.nodes === MAX_NODES + 1 ? walk.refuse(given, TOO_MUCH) : undefined;
+  if (depth > MAX_DEPTH) return walk.refuse(given, 'is nested too deeply');
+  if (isScalar(given)) return scalar(given, walk.booleans);
+  const marks = new Map<string | number, Mark>();
+  const result = isSeq(given) ? plainList(given, walk, { depth, marks }) : isMap(given) ? plainObject(given, walk, { depth, marks }) : undefined;
+  if (!result) return walk.refuse(given, 'is not understood');
+  walk.marks.set(result, marks);
+  return result;
+}
+
+type Level = { readonly depth: number; readonly marks: Map<string | number, Mark> };
+
+function plainList(node: YAMLSeq, walk: Walk, { depth, marks }: Level): readonly unknown[] {
+  return node.items.map((item, index) => {
+    const start = startOf(item);
+    marks.set(index, { key: start, shown: start });
+    return plain(item, walk, depth + 1);
+  });
+}
+
+function plainObject(node: YAMLMap, walk: Walk, { depth, marks }: Level): Readonly<Record<string, unknown>> {
   const result: Record<string, unknown> = {};
   for (const pair of node.items) {
-    const key = keyOf(pair);
-    if (key === undefined || key === '__proto__') walk.refuse(isScalar(pair.key) ? pair.key : node, 'cannot be a key');
-    else result[key] = plain(pair.value, walk, depth + 1);
+    const name = keyOf(pair);
+    if (name === undefined || name === '__proto__') {
+      walk.refuse(isNode(pair.key) ? pair.key : node, 'cannot be a key');
+      continue;
+    }
+    const key = startOf(pair.key);
+    marks.set(name, { key, shown: isScalar(pair.value) && pair.value.value !== null ? startOf(pair.value) : key });
+    result[name] = plain(pair.value, walk, depth + 1);
   }
   return result;
 }
@@ -97,8 +124,19 @@ function plain(given: unknown, walk: Walk, depth: number): unknown {
 function followed(alias: Alias, walk: Walk, depth: number): unknown {
   walk.aliases += 1;
   if (walk.aliases > MAX_ALIASES) return walk.aliases === MAX_ALIASES + 1 ? walk.refuse(alias, TOO_MUCH) : undefined;
-  const target = alias.resolve(walk.document);
+  const target = walk.anchors.get(alias.source)?.findLast((node) => startOf(node) < startOf(alias));
   return target ? plain(target, walk, depth + 1) : walk.refuse(alias, `there is no anchor &${alias.source} before this`);
+}
+
+/** Every node that has an anchor, by its name, in the order of the text. */
+function anchorsOf(document: Document.Parsed): ReadonlyMap<string, readonly Node[]> {
+  const found: { readonly anchor: string; readonly node: Node }[] = [];
+  visit(document, {
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) found.push({ anchor: node.anchor, node });
+    },
+  });
+  return new Map([...Map.groupBy(found, ({ anchor }) => anchor)].map(([anchor, list]) => [anchor, list.map(({ node }) => node)]));
 }
 
 function scalar(node: Scalar, booleans: boolean): unknown {
@@ -112,29 +150,18 @@ function keyOf(pair: Pair): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
-function offsetOf(document: Document.Parsed, path: Path, want: 'key' | undefined): number {
-  let node: unknown = document.contents;
+function offsetOf(content: unknown, marks: Marks, path: Path, want: 'key' | undefined): number {
+  let value = content;
   let offset = 0;
   for (const [index, part] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document);
-    const last = index === path.length - 1;
-    if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => keyOf(item) === String(part));
-      if (!pair) return offset;
-      const keyAt = startOf(pair.key) ?? offset;
-      const single = isScalar(pair.value) && pair.value.value !== null;
-      offset = single && !(last && want) ? (startOf(pair.value) ?? keyAt) : keyAt;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      const item = node.items[Number(part)];
-      if (item === undefined) return offset;
-      offset = startOf(item) ?? offset;
-      node = item;
-    } else return offset;
+    const mark = typeof value === 'object' && value !== null ? marks.get(value)?.get(part) : undefined;
+    if (!mark) return offset;
+    offset = want && index === path.length - 1 ? mark.key : mark.shown;
+    value = memberOf(value, part);
   }
   return offset;
 }
 
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
