@@ -18,7 +18,15 @@ const shipTo = {
   country: 'US',
   phone: '555-0100',
 } as const;
-const shipFrom = { code: 'NW', qualifier: '91', name: 'Northwind Logistics', address: '700 Rail Avenue', city: 'Kansas City', state: 'MO', postalCode: '64120' } as const;
+const shipFrom = {
+  code: 'NW',
+  qualifier: '91',
+  name: 'Northwind Logistics',
+  address: '700 Rail Avenue',
+  city: 'Kansas City',
+  state: 'MO',
+  postalCode: '64120',
+} as const;
 const buyer = { code: '9000', qualifier: '92', name: 'Acme Stores' } as const;
 const mug = [
   { qualifier: 'BP', value: '1001' },
@@ -176,5 +184,15 @@ export const vendorOrder: Order = {
   charges: [{ indicator: 'C', code: 'D240', amount: '12.5' }],
   references: [{ qualifier: 'CO', value: '4500012345' }],
   notes: ['Deliver before noon'],
-  lines: [{ lineRef: '1', ids: [{ qualifier: 'VN', value: 'PF-STL' }], quantity: '4', unit: 'EA', price: '60', description: 'Oak stool', requestedShip: '2026-03-10' }],
+  lines: [
+    {
+      lineRef: '1',
+      ids: [{ qualifier: 'VN', value: 'PF-STL' }],
+      quantity: '4',
+      unit: 'EA',
+      price: '60',
+      description: 'Oak stool',
+      requestedShip: '2026-03-10',
+    },
+  ],
 };

@@ -5,9 +5,12 @@ import { loadMappings } from '../../src/config/load-mappings.ts';
 import { readSources } from '../../src/config/sources.ts';
 import type { ConfiguredMapping } from '../../src/config/types.ts';
 import type { Finding } from '../../src/finding.ts';
+import { csv } from '../../src/formats/csv.ts';
+import type { Message } from '../../src/formats/format.ts';
 import { readX12 } from '../../src/formats/x12/read.ts';
 import type { TransactionSet } from '../../src/formats/x12/types.ts';
 import { writeInterchange } from '../../src/formats/x12/write.ts';
+import { xml } from '../../src/formats/xml.ts';
 import type { RunContext } from '../../src/mapping/types.ts';
 import { fromPlain } from '../../src/tree.ts';
 import type { Node } from '../../src/tree.ts';
@@ -64,7 +67,7 @@ export function treeOf(name: string, document: CanonicalDocument, given: Given =
 const GROUPS: Readonly<Record<string, string>> = { '850': 'PO', '855': 'PR', '856': 'SH', '810': 'IN', '940': 'OW', '945': 'SW' };
 
 /** A file with one set of these segments (without ST and SE), one a line. */
-export function interchange(set: string, segments: string, version = '004010'): string {
+export function interchange(set: string, segments: string, version: string): string {
   const body = segments
     .trim()
     .split(/\s*\n\s*/)
@@ -95,8 +98,8 @@ export async function acceptedSets(bytes: Uint8Array): Promise<readonly Transact
 }
 
 /** The tree of the one set that these segments make. */
-export async function setOf(set: string, segments: string): Promise<Node> {
-  const [only] = await acceptedSets(Buffer.from(interchange(set, segments)));
+export async function setOf(set: string, segments: string, version = '004010'): Promise<Node> {
+  const [only] = await acceptedSets(Buffer.from(interchange(set, segments, version)));
   expect(only?.accepted).toBe(true);
   return only!.tree;
 }
@@ -126,4 +129,26 @@ export function bytesOf(set: string, tree: Node): Uint8Array {
 export function segmentsOf(bytes: Uint8Array): readonly string[] {
   const all = new TextDecoder().decode(bytes).split(/~\n/);
   return all.slice(3, -4);
+}
+
+/** The format of a mapping's file. */
+function formatOf({ side }: ConfiguredMapping): typeof csv | typeof xml {
+  return side.format === 'csv' ? csv : xml;
+}
+
+/** The messages of a file without envelope, read as the mapping's source says. */
+export async function messagesOf(name: string, bytes: Uint8Array): Promise<readonly Message[]> {
+  const mapping = mappingNamed(name);
+  const messages: Message[] = [];
+  for await (const event of formatOf(mapping).read([bytes], mapping.side.options)) {
+    if (event.kind === 'finding') expect(event.finding).toBeUndefined();
+    else messages.push(event.message);
+  }
+  return messages;
+}
+
+/** The text of the file that an outbound mapping makes of a document. */
+export function fileOf(name: string, document: CanonicalDocument): string {
+  const mapping = mappingNamed(name);
+  return new TextDecoder().decode(formatOf(mapping).write(treeOf(name, document), mapping.side.options));
 }

@@ -92,7 +92,7 @@ describe('x12/850', () => {
     expect(order.markFor?.code).toBe('0149');
   });
 
-  it('maps lines with their identifiers, units and prices, and numbers those that have no number', async () => {
+  it('maps lines with their identifiers, units and prices, and takes the item where a line has no number', async () => {
     const { lines } = documentOf('order', 'x12/850', await setOf('850', full));
     expect(lines).toEqual([
       {
@@ -109,7 +109,7 @@ describe('x12/850', () => {
         requestedShip: '2026-03-10',
       },
       { lineRef: '2', ids: [{ qualifier: 'UK', value: '10614141010605' }], quantity: '2', unit: 'CA', price: '75' },
-      { lineRef: '3', ids: [{ qualifier: 'BP', value: '1003' }], quantity: '300', unit: 'EA', price: '2.5' },
+      { lineRef: '1003', ids: [{ qualifier: 'BP', value: '1003' }], quantity: '300', unit: 'EA', price: '2.5' },
     ]);
   });
 
@@ -135,6 +135,11 @@ describe('x12/850', () => {
   ])('takes CSH01 %s as %s', async (code, meaning) => {
     const tree = await setOf('850', `BEG*00*SA*7**20260302\nCSH*${code}\nPO1*1*1*EA***UP*614141010103`);
     expect(documentOf('order', 'x12/850', tree).completeness).toBe(meaning);
+  });
+
+  it('takes the notes of a 5010, which stand in MTX', async () => {
+    const text = 'BEG*00*SA*7**20260302\nN9*L1*NOTES\nMTX**Ring at gate 4\nPO1*1*1*EA***UP*614141010103';
+    expect(documentOf('order', 'x12/850', await setOf('850', text, '005010')).notes).toEqual(['Ring at gate 4']);
   });
 
   it('takes the price of CTP where PO1 has none', async () => {

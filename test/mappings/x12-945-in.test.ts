@@ -73,9 +73,7 @@ W03*44*31.5*LB***2*CT`;
   it('makes lines and no packs where no carton is named', async () => {
     const { packs, lines } = documentOf('shipment', 'x12/945-in', await setOf('945', `${head}LX*1\nW12*CC*48*48*0*EA*614141010103\nG69*Mug\nW03*48`));
     expect(packs).toEqual([]);
-    expect(lines).toEqual([
-      { ids: [{ qualifier: 'UA', value: '614141010103' }], description: 'Mug', ordered: '48', shipped: '48', unit: 'EA', status: 'CC' },
-    ]);
+    expect(lines).toEqual([{ ids: [{ qualifier: 'UA', value: '614141010103' }], description: 'Mug', ordered: '48', shipped: '48', unit: 'EA', status: 'CC' }]);
   });
 
   it.each([

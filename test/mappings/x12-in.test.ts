@@ -51,7 +51,7 @@ W76*36`;
         unit: 'EA',
         description: 'Lip balm',
       },
-      { lineRef: '2', ids: [{ qualifier: 'UA', value: '850012002011' }], quantity: '12', unit: 'EA' },
+      { lineRef: '850012002011', ids: [{ qualifier: 'UA', value: '850012002011' }], quantity: '12', unit: 'EA' },
     ]);
   });
 
@@ -86,7 +86,8 @@ ${levels}`;
 
 describe('x12/856-in', () => {
   it('maps packs and their items, and a line for each item', async () => {
-    const levels = 'HL*3*2*P\nMAN*GM*008500120000000013\nHL*4*3*I\nLIN*1*UP*614141011100*VN*PF-STL\nSN1*1*4*EA**4*EA\nPID*F****Oak stool\nHL*5*2*P\nMAN*CP*1Z42\nHL*6*5*I\nLIN**VN*PF-BCH*LT*B3\nSN1*2*1*EA\nCTT*6';
+    const levels =
+      'HL*3*2*P\nMAN*GM*008500120000000013\nHL*4*3*I\nLIN*1*UP*614141011100*VN*PF-STL\nSN1*1*4*EA**4*EA\nPID*F****Oak stool\nHL*5*2*P\nMAN*CP*1Z42\nHL*6*5*I\nLIN**VN*PF-BCH*LT*B3\nSN1*2*1*EA\nCTT*6';
     const shipment = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0001', levels)));
     expect(shipment).toMatchObject({
       shipmentId: 'PF9001',
