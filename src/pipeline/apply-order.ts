@@ -15,7 +15,7 @@ import { hashOf } from './work.ts';
 export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
   const hash = hashOf(received);
   const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
-  if (known) return compareWithKnown(work, known, received, hash, documentId);
+  if (known) return compareWithKnown(partner, known, received, hash);
   if (received.purpose === 'cancel' || received.purpose === 'replace') {
     return { status: 'parked', reason: 'ORDER_UNKNOWN', detail: `${received.purpose} of order ${received.poNumber}, which is not here`, waitsFor: orderKey(partner.id, received.poNumber) };
   }
@@ -28,11 +28,11 @@ export function orderKey(partner: string, poNumber: string): string {
   return `order:${partner}:${poNumber.trim().toUpperCase()}`;
 }
 
-async function compareWithKnown(work: Work, known: StoredOrder, received: Order, hash: string, documentId: number): Promise<Applied> {
-  if (known.contentHash === hash) return { status: 'done', reason: 'DUPLICATE', detail: `order ${received.poNumber} is here already with the same content`, orderId: known.id };
-  const detail = `order ${received.poNumber} is here already and differs: ${showDifferences(difference(known.document, received))}`;
-  await note(work.tx, { at: work.now, verb: 'hold', partner: known.partner, documentId, orderId: known.id, text: detail });
-  return { status: 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
+function compareWithKnown(partner: Partner, known: StoredOrder, received: Order, hash: string): Applied {
+  const { poNumber } = received;
+  if (known.contentHash === hash) return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
+  const differences = difference(known.document, resolveShipTo(received, partner.shipTos).order);
+  return { status: 'parked', reason: 'ORDER_CONFLICT', detail: `order ${poNumber} is here already and differs: ${showDifferences(differences)}`, orderId: known.id };
 }
 
 async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {

@@ -1,4 +1,5 @@
-import { isRetryable, WharfError } from '../errors.ts';
+import { createHash } from 'node:crypto';
+import { WharfError } from '../errors.ts';
 import { note } from '../store/activity.ts';
 import { claimDeliveries, type Delivery, markStaged } from '../store/deliveries.ts';
 import { readWholePayload } from '../store/payload.ts';
@@ -26,9 +27,14 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));
   await commitStaged(context, hands);
   await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
-  await commitOutcomes(context, hands);
-  const failed = hands.some(({ error }) => error instanceof WharfError && isRetryable(error.code));
-  return { tried: hands.length, failed };
+  const works = hands.some(({ published }) => published);
+  await commitOutcomes(context, hands, works);
+  return { tried: hands.length, failed: !works && hands.some(({ error }) => !isOfTheFile(error)) };
+}
+
+/** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. */
+function isOfTheFile(error: unknown): boolean {
+  return !(error instanceof WharfError) || ['NAME_COLLISION', 'FILE_NAME_INVALID', 'INTERNAL'].includes(error.code);
 }
 
 async function tried(hand: InHand, work: () => Promise<void>): Promise<void> {
@@ -40,22 +46,28 @@ async function tried(hand: InHand, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** An earlier attempt was cut off after its temporary name was committed: finds out what became of it, and makes sure that nobody finishes it later. */
+/**
+ * An earlier attempt was cut off after its temporary name was committed: finds out what became of it. Where the bytes still have that name, they are
+ * published, never sent anew: two processes that think so give the same file its name once, and taking it back would make it look delivered.
+ */
 async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
   const { fileName, temporaryName, size, sha256 } = hand.delivery;
   if (temporaryName === undefined) return;
   const staged: Staged = { temporaryName, finalName: fileName, size };
-  const before = await channel.transport.witness(staged, sha256);
-  // Taken back, it was not delivered and cannot be any more; not there to be taken back, somebody was quicker.
-  const found = before === 'not-delivered' && !(await channel.transport.unstage(staged)) ? await channel.transport.witness(staged, sha256) : before;
+  const found = await channel.transport.witness(staged, sha256);
   if (found === 'delivered') hand.published = true;
-  if (found === 'name-collision') throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });
+  else if (found === 'not-delivered') hand.staged = staged;
+  else throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });
 }
 
 async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand): Promise<void> {
-  const { id, attempts, fileName } = hand.delivery;
+  if (hand.staged) return;
+  const { id, attempts, fileName, sha256 } = hand.delivery;
   const bytes = await context.db.read((tx) => readWholePayload(tx, 'outbox', id));
-  hand.staged = await channel.transport.stage(fileName, bytes, `${id}-${attempts}`);
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256) throw new WharfError('INTERNAL', `the stored bytes of ${fileName} have the hash ${found}, not ${sha256}`);
+  // The name tells attempts apart, and processes: one that was thought dead must not finish what its heir began.
+  hand.staged = await channel.transport.stage(fileName, bytes, `${id}-${attempts}-${context.owner.slice(-4)}`);
 }
 
 async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
@@ -65,7 +77,7 @@ async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
 }
 
 async function commitStaged(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
-  const staged = hands.filter((hand) => hand.staged && hand.error === undefined);
+  const staged = hands.filter((hand) => hand.staged && hand.error === undefined && hand.staged.temporaryName !== hand.delivery.temporaryName);
   if (staged.length === 0) return;
   await context.db.transaction(async (tx) => {
     for (const hand of staged) {
@@ -75,9 +87,13 @@ async function commitStaged(context: PipelineContext, hands: readonly InHand[]):
   });
 }
 
-async function commitOutcomes(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
+async function commitOutcomes(context: PipelineContext, hands: readonly InHand[], works: boolean): Promise<void> {
   const now = context.now();
-  await Promise.all(hands.map((hand) => (hand.published ? commitSent(context, hand.delivery, now) : commitFailure(context, hand.delivery, hand.error, now))));
+  await Promise.all(
+    hands.map(({ published, delivery, error }) =>
+      published ? commitSent(context, delivery, now) : commitFailure(context, delivery, { error, counted: works || isOfTheFile(error) }, now),
+    ),
+  );
 }
 
 async function commitSent(context: PipelineContext, delivery: Delivery, now: number): Promise<void> {
@@ -91,18 +107,25 @@ async function commitSent(context: PipelineContext, delivery: Delivery, now: num
   });
 }
 
-async function commitFailure(context: PipelineContext, delivery: Delivery, error: unknown, now: number): Promise<void> {
+/** A failure of the channel does not count against the file: it waits as long as it takes. One of the file alone is tried `retryAttempts` times. */
+async function commitFailure(
+  context: PipelineContext,
+  delivery: Delivery,
+  failure: { readonly error: unknown; readonly counted: boolean },
+  now: number,
+): Promise<void> {
+  const { error, counted } = failure;
   const code = error instanceof WharfError ? error.code : 'INTERNAL';
   if (code === 'CLAIM_LOST') return;
   const detail = error instanceof Error ? error.message : String(error);
   const claimed = { id: delivery.id, owner: context.owner };
   const { retryFirst, retryLongest, retryAttempts } = context.config().intervals;
-  const again = error instanceof WharfError && isRetryable(error.code) && delivery.attempts < retryAttempts;
+  const again = !isOfTheFile(error) && (!counted || delivery.attempts < retryAttempts);
   context.log[again ? 'warn' : 'error']('a file could not be delivered', { step: 'deliver', channel: delivery.channel, outboxId: delivery.id, error });
   await context.db.transaction(async (tx) => {
     if (again) {
-      const longest = Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20));
-      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted: true });
+      const longest = counted ? Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20)) : retryFirst;
+      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted });
     } else {
       await park(tx, queue, claimed, { reason: code, detail });
       await note(tx, { at: now, verb: 'deliver', partner: delivery.partner, outboxId: delivery.id, text: `parked, ${code}: ${detail}` });

@@ -3,9 +3,6 @@ import { nextDue, queues } from '../store/queue.ts';
 import { deliverTo } from './deliver-channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 
-/** Longest rest of a channel that fails, in milliseconds. */
-const LONGEST_REST = 5 * 60_000;
-
 type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number };
 
 /**
@@ -70,8 +67,8 @@ async function send(
 
 function rest(context: PipelineContext, sender: Sender, wakeIn: (context: PipelineContext, milliseconds: number) => void): void {
   sender.failures += 1;
-  const { retryFirst } = context.config().intervals;
-  const pause = Math.min(LONGEST_REST, retryFirst * 2 ** Math.min(sender.failures - 1, 20)) * (0.5 + Math.random() / 2);
+  const { retryFirst, retryLongest } = context.config().intervals;
+  const pause = Math.min(retryLongest, retryFirst * 2 ** Math.min(sender.failures - 1, 20)) * (0.5 + Math.random() / 2);
   sender.restsUntil = performance.now() + pause;
   wakeIn(context, pause);
 }

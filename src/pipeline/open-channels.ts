@@ -63,7 +63,9 @@ function open(key: string, partner: string, timezone: string, channel: Channel):
 export function openTransport(channel: Channel, refused: (refusal: Refusal) => void): Transport {
   const { directory, maxBytes, pattern, sentinel } = channel;
   const temporary = [...temporaryNames, ...(channel.temporary ?? [])];
-  const common = { directory, maxBytes, temporary, refused, pattern: sentinel === undefined ? [pattern] : [pattern, `${pattern}${sentinel}`] };
+  // With `*` everything is meant, and folders beside the files are no mistake.
+  const names = pattern === '*' ? {} : { pattern: sentinel === undefined ? [pattern] : [pattern, `${pattern}${sentinel}`] };
+  const common = { directory, maxBytes, temporary, refused, ...names };
   if (channel.type === 'folder') return openFolder(common);
   const { host, port, username, hostKeys, legacyAlgorithms } = channel;
   const auth = channel.auth.map(loginOf);

@@ -18,6 +18,8 @@ export type ChannelMemory = {
   readonly held: Map<string, StoredFile>;
   /** Stored before this process began and not seen to leave: compared by their bytes when they show up. Undefined before the first look. */
   earlier: Map<string, readonly InboundFile[]> | undefined;
+  /** Of those, the ones that the last listing did not show. */
+  absent: ReadonlySet<number>;
   /** Names that could not be read, so that each is told once. */
   readonly unreadable: Set<string>;
 };
@@ -29,7 +31,7 @@ export type Look = { readonly stored: number; readonly ripening: boolean; readon
 export function rememberChannel(channel: OpenChannel): ChannelMemory {
   const { quiet, sentinel } = channel.channel;
   const gate = makeStabilityGate({ quietMs: quiet, ...(sentinel === undefined ? {} : { sentinel }) });
-  return { gate, held: new Map(), earlier: undefined, unreadable: new Set() };
+  return { gate, held: new Map(), earlier: undefined, absent: new Set(), unreadable: new Set() };
 }
 
 /**
@@ -42,7 +44,7 @@ export async function lookAt(context: PipelineContext, channel: OpenChannel, mem
   const listed = most * LISTED;
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
   await parkRefusals(context, channel, memory);
-  if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing);
+  if (listing.length < listed) await forgetAbsent(context, memory, listing);
   const ready = memory.gate(listing, performance.now()).toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
   const taken = ready.slice(0, most);
   let stored = 0;
@@ -59,16 +61,22 @@ async function recall(context: PipelineContext, channel: OpenChannel): Promise<M
   return Map.groupBy(await context.db.read((tx) => undisposedFiles(tx, channel.key)), ({ name }) => name);
 }
 
-async function forgetAbsent(context: PipelineContext, earlier: Map<string, readonly InboundFile[]>, listing: readonly Entry[]): Promise<void> {
+/**
+ * Files of an earlier process that are not listed any more have left. One listing is not enough to say so: a file that was cut off on its way out
+ * comes back under its name with one listing and is shown by the next.
+ */
+async function forgetAbsent(context: PipelineContext, memory: ChannelMemory, listing: readonly Entry[]): Promise<void> {
   const names = new Set(listing.map(({ name }) => name.slice(0, 255)));
   // A refusal has no bytes and is not listed: it stays until a person discards it.
-  const absent = [...earlier.values()].flat().filter(({ name, sha256 }) => sha256 !== '' && !names.has(name));
-  if (absent.length === 0) return;
-  for (const { name } of absent) earlier.delete(name);
+  const absent = [...(memory.earlier?.values() ?? [])].flat().filter(({ name, sha256 }) => sha256 !== '' && !names.has(name));
+  const twice = absent.filter(({ id }) => memory.absent.has(id));
+  memory.absent = new Set(absent.map(({ id }) => id));
+  if (twice.length === 0) return;
+  for (const { name } of twice) memory.earlier?.delete(name);
   await context.db.transaction((tx) =>
     markDisposed(
       tx,
-      absent.map(({ id }) => id),
+      twice.map(({ id }) => id),
       context.now(),
     ),
   );
@@ -76,6 +84,7 @@ async function forgetAbsent(context: PipelineContext, earlier: Map<string, reado
 
 async function parkRefusals(context: PipelineContext, channel: OpenChannel, memory: ChannelMemory): Promise<void> {
   for (const { name, code, detail } of channel.takeRefusals()) {
+    if (name === channel.channel.moveTo) continue;
     const known = memory.earlier?.get(name.slice(0, 255))?.some(({ reason, status }) => status === 'parked' && reason === code);
     if (known) continue;
     const fileId = await storeRefusal(context, channel, name, { reason: code, detail });

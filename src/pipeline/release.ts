@@ -10,7 +10,7 @@ import type { Allocation } from '../store/allocations.ts';
 import { readAllocations, releaseAllocations } from '../store/allocations.ts';
 import { wakeDocuments } from '../store/documents.ts';
 import { countFulfilmentOrders, insertFulfilmentOrder } from '../store/fulfilment.ts';
-import { findPrice, readItem, referencesOf } from '../store/items.ts';
+import { findCost, readItem, referencesOf } from '../store/items.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { readOrder, updateLine } from '../store/orders.ts';
 import { announce } from './announce.ts';
@@ -78,7 +78,7 @@ async function itemFacts(work: Work, firm: readonly Allocation[], places: Readon
     if (!item || !place) continue;
     units.set(sku, item.baseUnit);
     idsOf.set(sku, [{ qualifier: 'SK', value: sku }, ...(await referencesOf(work.tx, place.partner.id, sku))]);
-    const cost = place.kind === 'vendor' ? await findPrice(work.tx, place.partner.id, sku, item.baseUnit) : undefined;
+    const cost = place.kind === 'vendor' ? await findCost(work.tx, place.partner.id, sku, item.baseUnit) : undefined;
     if (cost !== undefined) costs.set(sku, cost);
   }
   return { idsOf, costs, units };

@@ -58,6 +58,12 @@ export async function findPrice(tx: Tx, partner: string, sku: string, unit: stri
   return row && fromColumn(row['price']);
 }
 
+/** What a vendor asks for one `unit`: only their own price, never the list price that we sell at. */
+export async function findCost(tx: Tx, vendor: string, sku: string, unit: string): Promise<Decimal | undefined> {
+  const row = await tx.one('select price from {price} where partner = ? and sku = ? and unit = ?', [vendor, sku, unit]);
+  return row && fromColumn(row['price']);
+}
+
 /** Adds an item or updates the one with its SKU; true when it is new. */
 export function saveItem(tx: Tx, item: Item): Promise<boolean> {
   return save(tx, 'item', { sku: item.sku }, { description: item.description, base_unit: item.baseUnit, pack: item.pack });
