@@ -67,7 +67,7 @@ function* defaultsOf(schema: JsonSchema, written: unknown, path: Path): Generato
 
 function* memberDefaults(schema: JsonSchema, present: unknown, path: Path): Generator<{ readonly path: Path; readonly value: unknown }> {
   if (isObject(present)) {
-    const members: Record<string, unknown> = { ...(schema.properties ?? {}) };
+    const members: Record<string, unknown> = { ...schema.properties };
     if (isObject(schema.additionalProperties)) for (const key of Object.keys(present)) members[key] ??= schema.additionalProperties;
     for (const [key, member] of Object.entries(members)) if (isObject(member)) yield* defaultsOf(member, present[key], [...path, key]);
   } else if (Array.isArray(present) && isObject(schema.items)) {

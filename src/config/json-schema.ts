@@ -29,11 +29,11 @@ function schemaOf(schema: z.ZodType): JsonSchema {
 /** Files are read by their source text, so a number or `true` is as good as the same in quotation marks. */
 function asWritten(schema: JsonSchema): void {
   const scalar = schema['scalar'];
-  if (scalar !== undefined) {
+  if (typeof scalar === 'string') {
     delete schema['scalar'];
     for (const key of ['type', 'enum', 'pattern'] as const) delete schema[key];
-    Object.assign(schema, written[String(scalar)]);
-    if (schema.default !== undefined) schema.default = JSON.parse(String(schema.default));
+    Object.assign(schema, written[scalar]);
+    if (typeof schema.default === 'string') schema.default = JSON.parse(schema.default);
   } else if (schema.enum?.some(isDigits) && schema.type !== undefined) {
     schema.enum = schema.enum.flatMap((value) => (isDigits(value) ? [value, Number(value)] : [value]));
     delete schema.type;
