@@ -6,5 +6,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
+  'items import': async () => (await import('./import.ts')).itemsImport,
+  'stock import': async () => (await import('./import.ts')).stockImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

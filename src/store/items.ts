@@ -92,3 +92,35 @@ async function save(tx: Tx, table: string, key: Record<string, SqlValue>, rest: 
   await tx.insertMany(table, [{ ...key, ...rest }]);
   return true;
 }
+
+/** The item that an identifier stands for, exactly as it is stored; undefined when nobody has it. */
+export async function ownerOfReference(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
+  const row = await tx.one('select sku from {item_reference} where partner = ? and qualifier = ? and value = ?', [
+    reference.partner,
+    reference.qualifier,
+    reference.value,
+  ]);
+  return row?.['sku'] as string | undefined;
+}
+
+/** Removes the identifiers of an item that are not among the given ones. Gives how many. */
+export async function keepReferences(tx: Tx, sku: string, kept: readonly Omit<ItemReference, 'sku'>[]): Promise<number> {
+  const rows = await tx.many('select partner, qualifier, value from {item_reference} where sku = ?', [sku]);
+  const gone = rows.filter(
+    (row) => !kept.some((each) => each.partner === row['partner'] && each.qualifier === row['qualifier'] && each.value === row['value']),
+  );
+  for (const row of gone) {
+    await tx.run('delete from {item_reference} where partner = ? and qualifier = ? and value = ? and sku = ?', [
+      row['partner'] as string,
+      row['qualifier'] as string,
+      row['value'] as string,
+      sku,
+    ]);
+  }
+  return gone.length;
+}
+
+/** Removes the list price of an item, in every unit. */
+export async function dropListPrice(tx: Tx, sku: string): Promise<void> {
+  await tx.run(`delete from {price} where partner = '' and sku = ?`, [sku]);
+}

@@ -81,11 +81,7 @@ export async function ordersToDecide(tx: Tx, now: number, count: number): Promis
 /**
  * Takes an order for changing: one writer at a time, told by its version. False when it was changed since it was read, and the caller must read again.
  */
-export async function touchOrder(
-  tx: Tx,
-  order: StoredOrder,
-  change: { readonly lifecycle?: Lifecycle; readonly decideAt?: number | null },
-): Promise<boolean> {
+export async function touchOrder(tx: Tx, order: StoredOrder, change: { readonly lifecycle?: Lifecycle; readonly decideAt?: number | null }): Promise<boolean> {
   const sets = ['version = version + 1'];
   const values: (string | number | null)[] = [];
   if (change.lifecycle !== undefined) {
@@ -190,4 +186,9 @@ function toBuckets(row: Row): Buckets {
     cancelled: fromColumn(row['cancelled']),
     rejected: fromColumn(row['rejected']),
   };
+}
+
+/** Stores what a person's or partner's correction made of an order's document; its order must be taken with `touchOrder` in the same transaction. */
+export async function updateOrderDocument(tx: Tx, orderId: number, document: Order): Promise<void> {
+  await tx.run('update {sales_order} set document = ? where id = ?', [JSON.stringify(document), orderId]);
 }

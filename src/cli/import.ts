@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { remedyOf, WharfError } from '../errors.ts';
+import type { ImportContext } from '../pipeline/import-items.ts';
+import { importItems } from '../pipeline/import-items.ts';
+import type { RefusedRow } from '../pipeline/import-rows.ts';
+import { importStock } from '../pipeline/import-stock.ts';
+import type { Command, ExitCode, Given, Io } from './command.ts';
+import { exit, printJson } from './command.ts';
+import { withDatabase } from './open.ts';
+
+type Report = { readonly refused: readonly RefusedRow[]; readonly ignoredColumns: readonly string[] };
+
+export const itemsImport: Command = {
+  summary: 'add and change items, their units, prices and cross-references from a CSV file; orders that waited for them go on',
+  usage: 'FILE',
+  run: (given, io) =>
+    run(given, io, async (context, bytes) => {
+      const report = await importItems(context, bytes);
+      const { created, updated, healed } = report;
+      const went = healed.holds > 0 ? `; ${healed.holds} holds are over, orders ${healed.orders.join(', ')} go on` : '';
+      return { report, text: `${created} items new, ${updated} updated${went}` };
+    }),
+};
+
+export const stockImport: Command = {
+  summary: 'set what is on hand at each location from a CSV file of counts; orders that waited for stock are decided again',
+  usage: 'FILE',
+  run: (given, io) =>
+    run(given, io, async (context, bytes) => {
+      const report = await importStock(context, bytes);
+      const { changed, unchanged, woken } = report;
+      return { report, text: `${changed} counts changed, ${unchanged} unchanged${woken > 0 ? `; ${woken} waiting orders are decided again` : ''}` };
+    }),
+};
+
+async function run(
+  given: Given,
+  io: Io,
+  work: (context: ImportContext, bytes: Uint8Array) => Promise<{ readonly report: Report; readonly text: string }>,
+): Promise<ExitCode> {
+  const [file] = given.words;
+  if (file === undefined || given.words.length > 1) throw new WharfError('USAGE', 'name the one file to import');
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new WharfError('FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, { place: { file }, cause: error });
+  });
+  return withDatabase(given, io, 'write', async (config, db) => {
+    const { report, text } = await work({ db, config, now: Date.now(), file: basename(file) }, bytes);
+    if (given.flag('json')) printJson(io, report);
+    else show(io, file, report, text);
+    return report.refused.length > 0 ? exit.findings : exit.ok;
+  });
+}
+
+function show(io: Io, file: string, { refused, ignoredColumns }: Report, text: string): void {
+  for (const { row, field, value, code, message } of refused) {
+    io.out(`${file}:${row}: ${code}: ${field ? `${field} ${JSON.stringify(value)} ` : ''}${message}\n`);
+  }
+  const rows = new Set(refused.map(({ row }) => row)).size;
+  if (rows > 0) io.out(`  ${remedyOf('IMPORT_ROW')}\n`);
+  if (ignoredColumns.length > 0) io.out(`columns that nobody reads: ${ignoredColumns.join(', ')}\n`);
+  io.out(`${text}${rows > 0 ? `; ${rows} row${rows === 1 ? '' : 's'} refused` : ''}\n`);
+}

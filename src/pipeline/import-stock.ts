@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { locations } from '../config/find-partner.ts';
+import { parseDecimal } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import { note } from '../store/activity.ts';
+import { readItem } from '../store/items.ts';
+import { wakeOrdersWaitingFor } from '../store/orders.ts';
+import { moveStock, readStock, setSafety } from '../store/stock.ts';
+import type { Tx } from '../store/transaction.ts';
+import type { ImportContext } from './import-items.ts';
+import { inOrder } from './import-items.ts';
+import type { ImportRow, RefusedRow } from './import-rows.ts';
+import { readImport, refuse } from './import-rows.ts';
+
+export type StockImport = {
+  readonly rows: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly refused: readonly RefusedRow[];
+  readonly ignoredColumns: readonly string[];
+  /** Orders that wait for one of the items and are decided again. */
+  readonly woken: number;
+};
+
+type StockRow = { readonly row: ImportRow; readonly sku: string; readonly location: string; readonly onHand: Decimal; readonly safety: Decimal | undefined };
+
+const COLUMNS = { required: ['sku', 'location', 'on_hand'], optional: ['safety'] } as const;
+const BATCH = 500;
+
+/**
+ * Sets what is on hand at locations from a CSV file of counts; what is promised to orders stays promised. Each difference is one movement in the
+ * ledger, so that importing the same counts again moves nothing.
+ * @throws WharfError HEADER_INVALID, FILE_EMPTY, FILE_MALFORMED.
+ */
+export async function importStock(context: ImportContext, bytes: Uint8Array): Promise<StockImport> {
+  const { db, config, now, file } = context;
+  const read = await readImport(file, bytes, COLUMNS);
+  const refused = [...read.refused];
+  const places = new Set(locations(config).keys());
+  const counted = new Set<string>();
+  const accepted: StockRow[] = [];
+  for (const row of read.rows) {
+    const stock = readStockRow(row, places);
+    if (!('sku' in stock)) refused.push(...stock);
+    else if (counted.has(`${stock.sku}\n${stock.location}`)) refused.push(refuse(row, 'sku', `stands in this file twice for ${stock.location}`));
+    else accepted.push(stock);
+    if ('sku' in stock) counted.add(`${stock.sku}\n${stock.location}`);
+  }
+  const source = `import:${now}:${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  let changed = 0;
+  let unchanged = 0;
+  let woken = 0;
+  for (let start = 0; start < accepted.length; start += BATCH) {
+    const batch = accepted.slice(start, start + BATCH);
+    await db.transaction(async (tx) => {
+      const moved = new Set<string>();
+      for (const stock of batch) {
+        const result = await store(tx, stock, source, now);
+        if (typeof result !== 'string') refused.push(result);
+        else if (result === 'unchanged') unchanged += 1;
+        else {
+          changed += 1;
+          moved.add(stock.sku);
+        }
+      }
+      woken += await wakeOrdersWaitingFor(tx, [...moved], now);
+    });
+  }
+  const text = `stock of ${changed + unchanged} items and locations from ${file}: ${changed} changed, ${refused.length} values refused`;
+  await db.transaction((tx) => note(tx, { at: now, verb: 'import', text }));
+  const total = read.rows.length + new Set(read.refused.map(({ row }) => row)).size;
+  return { rows: total, changed, unchanged, refused: inOrder(refused), ignoredColumns: read.ignored, woken };
+}
+
+function readStockRow(row: ImportRow, places: ReadonlySet<string>): StockRow | readonly RefusedRow[] {
+  const sku = row.cell('sku') ?? '';
+  const location = row.cell('location') ?? '';
+  const onHand = parseDecimal(row.cell('on_hand') ?? '');
+  const text = row.cell('safety');
+  const safety = text === undefined ? undefined : parseDecimal(text === '' ? '0' : text);
+  const refused: RefusedRow[] = [];
+  if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
+  if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
+  if (onHand === undefined || onHand < 0n) refused.push(refuse(row, 'on_hand', 'is not a number of base units'));
+  if (text !== undefined && (safety === undefined || safety < 0n)) refused.push(refuse(row, 'safety', 'is not a number of base units'));
+  return refused.length > 0 || onHand === undefined ? refused : { row, sku, location, onHand, safety };
+}
+
+async function store(tx: Tx, stock: StockRow, source: string, now: number): Promise<'changed' | 'unchanged' | RefusedRow> {
+  const { sku, location, onHand, row } = stock;
+  if (!(await readItem(tx, sku))) return refuse(row, 'sku', 'is no item; import the items first');
+  const known = (await readStock(tx, [sku])).find((each) => each.location === location);
+  const safety = stock.safety ?? known?.safety ?? 0n;
+  if (known && known.onHand === onHand && known.safety === safety) return 'unchanged';
+  const moved = onHand - (known?.onHand ?? 0n);
+  if (!known || moved !== 0n) {
+    await moveStock(tx, { sku, location, onHand: moved, allocated: 0n, cause: 'import', key: `${source}:${row.row}` }, now);
+  }
+  await setSafety(tx, sku, location, safety);
+  return 'changed';
+}
