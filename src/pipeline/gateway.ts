@@ -9,6 +9,7 @@ import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
 import { keepClaims, recoverClaims } from './keep-claims.ts';
+import { watchAcknowledgments } from './overdue.ts';
 import { openChannels } from './open-channels.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -63,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       channels: channels.current,
     };
     closers.push(keepClaims(context));
+    closers.push(watchAcknowledgments(context));
     for (const step of steps) workers.set(step.name, startWorker(step, context));
     closers.push(() => drain(workers, log, config.intervals.drain));
     log.info('started', { count: channels.current().size });

@@ -77,12 +77,17 @@ export async function storeLarge(context: PipelineContext, channel: OpenChannel,
 /** Stores that something in the folder will never be taken, so that a person sees it. */
 export async function storeRefusal(context: PipelineContext, channel: OpenChannel, name: string, refused: Refused): Promise<number> {
   const now = context.now();
-  const entry: Entry = { name, size: 0, modifiedAt: 0, id: '' };
+  const entry = refusedEntry(name);
   return context.db.transaction(async (tx) => {
     const fileId = await insertFile(tx, newFile(channel, entry, now), '', [], refused);
     await noteReceipt(tx, channel, entry, fileId, now, refused);
     return fileId;
   });
+}
+
+/** How something that was refused unseen stands in the database. */
+export function refusedEntry(name: string): Entry {
+  return { name, size: 0, modifiedAt: 0, id: '' };
 }
 
 /** Takes stored files away from the channel. Gives those that are gone; the others are tried again later. */
