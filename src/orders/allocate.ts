@@ -1,6 +1,6 @@
 import { floorToPack, greatest, least, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import type { AllocationInput, AllocationPlan, Decision, Demand, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
+import type { AllocationInput, AllocationPlan, Decision, Demand, DemandLine, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
 import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom } from './book.ts';
 import type { Book } from './book.ts';
 import { firstOf } from './dates.ts';
@@ -30,7 +30,7 @@ export function allocate(input: AllocationInput): AllocationPlan {
   const rivals = expectRivals(book, demands);
   const lines: LinePlan[] = [];
   const decisions: Decision[] = [];
-  let shares: ReadonlyMap<number, Share> = new Map();
+  let shares: ReadonlyMap<DemandLine, Share> = new Map();
   demands.forEach((demand, at) => {
     const before = demands[at - 1];
     if (!before || !samePriority(before, demand)) shares = sharesFrom(book, demands, at);
@@ -45,8 +45,8 @@ export function allocate(input: AllocationInput): AllocationPlan {
 }
 
 /** The fair shares of the orders that share the class and tier of the one at `from`, where an item is short for those that share. */
-function sharesFrom(book: Book, demands: readonly Demand[], from: number): ReadonlyMap<number, Share> {
-  const shares = new Map<number, Share>();
+function sharesFrom(book: Book, demands: readonly Demand[], from: number): ReadonlyMap<DemandLine, Share> {
+  const shares = new Map<DemandLine, Share>();
   const group: Demand[] = [];
   for (let at = from; at < demands.length && samePriority(demands[at]!, demands[from]!); at++) if (demands[at]!.policy.fairShare) group.push(demands[at]!);
   if (group.length === 0) return shares;
@@ -65,7 +65,7 @@ function sharesFrom(book: Book, demands: readonly Demand[], from: number): Reado
     );
     wanted.forEach(({ line }, at) => {
       const share = parts[at]!;
-      shares.set(line.lineId, { share, reason: { kind: 'fair-share', sku, supply, demand, share } });
+      shares.set(line, { share, reason: { kind: 'fair-share', sku, supply, demand, share } });
     });
   }
   return shares;
@@ -79,9 +79,9 @@ function leastPercent(policy: OrderPolicy): Decimal | undefined {
 function decide(
   scene: Scene,
   refused: readonly Refusal[],
-  shares: ReadonlyMap<number, Share>,
+  shares: ReadonlyMap<DemandLine, Share>,
 ): { readonly lines: readonly LinePlan[]; readonly decision: Omit<Decision, 'orderId' | 'poNumber' | 'position' | 'refused'> } {
-  const works = scene.demand.lines.toSorted((a, b) => a.lineNo - b.lineNo).map((line) => startWork(scene, line, shares.get(line.lineId)));
+  const works = scene.demand.lines.toSorted((a, b) => a.lineNo - b.lineNo).map((line) => startWork(scene, line, shares.get(line)));
   const routed = scene.eligible.length === 0 ? NOTHING : routeOrder(scene, works);
   if (scene.eligible.length > 0) for (const work of works) explainShort(scene, work);
   const settled = scene.eligible.length === 0 ? unreachable(works, refused) : settle(scene, works);
@@ -90,7 +90,7 @@ function decide(
   return { lines, decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined } };
 }
 
-function startWork({ book, eligible, demand }: Scene, line: Demand['lines'][number], share: Share | undefined): Work {
+function startWork({ book, eligible, demand }: Scene, line: DemandLine, share: Share | undefined): Work {
   const row = rowOf(book, line.sku);
   const reasons: Reason[] = [];
   for (const { index, facts } of eligible) {

@@ -65,7 +65,7 @@ export type DemandLine = {
   readonly unitValue?: Decimal | undefined;
 };
 
-/** The waiting lines of one order. */
+/** The waiting lines of one order. What a later change added is a demand of its own, of the same order and lines, received when the change was. */
 export type Demand = {
   readonly orderId: number;
   readonly poNumber: string;

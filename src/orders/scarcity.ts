@@ -6,7 +6,7 @@ import type { Book } from './book.ts';
 import { eligibleFor } from './eligible.ts';
 
 /** Expected demand by item and location: each waiting line spreads its quantity evenly over the locations that could serve it. */
-export type Rivals = { readonly expected: Map<string, Decimal[]>; readonly shares: Map<number, Share[]> };
+export type Rivals = { readonly expected: Map<string, Decimal[]>; readonly shares: Map<Demand, Share[]> };
 type Share = { readonly sku: string; readonly locations: readonly number[]; readonly each: Decimal };
 
 /** The expected demand of all orders of an allocation. */
@@ -24,15 +24,15 @@ export function expectRivals(book: Book, demands: readonly Demand[]): Rivals {
       shares.push(share);
       spread(rivals, book, share, share.each);
     }
-    rivals.shares.set(demand.orderId, shares);
+    rivals.shares.set(demand, shares);
   }
   return rivals;
 }
 
 /** Takes an order out of the expected demand: its turn has come, and it is no rival of itself. */
 export function forget(rivals: Rivals, book: Book, demand: Demand): void {
-  for (const share of rivals.shares.get(demand.orderId) ?? []) spread(rivals, book, share, -share.each);
-  rivals.shares.delete(demand.orderId);
+  for (const share of rivals.shares.get(demand) ?? []) spread(rivals, book, share, -share.each);
+  rivals.shares.delete(demand);
 }
 
 /** For each location, how many units others would go short of there if all of `need` were taken from it. 0 where there is enough for all. */
