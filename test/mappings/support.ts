@@ -44,6 +44,7 @@ export function documentOf<K extends Kind>(kind: K, name: string, tree: Node, gi
   expect(findings).toEqual([]);
   const result = toDocument(kind, made!);
   if ('findings' in result) throw new Error(result.findings.map(({ message }) => message).join('; '));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- toDocument gives a document of the kind it is asked for
   return result.document as Extract<CanonicalDocument, { kind: K }>;
 }
 

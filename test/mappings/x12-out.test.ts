@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '../../src/canonical/document.ts';
+import { fromPlain } from '../../src/tree.ts';
 import type { Node } from '../../src/tree.ts';
+import { compiled, mapped } from '../support/mapping.ts';
 import { invoice, orderResponse, shipment, vendorOrder, warehouseOrder } from './documents.ts';
 import { acceptedSets, bytesOf, documentOf, segmentsOf, treeOf } from './support.ts';
 
@@ -270,5 +273,17 @@ describe('x12/850-out', () => {
     expect(references).toContainEqual({ qualifier: 'CO', value: '4500012345' });
     const { references: _references, ...sent } = vendorOrder;
     expect(back).toEqual(sent);
+  });
+});
+
+describe('a mapping that extends one of these', () => {
+  it('holds only what is different, as mappings/README.md shows', () => {
+    const example = /```yaml\n( *# Acme[\s\S]*?)\n *```/.exec(readFileSync('mappings/README.md', 'utf8'))![1]!;
+    const mapping = compiled(example, readFileSync('mappings/x12/856.yaml', 'utf8'));
+    const { tree } = mapped(mapping, fromPlain('shipment', shipment));
+    const segments = segmentsOf(bytesOf('856', tree!));
+    expect(segments).toContain('REF*19*0210');
+    expect(segments.filter((segment) => segment.startsWith('REF*DP'))).toEqual([]);
+    expect(segments).toHaveLength(36);
   });
 });
