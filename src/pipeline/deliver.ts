@@ -38,7 +38,7 @@ export function makeDeliver(): Step {
       return 0;
     },
     settle: async () => {
-      await Promise.all([...senders.values()].map(({ sending }) => sending));
+      await Promise.all([...senders.values()].flatMap(({ sending }) => sending ?? []));
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },

@@ -41,7 +41,7 @@ export function makeReceive(): Step {
     },
     settle: async () => {
       for (const receiver of receivers.values()) dismiss(receiver);
-      await Promise.all([...receivers.values()].map(({ looking }) => looking));
+      await Promise.all([...receivers.values()].flatMap(({ looking }) => looking ?? []));
       receivers.clear();
     },
   };
