@@ -35,15 +35,14 @@ function textOf(head: Uint8Array): string | undefined {
   if (bytes[0] === 0x3c && bytes[1] === 0) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0 && bytes[1] === 0x3c) return new TextDecoder('utf-16be').decode(bytes);
   const text = Buffer.from(bytes).toString('latin1');
-  return /[\0-\x08\x0e-\x1b]/.test(text) ? undefined : text;
+  return bytes.some((byte) => byte < 9 || (byte > 13 && byte < 28)) ? undefined : text;
 }
 
-/** Whether a delimiter stands in the first line, and as often in the next ones that are whole. */
+/** Whether a delimiter stands in the first line and in the next ones that are whole. */
 function isDelimited(text: string): boolean {
   if (/^sep=./.test(text)) return true;
   const unquoted = text.replace(/"[^"]*"/g, '');
   const lines = unquoted.split(/\r\n|\n|\r/).filter((line) => line !== '');
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
-  const count = (line: string, delimiter: string): number => line.split(delimiter).length - 1;
-  return DELIMITERS.some((delimiter) => count(lines[0]!, delimiter) > 0 && whole.slice(0, 5).every((line) => count(line, delimiter) > 0));
+  return DELIMITERS.some((delimiter) => lines[0]!.includes(delimiter) && whole.slice(0, 5).every((line) => line.includes(delimiter)));
 }

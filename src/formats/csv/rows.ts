@@ -25,10 +25,10 @@ export function rowReader(options: CsvSettings): RowReader {
 
   const takeHeader = (cells: readonly string[], at: Position): readonly ReadEvent[] => {
     const names = cells.map((cell, i) => cell.trim() || String(i + 1));
-    const fault = headerFault(names, options);
-    if (fault !== undefined) {
+    const wrong = headerFault(names, options);
+    if (wrong !== undefined) {
       refused = true;
-      return [{ kind: 'finding', finding: { code: 'HEADER_INVALID', severity: 'error', message: `line ${at.line}: ${fault}`, at } }];
+      return [{ kind: 'finding', finding: { code: 'HEADER_INVALID', severity: 'error', message: `line ${at.line}: ${wrong}`, at } }];
     }
     columns = names;
     return [];

@@ -26,10 +26,11 @@ export async function* readXml(chunks: Iterable<Uint8Array> | AsyncIterable<Uint
     if ('finding' in piece) return yield { kind: 'finding', finding: piece.finding };
     reader.write(piece.text, piece.offset, encoding);
     yield* reader.take();
-    if (reader.failed()) return;
+    if (reader.failed()) return undefined;
   }
   reader.close();
   yield* reader.take();
+  return undefined;
 }
 
 type Reader = {

@@ -36,7 +36,7 @@ export function writeXml(tree: Node, options: XmlSettings): Uint8Array {
     format: options.indent,
     indentBy: '  ',
   });
-  const body = String(builder.build([root]));
+  const body = builder.build([root]);
   const doctype = options.system === undefined ? '' : `<!DOCTYPE ${tree.name} SYSTEM "${options.system}">\n`;
   return Buffer.from(`<?xml version="1.0" encoding="${ascii ? 'US-ASCII' : 'UTF-8'}"?>\n${doctype}${body.trim()}\n`);
 }
@@ -52,8 +52,7 @@ type Writing = { readonly used: Set<string>; readonly ascii: boolean; readonly d
 
 function element(node: Node, writing: Writing, extra: Readonly<Record<string, string>> = {}): Built {
   if (writing.depth > MAX_DEPTH) throw new WharfError('RENDER_FAILED', `elements nested deeper than ${MAX_DEPTH}`);
-  const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(extra)) attributes[name] = escaped(value, writing.ascii, true);
+  const attributes = new Map(Object.entries(extra).map(([name, value]) => [name, escaped(value, writing.ascii, true)]));
   const content: Built[] = [];
   const text = node.value ?? '';
   if (text !== '') content.push({ '#text': escaped(text, writing.ascii, false) });
@@ -63,10 +62,10 @@ function element(node: Node, writing: Writing, extra: Readonly<Record<string, st
       continue;
     }
     const name = checked(child.name.slice(1), writing);
-    if (name in attributes) throw new WharfError('RENDER_FAILED', `the attribute ${name} is there twice`, { value: name });
-    attributes[name] = escaped(child.value ?? '', writing.ascii, true);
+    if (attributes.has(name)) throw new WharfError('RENDER_FAILED', `the attribute ${name} is there twice`, { value: name });
+    attributes.set(name, escaped(child.value ?? '', writing.ascii, true));
   }
-  return { [checked(node.name, writing)]: content, ':@': attributes };
+  return { [checked(node.name, writing)]: content, ':@': Object.fromEntries(attributes) };
 }
 
 function checked(name: string, { used }: Writing): string {
