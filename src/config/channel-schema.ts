@@ -1,3 +1,4 @@
+import { encodingNamed } from '../formats/decode.ts';
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
 import { clock, count, duration, flag, secret, size, text } from './scalars.ts';
@@ -18,13 +19,18 @@ const common = {
   moveTo: text.optional(),
   /** In: what the files are, where looking at them does not tell. */
   format: z.enum(['x12', 'csv', 'xml', 'json', 'fixed']).optional(),
-  encoding: text.prefault(defaults.channel.encoding),
+  /** Where it is not what the mapping says, or what X12 files show by themselves. */
+  encoding: z.string().refine(isEncoding, 'is not an encoding known here').optional(),
   maxBytes: size.optional(),
   quiet: duration.optional(),
   poll: duration.optional(),
   /** Hours in which the channel rests, in the partner's time zone. `to` may be the next day. */
   closed: z.array(z.strictObject({ from: clock, to: clock, days: z.array(days).min(1).optional() })).optional(),
 };
+
+function isEncoding(name: string): boolean {
+  return encodingNamed(name) !== undefined || name === 'ebcdic';
+}
 
 const folder = z.strictObject({ type: z.literal('folder'), ...common });
 

@@ -1,11 +1,15 @@
+import { recordOptions } from '../formats/options.ts';
 import { isRule } from '../mapping/keywords.ts';
 import type { Checked } from './check.ts';
 import type { LayeredPartner } from './load.ts';
-import { isObject, memberOf, textOf } from './plain.ts';
+import { isObject, memberOf, textOf, valueAt } from './plain.ts';
 import { didYouMean } from './suggest.ts';
 import type { Problem } from './types.ts';
+import { showPath } from './validate.ts';
 import { problem } from './yaml.ts';
 import type { Path, YamlFile } from './yaml.ts';
+
+const recordFormats = ['csv', 'xml', 'json', 'fixed'] as const;
 
 /** Mappings that nothing reaches: neither a partner nor another mapping. */
 export function checkUnused(checked: Checked): readonly Problem[] {
@@ -19,6 +23,28 @@ export function checkUnused(checked: Checked): readonly Problem[] {
 /** Code tables that a mapping names but that neither it nor one of its partners has. */
 export function checkTables(checked: Checked): readonly Problem[] {
   return [...usersOf(checked)].flatMap(([name, partners]) => tablesLacking(name, partners, checked));
+}
+
+/** Options of the file's side that its format does not know or cannot take. */
+export function checkSides({ config, sources }: Checked): readonly Problem[] {
+  return [...config.mappings.values()].flatMap((mapping) => {
+    const yaml = sources.mappings.get(mapping.name);
+    const format = recordFormats.find((name) => name === mapping.side.format);
+    if (!yaml || !format) return [];
+    const checked = recordOptions(format, mapping.side.options);
+    if (!('problems' in checked)) return [];
+    const base = sources.mappings.get(textOf(yaml.content, 'extends') ?? '');
+    const side = mapping.direction === 'in' ? 'source' : 'target';
+    return checked.problems.flatMap(({ path, message }) => {
+      const unknown = [...(/^Unrecognized keys?: (.*)$/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1]!);
+      const at = unknown.length > 0 ? unknown.map((key) => [side, ...path, key]) : [[side, ...path]];
+      return at.map((full) => {
+        const file = base && valueAt(yaml.content, full) === undefined ? base : yaml;
+        const what = unknown.length > 0 ? ` is not known to the format ${format}` : `: ${message}`;
+        return problem(file.locate(full, unknown.length > 0 ? 'key' : undefined), 'MAPPING_INVALID', `${showPath(full)}${what}`);
+      });
+    });
+  });
 }
 
 function usersOf({ partners }: Checked): ReadonlyMap<string, readonly LayeredPartner[]> {

@@ -1,6 +1,6 @@
 import { checkChannels } from './check-channels.ts';
 import { checkIdentities } from './check-identities.ts';
-import { checkTables, checkUnused } from './check-mappings.ts';
+import { checkSides, checkTables, checkUnused } from './check-mappings.ts';
 import { checkPartner } from './check-partner.ts';
 import { checkClearSecrets } from './check-secrets.ts';
 import { locateInLayers } from './layers.ts';
@@ -22,6 +22,7 @@ export function checkConfig(checked: Checked): readonly Problem[] {
     ...checkChannels(checked),
     ...checkLocations(checked),
     ...(partnersAreWhole ? checkUnused(checked) : []),
+    ...checkSides(checked),
     ...checkTables(checked),
     ...(partnersAreWhole ? checkTemplates(checked) : []),
     ...checkClearSecrets(checked.sources),

@@ -23,7 +23,7 @@ export const defaults = {
     retryAttempts: '12',
   },
   log: { level: 'info' },
-  channel: { pattern: '*', encoding: 'utf-8' },
+  channel: { pattern: '*' },
   sftp: { port: '22', connect: '20s', operation: '60s' },
   x12: {
     version: '004010',

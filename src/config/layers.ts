@@ -1,5 +1,5 @@
 import type { Place } from '../errors.ts';
-import { isObject, memberOf, valueAt } from './plain.ts';
+import { isObject, memberOf, textOf, valueAt } from './plain.ts';
 import type { Path, YamlFile } from './yaml.ts';
 
 /** Part of a YAML file that lies over or under others: the whole of it, or what stands at `prefix`. */
@@ -35,11 +35,18 @@ export function originOf(layers: Layers, path: Path): Layer | undefined {
   return live[0]?.layer;
 }
 
-/** Of the layers that say something here, those that a merge looks at: down to the first that replaces the rest. */
-function visible(entries: readonly { readonly layer: Layer; readonly value: unknown }[]) {
-  const end = entries.findIndex((entry, index) => !isObject(entry.value) || entries.slice(0, index).some((above) => typesDiffer(entry.value, above.value)));
-  if (end < 0) return [...entries];
-  return entries.slice(0, Math.max(end, 1));
+type Entry = { readonly layer: Layer; readonly value: unknown };
+
+/** Of the layers that say something here, those that a merge keeps something of: the same steps as `mergeValues`, from below. */
+function visible(entries: readonly Entry[]): Entry[] {
+  let kept: Entry[] = [];
+  let below: unknown;
+  for (const entry of entries.toReversed()) {
+    const joins = isObject(entry.value) && isObject(below) && !typesDiffer(entry.value, below);
+    kept = joins ? [entry, ...kept] : [entry];
+    below = mergeValues(below, entry.value);
+  }
+  return kept;
 }
 
 function contentOf(layer: Layer): unknown {
@@ -61,6 +68,6 @@ function mergeValues(below: unknown, above: unknown): unknown {
 }
 
 function typesDiffer(a: unknown, b: unknown): boolean {
-  const [one, other] = [memberOf(a, 'type'), memberOf(b, 'type')];
+  const [one, other] = [textOf(a, 'type'), textOf(b, 'type')];
   return one !== undefined && other !== undefined && one !== other;
 }

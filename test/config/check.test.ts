@@ -140,6 +140,11 @@ test.each<[string, Files, string]>([
     'partners/acme.yaml:10:30 SECRET_EXPOSED contacts[1].email holds a password inside an address',
   ],
   [
+    'an option that the format does not know',
+    { 'mappings/shop.yaml': 'direction: in\ndocument: order\nsource: { format: csv, delimeter: ";" }\nmap: { poNumber: po }\n' },
+    'mappings/shop.yaml:3:24 MAPPING_INVALID source.delimeter is not known to the format csv',
+  ],
+  [
     'a code table that is nowhere',
     {
       'mappings/x12/850.yaml': baseFiles['mappings/x12/850.yaml'].replace('BEG03', '{ from: BEG03, table: unts }'),

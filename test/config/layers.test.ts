@@ -58,6 +58,6 @@ test('every value of merged layers comes from the layer that is said to give it'
         expect(valueAt(origin!.yaml.content, leaf.path)).toEqual(leaf.value);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });
