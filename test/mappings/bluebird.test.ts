@@ -26,7 +26,7 @@ describe('bluebird/orders', () => {
         country: 'US',
       },
       shipNoLater: '2026-03-11',
-      carrier: { scac: 'UPSN', name: 'UPS' },
+      carrier: { scac: 'UPSN', method: 'U', name: 'UPS' },
       notes: ['Please pack flat'],
       lines: [
         {
