@@ -77,7 +77,7 @@ const inbound = new Map<string, readonly ['order' | 'shipment', string]>([
 ]);
 
 describe('the inputs of the sample stories', () => {
-  const files = globSync('samples/*/*/in*.edi').toSorted();
+  const files = globSync(['samples/*/*/in.edi', 'samples/*/*/in.[0-9].edi']).toSorted();
 
   it.each(files)('%s can be read and mapped, but for what its story is about', async (file) => {
     const sets = await setsIn(file);
