@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 /** Every command, loaded when it is used. A name of two words is a command of a family: `stock import`. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   help: async () => (await import('./help.ts')).help,
+  run: async () => (await import('./run.ts')).run,
   check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
