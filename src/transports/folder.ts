@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
-import { watch } from 'chokidar';
 import { deliverTo } from './folder/delivery.ts';
 import { listFolder } from './folder/listing.ts';
 import { probeFolder } from './folder/probe.ts';
 import { readEntry } from './folder/reading.ts';
 import { folderRoot } from './folder/root.ts';
 import { takeFrom } from './folder/taking.ts';
+import { wakeOn } from './folder/wake.ts';
 import { globTest, refusalsOnce, temporaryNames } from './names.ts';
 import type { Refusal, Transport } from './transport.ts';
 
@@ -52,7 +51,7 @@ export function openFolder(options: FolderOptions): Transport {
     dispose: taking.dispose,
     probe: () => probeFolder(root, token),
     watch(wake) {
-      const stop = watchFolder(options.directory, wake);
+      const stop = wakeOn(options.directory, wake);
       stops.add(stop);
       return () => {
         stops.delete(stop);
@@ -64,14 +63,4 @@ export function openFolder(options: FolderOptions): Transport {
       stops.clear();
     },
   };
-}
-
-/** Every file is ignored, so that nothing is remembered of a folder of a million files: the raw events alone are the hint. */
-function watchFolder(directory: string, wake: () => void): () => void {
-  const watched = resolve(directory);
-  const watcher = watch(watched, { depth: 0, ignoreInitial: true, ignored: (path) => path !== watched });
-  watcher.on('raw', () => wake());
-  // Without events (too many watches, network share) the listings on a timer still find everything.
-  watcher.on('error', () => undefined);
-  return () => void watcher.close();
 }

@@ -14,7 +14,7 @@ import { disposeOf, restore } from './sftp/taking.ts';
 import { download } from './sftp/transfer.ts';
 import type { Transport } from './transport.ts';
 
-export type { SftpOptions } from './sftp/options.ts';
+export type { Login, SftpOptions } from './sftp/options.ts';
 export { hostKeyOf } from './sftp/connect.ts';
 
 /**

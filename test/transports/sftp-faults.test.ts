@@ -63,7 +63,7 @@ describe.skipIf(!hasSshd)('sftp when things go wrong (needs /usr/sbin/sshd)', ()
       } finally {
         await proxy.stop();
       }
-      await expect.poll(() => sshd.log().slice(before)).toContain('Connection closed by');
+      await expect.poll(() => sshd.log().slice(before), { timeout: 10_000 }).toContain('Connection closed by');
       expect(sshd.log().slice(before)).not.toMatch(/userauth-request|Postponed|Accepted|Failed/u);
     });
 
@@ -91,7 +91,7 @@ describe.skipIf(!hasSshd)('sftp when things go wrong (needs /usr/sbin/sshd)', ()
       sshd.allow(1);
       await transport.list(1);
       sshd.signalSessions('SIGKILL');
-      await expect.poll(() => codeOf(transport.list(1)), { timeout: 5000 }).toBe('no error');
+      await expect.poll(() => codeOf(transport.list(1)), { timeout: 10_000 }).toBe('no error');
       expect([...new Set(logins)]).toEqual([0, 1]);
     });
 
@@ -142,8 +142,8 @@ describe.skipIf(!hasSshd)('sftp when things go wrong (needs /usr/sbin/sshd)', ()
 
     it('fault/G4 the server dies while a file is written: nothing is seen of it, and the next attempt is whole', async () => {
       const transport = open();
-      const staging = codeOf(transport.stage('out.edi', big, 'a1'));
-      await expect.poll(() => names().length, { interval: 2 }).toBe(1);
+      const staging = codeOf(transport.stage('out.edi', Buffer.alloc(150_000_000), 'a1'));
+      await expect.poll(() => names().length, { interval: 2, timeout: 10_000 }).toBe(1);
       sshd.signalSessions('SIGKILL');
       expect(await staging).toBe('SFTP_LOST');
       expect(names().filter((name) => !name.startsWith('.'))).toEqual([]);
@@ -155,7 +155,7 @@ describe.skipIf(!hasSshd)('sftp when things go wrong (needs /usr/sbin/sshd)', ()
 
     it('fault/G3 a frozen server is given up in time, and everything that waits for it hears of it', async () => {
       writeFileSync(join(directory, 'in.edi'), big);
-      const transport = open({ deadlines: { connectMs: 500, operationMs: 500 } });
+      const transport = open({ deadlines: { connectMs: 10_000, operationMs: 1000 } });
       const entry = await entryNamed(transport, 'in.edi');
       sshd.signalSessions('SIGSTOP');
       const begun = performance.now();
@@ -167,7 +167,7 @@ describe.skipIf(!hasSshd)('sftp when things go wrong (needs /usr/sbin/sshd)', ()
         transport.probe(),
       ];
       expect(new Set(await Promise.all(waiting.map(codeOf)))).toEqual(new Set(['SFTP_TIMEOUT']));
-      expect(performance.now() - begun).toBeLessThan(5000);
+      expect(performance.now() - begun).toBeLessThan(10_000);
       sshd.signalSessions('SIGKILL');
       expect(await transport.list(1)).toHaveLength(1);
     });

@@ -87,7 +87,7 @@ describe('sftp with a server that misbehaves', () => {
   it.each(['OPEN', 'WRITE', 'FSTAT', 'CLOSE', 'LSTAT', 'RENAME'])(
     'fault/G3 a server that falls silent at %s is given up, and the delivery ends well',
     async (silent) => {
-      const transport = open({ deadlines: { connectMs: 5000, operationMs: 300 } });
+      const transport = open({ deadlines: { connectMs: 5000, operationMs: 500 } });
       server.script({ before: (request) => request === silent });
       const failed = await codeOf(transport.stage('out.edi', bytes, 'a1').then((staged) => transport.publish(staged)));
       expect(failed).toBe('SFTP_TIMEOUT');
@@ -101,7 +101,7 @@ describe('sftp with a server that misbehaves', () => {
 
   it.each(['OPENDIR', 'READDIR', 'OPEN', 'FSTAT', 'READ'])('fault/G3 a server that falls silent at %s while it is read is given up', async (silent) => {
     writeFileSync(join(directory, 'in.edi'), Buffer.alloc(100_000));
-    const transport = open({ deadlines: { connectMs: 5000, operationMs: 300 } });
+    const transport = open({ deadlines: { connectMs: 5000, operationMs: 500 } });
     const entry = await entryNamed(transport, 'in.edi');
     server.script({ before: (request) => request === silent });
     const failed = await codeOf(transport.list(10).then(() => readAll(transport, entry)));
