@@ -1,0 +1,83 @@
+import { addDays } from './dates.ts';
+
+/** When a location ships, in its own time zone. */
+export type ShippingCalendar = {
+  /** IANA name, such as America/Chicago. */
+  readonly timezone: string;
+  /** An order given after this time of day (`14:00`) counts as the next day's; absent: any time will do. */
+  readonly cutOff?: string | undefined;
+  readonly workdays: readonly Weekday[];
+  /** Dates on which it does not work. */
+  readonly holidays: readonly string[];
+  /** Working days from an order to its shipment. */
+  readonly leadDays: number;
+};
+
+export type Weekday = 'sun' | 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat';
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+/** A calendar that has no workday in so many days has none at all. */
+const HORIZON = 400;
+
+/** The date and the time of day (`14:05`) at an instant (milliseconds since 1970) in a time zone. */
+export function localTime(instant: number, timezone: string): { readonly date: string; readonly time: string } {
+  const parts = formatOf(timezone).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((entry) => entry.type === type)?.value ?? '';
+  return { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+}
+
+/**
+ * The first day on which a location ships an order that it is given at `instant`, and the working day after that, for when its
+ * capacity is used up. Undefined when it never works. Exactly at the cut-off is in time.
+ */
+export function shipDays(calendar: ShippingCalendar, instant: number): { readonly earliestShip: string; readonly nextShip: string } | undefined {
+  const { date, time } = localTime(instant, calendar.timezone);
+  const late = calendar.cutOff !== undefined && time > calendar.cutOff;
+  let day = workdayFrom(calendar, late ? addDays(date, 1) : date);
+  for (let lead = 0; lead < calendar.leadDays && day !== undefined; lead++) day = workdayFrom(calendar, addDays(day, 1));
+  const next = day === undefined ? undefined : workdayFrom(calendar, addDays(day, 1));
+  return day === undefined || next === undefined ? undefined : { earliestShip: day, nextShip: next };
+}
+
+/** The day on which a location must be told, at the latest, for it to ship on `shipDate` (or the last working day before that). */
+export function releaseBy(calendar: Omit<ShippingCalendar, 'cutOff' | 'timezone'>, shipDate: string): string {
+  let day = workdayUntil(calendar, shipDate);
+  for (let lead = 0; lead < calendar.leadDays; lead++) day = workdayUntil(calendar, addDays(day, -1));
+  return day;
+}
+
+/** Whether it works on that date. */
+export function isWorkday(calendar: Pick<ShippingCalendar, 'workdays' | 'holidays'>, date: string): boolean {
+  return calendar.workdays.includes(WEEKDAYS[new Date(date).getUTCDay()]!) && !calendar.holidays.includes(date);
+}
+
+function workdayFrom(calendar: ShippingCalendar, from: string): string | undefined {
+  let day = from;
+  for (let looked = 0; looked < HORIZON; looked++, day = addDays(day, 1)) if (isWorkday(calendar, day)) return day;
+  return undefined;
+}
+
+function workdayUntil(calendar: Pick<ShippingCalendar, 'workdays' | 'holidays'>, until: string): string {
+  let day = until;
+  for (let looked = 0; looked < HORIZON; looked++, day = addDays(day, -1)) if (isWorkday(calendar, day)) return day;
+  return until;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
