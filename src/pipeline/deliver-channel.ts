@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { WharfError } from '../errors.ts';
 import { note } from '../store/activity.ts';
-import { claimDeliveries, type Delivery, markStaged } from '../store/deliveries.ts';
+import { claimDeliveries, type Delivery, markSent, markStaged } from '../store/deliveries.ts';
 import { readWholePayload } from '../store/payload.ts';
-import { park, queues, retryLater, settle } from '../store/queue.ts';
+import { park, queues, retryLater } from '../store/queue.ts';
 import type { Staged } from '../transports/transport.ts';
 import type { OpenChannel, PipelineContext } from './context.ts';
 
@@ -100,9 +100,8 @@ async function commitSent(context: PipelineContext, delivery: Delivery, now: num
   const { id, partner, kind, fileName, channel, size, grouped } = delivery;
   const within = context.config().partners.get(partner)?.acknowledgments.expectWithin;
   const expected = grouped && kind !== 'acknowledgment' && typeof within === 'number' ? within : undefined;
-  const end = expected === undefined ? { status: 'done', values: { settled_at: now } } : { status: 'sent', values: { ack_due_at: now + expected } };
   await context.db.transaction(async (tx) => {
-    await settle(tx, queue, { id, owner: context.owner }, end.status, { ...end.values, sent_at: now, temporary_name: null, reason: null, detail: null });
+    await markSent(tx, { id, owner: context.owner }, now, expected === undefined ? undefined : now + expected);
     await note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
   });
 }

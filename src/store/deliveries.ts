@@ -1,4 +1,4 @@
-import { claim, queues } from './queue.ts';
+import { type Claim, claim, queues, settle } from './queue.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** An outgoing file with its fixed name and bytes, as the delivery step claims it. */
@@ -46,6 +46,21 @@ export async function claimDeliveries(
 export async function markStaged(tx: Tx, id: number, owner: string, temporaryName: string): Promise<boolean> {
   const changed = await tx.run(`update {outbox} set temporary_name = ? where id = ? and status = 'sending' and claimed_by = ?`, [temporaryName, id, owner]);
   return changed === 1;
+}
+
+/**
+ * Records that a file has its final name at the partner. One who acknowledges at once may be quicker than this: then only the time is added.
+ * @throws WharfError CLAIM_LOST when another process has taken the delivery over.
+ */
+export async function markSent(tx: Tx, claimed: Claim, now: number, acknowledgmentDueAt: number | undefined): Promise<void> {
+  const answered = await tx.run(
+    `update {outbox} set sent_at = ?, temporary_name = null, claimed_by = null, claimed_until = 0 where id = ? and claimed_by = ? and status in ('acknowledged', 'rejected')`,
+    [now, claimed.id, claimed.owner],
+  );
+  if (answered > 0) return;
+  const end = acknowledgmentDueAt === undefined ? { settled_at: now } : { ack_due_at: acknowledgmentDueAt };
+  const values = { ...end, sent_at: now, temporary_name: null, reason: null, detail: null };
+  await settle(tx, queues.deliver, claimed, acknowledgmentDueAt === undefined ? 'done' : 'sent', values);
 }
 
 function toDelivery(row: Row): Delivery {

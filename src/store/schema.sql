@@ -18,7 +18,7 @@ CREATE TABLE interchange (id integer primary key, inbound_file_id bigint not nul
   content_hash nvarchar(64) not null, status nvarchar(20) not null, duplicate_of bigint, findings text, received_at bigint not null,
   unique (inbound_file_id, position), foreign key (inbound_file_id) references inbound_file (id));
 
-CREATE INDEX interchange_control on interchange (partner, control, sender, receiver);
+CREATE INDEX interchange_control on interchange (control, partner, sender, receiver);
 
 CREATE TABLE document (id integer primary key, inbound_file_id bigint not null, interchange_id bigint, position int not null, partner nvarchar(60) not null,
   kind nvarchar(30), set_id nvarchar(10), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), business_key nvarchar(80), accepted int not null,
@@ -46,7 +46,11 @@ CREATE INDEX outbox_queue on outbox (status, due_at, id);
 
 CREATE INDEX outbox_channel on outbox (status, channel, due_at, id);
 
-CREATE INDEX outbox_control on outbox (partner, group_control, group_type);
+CREATE INDEX outbox_group on outbox (group_control, partner, group_type);
+
+CREATE INDEX outbox_interchange on outbox (interchange_control, partner);
+
+CREATE INDEX outbox_name on outbox (file_name);
 
 CREATE INDEX outbox_business on outbox (business_key, partner);
 

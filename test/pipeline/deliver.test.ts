@@ -6,6 +6,7 @@ import { makeLog } from '../../src/log.ts';
 import { makeDeliver } from '../../src/pipeline/deliver.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { markSent } from '../../src/store/deliveries.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { packPayload, storePayload } from '../../src/store/payload.ts';
 import type { Database, Row, SqlValue } from '../../src/store/transaction.ts';
@@ -64,6 +65,18 @@ test('what stands in a functional group waits for its acknowledgment, an acknowl
       { status: 'sent', ack_due_at: expect.any(Number) },
       { status: 'done', ack_due_at: null },
     ]);
+  });
+});
+
+test('an acknowledgment that comes before our own note of sending is not lost', async () => {
+  const directory = await scratch();
+  await folderConfig(directory);
+  await earlier(directory, async (db) => {
+    await queue(db, '855.edi', 'x', { group_control: '1', status: 'sending', claimed_by: 'me', attempts: 1 });
+    await db.transaction((tx) => tx.run(`update {outbox} set status = 'acknowledged', settled_at = 5`));
+    await db.transaction((tx) => markSent(tx, { id: 1, owner: 'me' }, 7, 99));
+    expect(await db.read((tx) => tx.one('select * from {outbox}'))).toMatchObject({ status: 'acknowledged', settled_at: 5, sent_at: 7, ack_due_at: null });
+    await expect(db.transaction((tx) => markSent(tx, { id: 1, owner: 'other' }, 8, 99))).rejects.toMatchObject({ code: 'CLAIM_LOST' });
   });
 });
 
