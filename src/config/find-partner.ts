@@ -19,21 +19,16 @@ const byTheirs = new WeakMap<Config, ReadonlyMap<string, readonly Sender[]>>();
 
 /**
  * The partner with these identities. The ids of the group decide where two partners share an interchange identity; where they decide nothing,
- * an interchange still has its partner, since many senders fill GS02 and GS03 freely.
+ * an interchange still has its partner, since many senders fill GS02 and GS03 freely. Where several partners fit, none is guessed.
  */
 export function partnerByIdentity(config: Config, claimed: Claimed): Sender | NoSender {
   const senders = indexOf(config).get(key(claimed.sender)) ?? [];
   if (senders.length === 0) return { unknown: 'SENDER_UNKNOWN' };
   const ours = senders.filter(({ identity }) => key(identity.ours) === key(claimed.receiver) && fitsUsage(identity, claimed));
-  const [first] = ours;
-  if (!first) return { unknown: 'RECEIVER_NOT_OURS' };
-  const exact = ours.find(
-    ({ identity }) =>
-      (claimed.groupSender === undefined || identity.groupTheirs === claimed.groupSender) &&
-      (claimed.groupReceiver === undefined || identity.groupOurs === claimed.groupReceiver),
-  );
-  if (exact) return exact;
-  return new Set(ours.map(({ partner }) => partner.id)).size === 1 ? first : { unknown: 'SENDER_UNKNOWN' };
+  if (ours.length === 0) return { unknown: 'RECEIVER_NOT_OURS' };
+  const exact = ours.filter(({ identity }) => fitsGroup(identity, claimed));
+  const [first, ...others] = exact.length > 0 ? exact : ours;
+  return first && others.every(({ partner }) => partner.id === first.partner.id) ? first : { unknown: 'SENDER_UNKNOWN' };
 }
 
 /** The identities under which we send to a partner: those for this usage, otherwise those for any. */
@@ -108,6 +103,11 @@ function inboundMappings(config: Config, partner: Partner): readonly { readonly 
     const mapping = config.mappings.get(entry.mapping);
     return mapping ? [{ entry, mapping }] : [];
   });
+}
+
+function fitsGroup(identity: IdentityPair, claimed: Claimed): boolean {
+  const theirs = claimed.groupSender === undefined || identity.groupTheirs === claimed.groupSender;
+  return theirs && (claimed.groupReceiver === undefined || identity.groupOurs === claimed.groupReceiver);
 }
 
 function fitsUsage(identity: IdentityPair, claimed: Claimed): boolean {

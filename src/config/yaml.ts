@@ -51,7 +51,7 @@ export function parseYaml(file: string, bytes: Uint8Array, booleans = false): Pa
   if (faults.length > 0) return { problems: faults.map((fault) => problem(placeAt(fault.pos[0]), 'CONFIG_YAML', fault.message)) };
   const problems: Problem[] = [];
   const refuse = (node: Node, message: string): undefined => void problems.push(problem(placeAt(startOf(node)), 'CONFIG_YAML', message));
-  const walk: Walk = { anchors: text.includes('&') ? anchorsOf(document) : new Map(), marks: new Map(), booleans, refuse, nodes: 0, aliases: 0 };
+  const walk: Walk = { anchors: /(^|[\s,[{])&\S/m.test(text) ? anchorsOf(document) : new Map(), marks: new Map(), booleans, refuse, nodes: 0, aliases: 0 };
   const content = plain(document.contents, walk, 0);
   if (problems.length > 0) return { problems: problems.slice(0, 20) };
   const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(content, walk.marks, path, key));

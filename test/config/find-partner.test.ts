@@ -51,6 +51,7 @@ test('group ids and usage tell apart partners that share an interchange identity
   expect(from('ZZ/VAN', { groupSender: 'BOLT' })).toBe('bolt');
   expect(from('ZZ/VAN', { groupSender: 'CORD' })).toBe('cord');
   expect(from('ZZ/VAN', { groupSender: 'OTHER' })).toBe('SENDER_UNKNOWN');
+  expect(from('ZZ/VAN')).toBe('SENDER_UNKNOWN');
   expect(from('ZZ/ACME', { groupSender: 'ANYTHING' })).toBe('acme');
   expect(from('ZZ/EDGE', { usage: 'test' })).toBe('RECEIVER_NOT_OURS');
   expect(from('ZZ/EDGET', { usage: 'test' })).toBe('edge');
