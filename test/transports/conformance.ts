@@ -179,6 +179,19 @@ export function conformance(title: string, subject: Subject): void {
         expect(await codeOf(rest)).toBe('FILE_UNREADABLE');
       });
 
+      it('fault/C6 refuses a file that is rewritten in place while it is read, to the same size', async () => {
+        put('rewritten', Buffer.alloc(3_000_000, 'a'));
+        utimesSync(join(directory, 'rewritten'), 1_700_000_000, 1_700_000_000);
+        const entry = await entryNamed(transport, 'rewritten');
+        const reading = transport.read(entry)[Symbol.asyncIterator]();
+        await reading.next();
+        put('rewritten', Buffer.alloc(3_000_000, 'b'));
+        const rest = (async () => {
+          while (!(await reading.next()).done);
+        })();
+        expect(await codeOf(rest)).toBe('FILE_UNREADABLE');
+      });
+
       it('fault/C3 says that a file is gone', async () => {
         put('gone', 'x');
         const entry = await entryNamed(transport, 'gone');
