@@ -40,7 +40,7 @@ export const orderResponse = z.object({
   department: text.optional(),
   currency: text.optional(),
   shipTo: party.optional(),
-  lines: z.array(responseLine),
+  lines: z.array(responseLine).default([]),
 });
 
 export type Outcome = z.infer<typeof outcome>;

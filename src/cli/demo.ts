@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WharfError } from '../errors.ts';
-import { main } from '../main.ts';
+import { main } from './dispatch.ts';
 import { openDatabase } from '../store/database.ts';
 import { activitySince } from '../store/activity.ts';
 import { unsettledDocuments } from '../store/expectations.ts';
@@ -10,7 +10,7 @@ import type { Database } from '../store/transaction.ts';
 import { chapters } from './demo/chapters.ts';
 import type { Chapter } from './demo/chapters.ts';
 import { makePartners } from './demo/partners.ts';
-import { home, logTail, makeScratch, startDaemon } from './demo/scratch.ts';
+import { bringUpToDate, home, logTail, makeScratch, startDaemon } from './demo/scratch.ts';
 import type { Scratch } from './demo/scratch.ts';
 import type { Command, Io } from './command.ts';
 import { exit } from './command.ts';
@@ -25,7 +25,10 @@ export const demo: Command = {
     const say: Io = flag('json') ? { out: () => undefined, err: io.err } : io;
     const started = performance.now();
     const scratch = makeScratch(directory);
-    for (const [what, file] of [['items', 'items.csv'], ['stock', 'stock.csv']] as const) {
+    for (const [what, file] of [
+      ['items', 'items.csv'],
+      ['stock', 'stock.csv'],
+    ] as const) {
       const code = await main([what, 'import', join(home, 'samples', 'master', file), '--config', scratch.config], { out: () => undefined, err: io.err });
       if (code !== exit.ok) throw new WharfError('NOT_FOUND', `the sample ${what} could not be imported`);
     }
@@ -60,7 +63,7 @@ async function play(scratch: Scratch, io: Io): Promise<number> {
     for (const chapter of chapters) {
       io.out(`\n${chapter.title}\n`);
       seen.clear();
-      const bytes = readFileSync(join(home, chapter.sample));
+      const bytes = bringUpToDate(readFileSync(join(home, chapter.sample), 'utf8'), Date.now());
       io.out(`  → ${chapter.partner} drops ${chapter.name}\n`);
       scratch.drop(chapter.partner, chapter.name, bytes);
       while (!isComplete(chapter, seen)) {
@@ -117,7 +120,8 @@ function makeTeller(db: Database, io: Io): () => Promise<void> {
   return async () => {
     for (const { id, activity } of await db.read((tx) => activitySince(tx, last, 500))) {
       last = id;
-      if (['translate', 'apply', 'allocate', 'release', 'acknowledge', 'hold'].includes(activity.verb)) io.out(`      ${activity.verb.padEnd(11)} ${activity.text}\n`);
+      if (['translate', 'apply', 'allocate', 'release', 'acknowledge', 'hold'].includes(activity.verb))
+        io.out(`      ${activity.verb.padEnd(11)} ${activity.text}\n`);
     }
   };
 }
@@ -129,11 +133,13 @@ function isComplete(chapter: Chapter, seen: Seen): boolean {
 function missing({ expect }: Chapter, seen: Seen): string {
   const lacks = Object.entries(expect).flatMap(([partner, kinds]) => {
     const names = [...(seen.get(partner) ?? [])];
-    return kinds.filter((kind) => {
-      const at = names.findIndex((name) => name.startsWith(kind));
-      if (at >= 0) names.splice(at, 1);
-      return at < 0;
-    }).map((kind) => `${kind} for ${partner}`);
+    return kinds
+      .filter((kind) => {
+        const at = names.findIndex((name) => name.startsWith(kind));
+        if (at >= 0) names.splice(at, 1);
+        return at < 0;
+      })
+      .map((kind) => `${kind} for ${partner}`);
   });
   return lacks.join(', ');
 }

@@ -63,7 +63,7 @@ export function withMapping(row: NewDocument, mapping: ConfiguredMapping, mapped
     return { ...made, findings: [...row.findings, ...mapped.findings], outcome: { status: 'parked', reason: mapped.code, detail: summary(mapped.findings) } };
   }
   const { document } = mapped;
-  const businessKey = 'poNumber' in document ? document.poNumber : undefined;
+  const businessKey = document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
   return { ...made, canonical: document, businessKey, contentHash: hashOf(document), outcome: { status: 'pending' } };
 }
 

@@ -68,7 +68,7 @@ export async function rejectStaged(tx: Tx, interchangeId: number, groupControl: 
   const group = groupControl === undefined ? '' : 'and group_control = ?';
   const values = groupControl === undefined ? [] : [groupControl];
   await tx.run(
-    `update {document} set status = 'staged-done', accepted = 0, reason = 'SET_REJECTED', detail = ? where interchange_id = ? ${group} and status like 'staged-%'`,
+    `update {document} set status = 'staged-done', accepted = 0, reason = 'SET_REJECTED', detail = ? where interchange_id = ? ${group} and status like 'staged-%' and accepted = 1`,
     [detail, interchangeId, ...values],
   );
 }

@@ -64,3 +64,16 @@ export function logTail(scratch: Scratch, lines: number): string {
   const file = join(scratch.directory, 'daemon.log');
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
 }
+
+/** The day that the samples take for today. */
+const SAMPLE_DAY = Date.UTC(2026, 2, 2);
+const DAY = 86_400_000;
+
+/** A sample with its dates moved so that it was written today: `2026-03-02`, `20260302` and `260302` alike. */
+export function bringUpToDate(sample: string, now: number): Uint8Array {
+  const moved = sample.replaceAll(/(?<!\d)(20)?26(-?)03\2(\d\d)(?!\d)/g, (_whole, century: string | undefined, dash: string, day: string) => {
+    const date = new Date(now + Date.UTC(2026, 2, Number(day)) - SAMPLE_DAY - (now % DAY)).toISOString().slice(0, 10);
+    return date.slice(century ? 0 : 2).replaceAll('-', dash);
+  });
+  return Buffer.from(moved);
+}

@@ -18,18 +18,18 @@ function shipNotice(order: Node, prefix: string): Node {
   const number = element(child(order, 'BEG'), 3);
   const date = element(child(order, 'BEG'), 5);
   const items = childrenNamed(order, 'PO1').map((line) =>
-    segment('HL', ['', '', 'I'], [
-      segment('LIN', [element(line, 1), element(line, 6), element(line, 7)]),
-      segment('SN1', [element(line, 1), element(line, 2), element(line, 3)]),
-    ]),
+    segment(
+      'HL',
+      ['', '', 'I'],
+      [segment('LIN', [element(line, 1), element(line, 6), element(line, 7)]), segment('SN1', [element(line, 1), element(line, 2), element(line, 3)])],
+    ),
   );
   const carton = segment('HL', ['', '', 'P'], [segment('MAN', ['GM', makeCartonCode(prefix, number, 0)]), ...items]);
   const ordered = segment('HL', ['', '', 'O'], [segment('PRF', [number]), carton]);
-  const shipment = segment('HL', ['', '', 'S'], [
-    segment('TD5', ['B', '2', 'FXFE', 'M']),
-    segment('REF', ['BM', `PF${number}`]),
-    segment('DTM', ['011', date]),
-    ordered,
-  ]);
+  const shipment = segment(
+    'HL',
+    ['', '', 'S'],
+    [segment('TD5', ['B', '2', 'FXFE', 'M']), segment('REF', ['BM', `PF${number}`]), segment('DTM', ['011', date]), ordered],
+  );
   return { name: '856', children: [segment('BSN', ['00', `PF${number}`, date, '1200', '0001']), shipment] };
 }

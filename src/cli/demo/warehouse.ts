@@ -31,7 +31,7 @@ function shippingAdvice(order: Node, prefix: string): Node {
       segment('G62', ['11', date]),
       segment('W27', ['M', 'RDWY', 'Roadway']),
       ...lines.map((line, index) => carton(line, index, makeCartonCode(prefix, number, index))),
-      segment('W03', [String(total), String(total * 2), 'LB', '', '', String(lines.length)]),
+      segment('W03', [String(total), String(total * 2), 'LB', '', '', String(lines.length), 'CT']),
     ],
   };
 }
@@ -41,10 +41,14 @@ function carton(line: Node, index: number, sscc: string): Node {
   const quantity = element(asked, 1);
   const ids = [4, 5, 6, 7].map((number) => element(asked, number));
   const ref = [...childrenNamed(asked!, 'N9'), ...childrenNamed(line, 'N9')].find((each) => element(each, 1) === 'LI');
-  return segment('LX', [String(index + 1)], [
-    segment('MAN', ['GM', sscc]),
-    segment('W12', ['CC', quantity, quantity, '0', element(asked, 2), '', ids[0]!, ids[1]!], [segment('N9', ['LI', element(ref, 2)])]),
-  ]);
+  return segment(
+    'LX',
+    [String(index + 1)],
+    [
+      segment('MAN', ['GM', sscc]),
+      segment('W12', ['CC', quantity, quantity, '0', element(asked, 2), '', ids[0]!, ids[1]!], [segment('N9', ['LI', element(ref, 2)])]),
+    ],
+  );
 }
 
 /** An SSCC that no other carton of the demonstration has: its serial is made of our number and the carton's. */

@@ -25,7 +25,10 @@ function shipment(order: Node, number: string, prefix: string, today: string): N
     name: 'Carton',
     children: [
       attribute('sscc', makeCartonCode(prefix, number, index)),
-      { name: 'Item', children: ['sku', 'quantity', 'unit'].map((name) => attribute(name, value(line, `@${name}`))).concat(attribute('line', value(line, '@no'))) },
+      {
+        name: 'Item',
+        children: ['sku', 'quantity', 'unit'].map((name) => attribute(name, value(line, `@${name}`))).concat(attribute('line', value(line, '@no'))),
+      },
     ],
   }));
   const told = lines.map((line): Node => ({

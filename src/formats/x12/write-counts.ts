@@ -1,4 +1,4 @@
-/** Numbers that the writer knows better than a mapping: HL levels and CTT totals. */
+/** Numbers that the writer knows better than a mapping: HL levels, LX lines and CTT totals. */
 import { childrenNamed, type Field, type Node } from '../../tree.ts';
 
 /** The loops that CTT01 counts, by set; HL levels where a set is not here. */
@@ -14,15 +14,17 @@ const COUNTED: Readonly<Record<string, string>> = {
   180: 'BLI',
 };
 
-/** The children of a set with HL01, HL02, HL04 and CTT01 filled in where they are empty. An HL that has its number is left as it is. */
+/** The children of a set with HL01, HL02, HL04, LX01 and CTT01 filled in where they are empty. An HL or LX that has its number is left as it is. */
 export function fillCounts(type: string, children: readonly Node[]): readonly Node[] {
   const last = { number: 0 };
   const numbered = children.some((child) => child.name === 'HL') ? children.map((child) => numberLevels(child, '', last)) : children;
   const counted = COUNTED[type];
   const total = counted ? childrenNamed({ name: type, children }, counted).length : last.number;
-  return numbered.map((child) =>
-    child.name === 'CTT' && (child.fields?.[0] ?? '') === '' ? { ...child, fields: [String(total), ...(child.fields ?? []).slice(1)] } : child,
-  );
+  let lines = 0;
+  return numbered.map((child) => {
+    if (child.name === 'LX') return { ...child, fields: [orElse(child.fields?.[0], String(++lines)), ...(child.fields ?? []).slice(1)] };
+    return child.name === 'CTT' && (child.fields?.[0] ?? '') === '' ? { ...child, fields: [String(total), ...(child.fields ?? []).slice(1)] } : child;
+  });
 }
 
 function numberLevels(node: Node, above: string, last: { number: number }): Node {
