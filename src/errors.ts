@@ -56,7 +56,10 @@ export const catalogue = {
     meaning: 'The transaction set does not keep to the standard; its sender was told so',
     remedy: 'Ask the sender for a corrected one; `wharf inspect` shows each place',
   },
-  MESSAGE_REFUSED: { meaning: 'One message of the file could not be read; the others have gone on', remedy: 'Ask the sender for a corrected one, at the row and column shown' },
+  MESSAGE_REFUSED: {
+    meaning: 'One message of the file could not be read; the others have gone on',
+    remedy: 'Ask the sender for a corrected one, at the row and column shown',
+  },
   // identity
   SENDER_UNKNOWN: {
     meaning: 'No partner has the sender and receiver identity of this interchange',
@@ -144,6 +147,14 @@ export const catalogue = {
     retryable: true,
   },
   CHANNEL_MISSING: { meaning: 'The partner has no outbound channel for this document', remedy: 'Add an outbound channel to the partner file' },
+  ACK_REJECTED: {
+    meaning: 'The partner rejected this document of ours',
+    remedy: 'Correct what the acknowledgment names; `wharf trace` shows what was sent. `wharf resend` sends the same bytes again',
+  },
+  ACK_OVERDUE: {
+    meaning: 'The partner has not acknowledged this document in time',
+    remedy: 'Ask the partner whether it came; `wharf resend` sends the same bytes again',
+  },
   // configuration and command line
   CONFIG_INVALID: { meaning: 'The configuration has errors', remedy: 'Correct each place named; `wharf check` lists them all' },
   CONFIG_YAML: { meaning: 'The file is not valid YAML', remedy: 'Correct the line shown' },

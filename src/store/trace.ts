@@ -1,5 +1,6 @@
 import { type Activity, toActivity } from './activity.ts';
 import { type InboundFile, toFile } from './files.ts';
+import { poKey } from './orders.ts';
 import { inList } from './queue.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
@@ -54,6 +55,12 @@ export type TracedOutbox = State & {
 
 type Kind = 'file' | 'document' | 'order' | 'outbox';
 type Found = Record<Kind, Set<number>>;
+/** What else of an order has a number of its own that people quote: warehouse work, shipments and invoices. */
+const numbered = [
+  ['fulfilment_order', 'number'],
+  ['shipment', 'shipment_ref'],
+  ['invoice', 'number'],
+] as const;
 /** Rows of one kind that are shown at most. */
 const MOST = 500;
 
@@ -81,7 +88,8 @@ async function seek(tx: Tx, term: string): Promise<Found> {
     for (const row of await tx.many(`select ${column} as id from {${table}} where ${condition} order by id desc ${tx.limit(MOST)}`, values))
       found[to].add(row['id'] as number);
   };
-  await add('order', 'sales_order', 'po_number = ?', [term]);
+  await add('order', 'sales_order', 'po_number = ?', [poKey(term)]);
+  for (const [table, column] of numbered) await add('order', table, `${column} = ?`, [term], 'order_id');
   await add('document', 'document', 'business_key = ?', [term]);
   await add('outbox', 'outbox', 'business_key = ?', [term]);
   await add('file', 'inbound_file', 'name = ?', [term]);
@@ -101,15 +109,25 @@ async function spread(tx: Tx, found: Found): Promise<void> {
   const add = (to: Kind, column: string, list: readonly Row[]): void => {
     for (const row of list) if (row[column] !== null && found[to].size < MOST) found[to].add(row[column] as number);
   };
-  add('document', 'id', await rows(tx, 'document', 'inbound_file_id', found.file));
   const sent = await rows(tx, 'outbox', 'id', found.outbox);
+  const answered = sent.flatMap((row) => /^ack:(\d+):/.exec(row['unique_key'] as string)?.[1] ?? []);
+  add('file', 'inbound_file_id', await rows(tx, 'interchange', 'id', new Set(answered.map(Number))));
+  const named = new Set(found.file);
+  add('document', 'id', await rows(tx, 'document', 'inbound_file_id', named));
   add('order', 'order_id', sent);
   add('document', 'cause_document_id', sent);
   add('order', 'order_id', await rows(tx, 'document', 'id', found.document));
   add('document', 'id', await rows(tx, 'document', 'order_id', found.order));
-  add('file', 'inbound_file_id', await rows(tx, 'document', 'id', found.document));
   add('outbox', 'id', await rows(tx, 'outbox', 'order_id', found.order));
   add('outbox', 'id', await rows(tx, 'outbox', 'cause_document_id', found.document));
+  // What partners said of our documents, and what we said of theirs.
+  add('document', 'document_id', await rows(tx, 'activity', 'outbox_id', found.outbox));
+  const documents = await rows(tx, 'document', 'id', found.document);
+  add('file', 'inbound_file_id', documents);
+  const interchanges = new Set(documents.map((row) => row['interchange_id']));
+  for (const row of await rows(tx, 'interchange', 'inbound_file_id', named)) interchanges.add(row['id']);
+  for (const id of interchanges)
+    if (id !== null) add('outbox', 'id', await tx.many('select id from {outbox} where unique_key like ?', [`ack:${String(id)}:%`]));
 }
 
 async function timeline(tx: Tx, found: Found): Promise<readonly Activity[]> {

@@ -1,0 +1,91 @@
+import { catalogue } from '../errors.ts';
+import type { PartnerCounts } from '../store/counts.ts';
+import { countByPartner } from '../store/counts.ts';
+import type { Need } from '../store/needs.ts';
+import { needsPerson } from '../store/needs.ts';
+import type { Status } from '../store/status.ts';
+import { readStatus } from '../store/status.ts';
+import type { Command, Io } from './command.ts';
+import { exit, printJson } from './command.ts';
+import { withDatabase } from './open.ts';
+import { showInstant, showTable } from './show.ts';
+
+const FEW = 10;
+const ALL = 1000;
+
+export const status: Command = {
+  summary: 'what each partner has received, waiting and sent, and what needs a person',
+  usage: '[--all]',
+  options: { all: { type: 'boolean', help: `list all that needs a person, not only the newest ${FEW}` } },
+  run: (given, io) =>
+    withDatabase(given, io, 'read', async (_config, db) => {
+      const most = given.flag('all') ? ALL : FEW;
+      const { partners, needs, queues } = await db.read(async (tx) => ({
+        partners: await countByPartner(tx),
+        needs: await needsPerson(tx, most),
+        queues: (await readStatus(tx, Date.now(), 1)).queues,
+      }));
+      if (given.flag('json')) {
+        printJson(io, { partners, queues, needs: needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) })) });
+      } else {
+        showPartners(io, partners);
+        showQueues(io, queues);
+        showNeeds(io, needs, waitingForPerson(partners));
+      }
+      return needs.length > 0 ? exit.findings : exit.ok;
+    }),
+};
+
+/** What to do about a code that a row carries, which may be older than the catalogue. */
+export function remedyFor(code: string): string {
+  return Object.hasOwn(catalogue, code) ? catalogue[code as keyof typeof catalogue].remedy : '';
+}
+
+function showPartners(io: Io, partners: readonly PartnerCounts[]): void {
+  if (partners.length === 0) io.out('nothing has been received or sent yet\n');
+  const heads = [
+    'partner',
+    'files',
+    'parked',
+    'documents',
+    'waiting',
+    'parked',
+    'rejected',
+    'orders open',
+    'held',
+    'out waiting',
+    'sent',
+    'no ack yet',
+    'overdue',
+    'rejected',
+    'parked',
+  ];
+  const rows = partners.map(({ partner, files, documents, orders, outbox }) => [
+    partner,
+    ...[files.received, files.parked, documents.received, documents.waiting, documents.parked, documents.rejected, orders.open, orders.held],
+    ...[outbox.waiting, outbox.sent, outbox.awaiting, outbox.overdue, outbox.rejected, outbox.parked],
+  ]);
+  if (partners.length > 0) io.out(showTable([heads, ...rows.map((row) => row.map((cell) => (cell === 0 ? '-' : String(cell))))]));
+}
+
+/** What is on its way, and since when: a daemon that does not run shows here. */
+function showQueues(io: Io, queues: Status['queues']): void {
+  const moving = queues.filter(({ status: state }) => ['receiving', 'pending', 'working', 'rendered', 'sending'].includes(state));
+  for (const { queue, status: state, count, oldestMs } of moving) io.out(`${queue} ${state}: ${count}, the oldest since ${Math.round(oldestMs / 1000)} s\n`);
+}
+
+function waitingForPerson(partners: readonly PartnerCounts[]): number {
+  return partners.reduce(
+    (sum, { files, documents, orders, outbox }) => sum + files.parked + documents.parked + orders.held + outbox.parked + outbox.overdue + outbox.rejected,
+    0,
+  );
+}
+
+function showNeeds(io: Io, needs: readonly Need[], total: number): void {
+  if (needs.length === 0) return io.out('\nnothing needs a person\n');
+  io.out(`\nneeds a person, newest first:\n`);
+  for (const { id, partner, code, detail, at } of needs) {
+    io.out(`  ${id.padEnd(12)} ${showInstant(at)}  ${partner}  ${code}: ${detail.slice(0, 300)}\n${' '.repeat(15)}${remedyFor(code)}\n`);
+  }
+  if (total > needs.length) io.out(`  and more: wharf status --all\n`);
+}

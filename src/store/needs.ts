@@ -1,0 +1,43 @@
+import type { Row, Tx } from './transaction.ts';
+
+/** Something that goes on only when a person acts. */
+export type Need = {
+  /** `file:12`, `document:3`, `outbox:7`, or `order:5` for a hold. */
+  readonly id: string;
+  readonly partner: string;
+  readonly code: string;
+  readonly detail: string;
+  /** When it came to this, in milliseconds since 1970. */
+  readonly at: number;
+};
+
+const needQueries: readonly string[] = [
+  `select 'file:' as kind, id, partner, reason as code, name as about, detail, finished_at as ended, received_at as began from {inbound_file} where status = 'parked'`,
+  `select 'document:' as kind, id, partner, reason as code, business_key as about, detail, finished_at as ended, received_at as began from {document} where status = 'parked'`,
+  `select 'outbox:' as kind, id, partner, reason as code, business_key as about, detail, rendered_at as ended, created_at as began from {outbox} where status = 'parked'`,
+  `select 'outbox:' as kind, id, partner, case when status = 'rejected' then 'ACK_REJECTED' else 'ACK_OVERDUE' end as code, business_key as about,
+      coalesce(ack_detail, file_name) as detail, settled_at as ended, sent_at as began from {outbox} where status in ('rejected', 'overdue')`,
+];
+
+/** What needs a person, newest first: at most `count` of it. */
+export async function needsPerson(tx: Tx, count: number): Promise<readonly Need[]> {
+  const found: Need[] = [];
+  for (const sql of needQueries) found.push(...(await tx.many(`${sql} order by id desc ${tx.limit(count)}`)).map(toNeed));
+  const holds = await tx.many(
+    `select 'order:' as kind, h.order_id as id, o.partner, h.code, o.po_number as about, h.detail, h.created_at as ended, h.created_at as began
+      from {order_hold} h join {sales_order} o on o.id = h.order_id where h.resolved_at is null order by h.id desc ${tx.limit(count)}`,
+  );
+  return [...found, ...holds.map(toNeed)].toSorted((a, b) => b.at - a.at).slice(0, count);
+}
+
+function toNeed(row: Row): Need {
+  const about = row['about'] as string | null;
+  const detail = (row['detail'] as string | null) ?? '';
+  return {
+    id: `${String(row['kind'])}${String(row['id'])}`,
+    partner: (row['partner'] as string | null) ?? '',
+    code: (row['code'] as string | null) ?? 'INTERNAL',
+    detail: about && !detail.includes(about) ? `${about}: ${detail}` : detail,
+    at: Number(row['ended'] ?? row['began']),
+  };
+}
