@@ -32,12 +32,12 @@ export function bodyCollector(): Body {
     add: (segment, parent) => {
       if (!segment.raw || segment.text !== last || pieces.length === 0) {
         last = segment.text;
-        pieces.push({ text: last, from: count, base: segment.at - segment.marks[0]! });
+        pieces.push({ text: last, from: count, base: segment.at - segment.marks[segment.first]! });
       }
       let at = count++ * WIDTH;
       if (at + WIDTH > numbers.length) grow();
-      numbers[at++] = segment.marks[0]!;
-      numbers[at++] = segment.marks[segment.count + 1]! - 1;
+      numbers[at++] = segment.marks[segment.first]!;
+      numbers[at++] = segment.marks[segment.first + segment.count + 1]! - 1;
       numbers[at] = (parent << FLAG_BITS) | segment.flags;
     },
     size: () => count,

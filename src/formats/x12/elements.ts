@@ -25,15 +25,15 @@ export type ElementContext = {
 
 /** Reports everything wrong with the elements of a segment. Costs no allocation where nothing is. */
 export function checkElements(segment: Segment, definition: SegmentDefinition, context: ElementContext): void {
-  const { marks, count, flags } = segment;
+  const { marks, first, count, flags } = segment;
   const { elements } = definition;
   const known = count < elements.length ? count : elements.length;
   const structured = (flags & (COMPONENT | REPETITION | CONTROL | BREAK)) !== 0;
   let present = 0;
   for (let number = 1; number <= known; number++) {
     const element = elements[number - 1]!;
-    const start = marks[number]!;
-    const end = marks[number + 1]! - 1;
+    const start = marks[first + number]!;
+    const end = marks[first + number + 1]! - 1;
     if (start === end) {
       if (element.mandatory) fault(context, 'AK403-1', number, element);
       continue;
@@ -45,7 +45,7 @@ export function checkElements(segment: Segment, definition: SegmentDefinition, c
   for (let number = count + 1; number <= definition.lastMandatory; number++)
     if (elements[number - 1]!.mandatory) fault(context, 'AK403-1', number, elements[number - 1]!);
   if (count > elements.length) checkExtra(segment, elements.length, context);
-  else if (count > 0 && marks[count]! === marks[count + 1]! - 1) fault(context, 'TRAILING-SEPARATORS', count, elements[count - 1]);
+  else if (count > 0 && marks[first + count]! === marks[first + count + 1]! - 1) fault(context, 'TRAILING-SEPARATORS', count, elements[count - 1]);
   const { notes } = definition;
   for (let index = 0; index < notes.length; index++) if (!holds(notes[index]!, present)) reportNote(segment, notes[index]!, elements, context);
 }

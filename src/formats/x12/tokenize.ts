@@ -30,6 +30,9 @@ export type Tokenizer = {
 };
 
 const PIECE = 1 << 15;
+const WINDOW = 1 << 11;
+/** Line ends are counted in the bits above the flags. */
+const ONE_BREAK = 256;
 const HEAD = 4096;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
@@ -49,14 +52,23 @@ type State = {
   final: boolean;
   junkFrom: number;
   junkTo: number;
+  /** Of all segments in `data`: the places of their elements, which mark ends each, and what each holds. */
+  marks: Int32Array;
+  ends: Int32Array;
+  flags: Int32Array;
+  readonly cursor: { mark: number; count: number; found: number };
+  /** The marks of a segment that has text of its own. */
+  readonly ownMarks: Int32Array;
 };
 
 /** A tokenizer that calls the sink while bytes are pushed. It never throws for bad input. */
 export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
-  const segment: Segment = { text: '', marks: new Int32Array(options.segmentBytes + 3), count: 0, flags: 0, at: 0, next: 0, raw: true };
+  const ownMarks = new Int32Array(options.segmentBytes + 3);
+  const segment: Segment = { text: '', marks: ownMarks, first: 0, count: 0, flags: 0, at: 0, next: 0, raw: true };
   const state: State = {
     ...{ sink, options, segment, classes: new Uint8Array(256), delimiters: undefined, terminator: EMPTY, inside: false, skipping: false },
     ...{ base: 0, data: EMPTY, text: '', final: false, junkFrom: -1, junkTo: 0 },
+    ...{ marks: new Int32Array(0), ends: new Int32Array(0), flags: new Int32Array(0), cursor: { mark: 0, count: 0, found: 0 }, ownMarks },
   };
   let waiting: Uint8Array[] = [];
   let held = 0;
@@ -73,7 +85,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   };
   return {
     push: (chunk) => {
-      const bytes = options.encoding === 'ebcdic' ? fromEbcdic(chunk) : chunk;
+      const bytes = options.encoding === 'ebcdic' ? fromEbcdic(chunk) : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       if (head.length < HEAD) head = join([head, chunk.subarray(0, HEAD - head.length)]);
       for (let at = 0; at < bytes.length; at += PIECE) take(bytes.subarray(at, at + PIECE));
     },
@@ -184,75 +196,147 @@ function enter(state: State, isa: Isa, at: number): number {
   return at + isa.length;
 }
 
-/** Segments from `at` on, until the interchange or the data ends. Gives the place of the first byte not taken. */
+/** Segments from `from` on, until the interchange or the data ends. Gives the place of the first byte not taken. */
 function segments(state: State, from: number): number {
-  const { data, segment, classes, terminator, options, sink } = state;
-  const length = data.length;
+  const { sink, terminator, options, segment } = state;
   let at = from;
-  while (state.inside) {
-    if (state.skipping) {
-      const end = skip(state, at);
-      if (state.skipping) return end;
-      at = end;
-    }
-    while (at < length && classes[data[at]!] !== TERMINATOR && isPadding(data[at]!, classes)) at++;
-    if (at < length && terminator[0] === 13 && data[at] === 10) {
-      at++;
-      continue;
-    }
-    if (at >= length) {
-      if (state.final) breakOff(state, length);
-      return length;
-    }
-    const end = scan(state, at);
-    if (end === -1) {
-      if (length - at > options.segmentBytes) {
-        sink.tooLong(state.base + at);
-        state.skipping = true;
-        continue;
-      }
-      if (!state.final) return at;
-      return lastSegment(state, at);
-    }
-    segment.at = state.base + at;
-    segment.next = state.base + end + terminator.length;
-    segment.raw = true;
-    segment.text = state.text;
-    const restart = segment.flags === 0 ? -1 : refine(state, at, end);
-    if (restart !== -1) {
-      breakOff(state, restart);
-      return restart;
-    }
-    at = end + terminator.length;
-    if (sink.segment(segment, true)) state.inside = false;
+  if (state.skipping) {
+    at = skip(state, at);
+    if (state.skipping) return at;
   }
-  return at;
+  const complete = classify(state, at);
+  const { marks, ends, flags } = state;
+  const lineEnds = terminator[0] === 10 || terminator[0] === 13;
+  let first = 0;
+  for (let index = 0; index < complete; index++) {
+    const last = ends[index]!;
+    const end = marks[last]! - 1;
+    let found = flags[index]!;
+    if (found >= ONE_BREAK || state.data[marks[first]!]! <= 32) found = trim(state, first, last, found);
+    const start = marks[first]!;
+    if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
+    else if (start < end || !lineEnds) {
+      segment.text = state.text;
+      segment.marks = marks;
+      segment.first = first;
+      segment.count = last - first - 1;
+      segment.flags = found;
+      segment.at = state.base + start;
+      segment.next = state.base + end + terminator.length;
+      segment.raw = true;
+      const restart = segment.flags === 0 ? -1 : refine(state, start, end);
+      if (restart !== -1) return breakOff(state, restart);
+      if (sink.segment(segment, true)) {
+        state.inside = false;
+        return end + terminator.length;
+      }
+    }
+    first = last + 1;
+  }
+  return unfinished(state, first, complete);
 }
 
-/** Finds the delimiters of the segment at `from`; gives the place of its terminator, or -1. */
-function scan(state: State, from: number): number {
-  const { data, classes, terminator, segment, options } = state;
-  const { marks } = segment;
-  const stop = Math.min(data.length, from + options.segmentBytes + 1);
-  let count = 0;
-  let flags = 0;
-  marks[0] = from;
-  for (let at = from; at < stop; at++) {
+/** What stands after the last terminator of the data. */
+function unfinished(state: State, first: number, index: number): number {
+  const { data, marks, options, final } = state;
+  state.flags[index] = trim(state, first, state.ends[index]!, state.flags[index]!);
+  const at = marks[first]!;
+  if (at >= data.length) return final ? breakOff(state, data.length) : data.length;
+  if (data.length - at > options.segmentBytes) {
+    state.sink.tooLong(state.base + at);
+    state.skipping = true;
+    return skip(state, at);
+  }
+  return final ? lastSegment(state, first, index) : at;
+}
+
+/**
+ * Finds every delimiter from `from` to the end of the data, in one pass. A segment is a run of marks: where it begins, where each element begins,
+ * and one past its end. Gives the number of segments that are complete; the marks of what is left follow theirs.
+ */
+function classify(state: State, from: number): number {
+  const { data, cursor } = state;
+  const length = data.length;
+  if (state.marks.length < 2 * length + 4) makeRoom(state, length);
+  state.marks[0] = from;
+  cursor.mark = 1;
+  cursor.count = 0;
+  cursor.found = 0;
+  const window = state.terminator.length === 1 ? classifyWindow : classifyLong;
+  // In windows, so that the loop inside is compiled as a whole before it sees much data.
+  for (let at = from; at < length; at += WINDOW) window(state, at, Math.min(length, at + WINDOW));
+  const { mark, count, found } = cursor;
+  state.marks[mark] = length + 1;
+  state.ends[count] = mark;
+  state.flags[count] = found;
+  return count;
+}
+
+/** The innermost loop of the reader: whatever it does, it does for every byte. Line ends are counted above the flags: one before a segment is no fault. */
+function classifyWindow(state: State, from: number, to: number): void {
+  const { data, classes, marks, ends, flags, cursor } = state;
+  let { mark, count, found } = cursor;
+  let at = from;
+  while (at < to) {
+    const kind = classes[data[at++]!]!;
+    if (kind === 0) continue;
+    if (kind === SEPARATOR) marks[mark++] = at;
+    else if (kind === TERMINATOR) {
+      marks[mark] = at;
+      ends[count] = mark++;
+      flags[count++] = found;
+      found = 0;
+      marks[mark++] = at;
+    } else if (kind === BREAK) found += ONE_BREAK;
+    else found |= kind;
+  }
+  cursor.mark = mark;
+  cursor.count = count;
+  cursor.found = found;
+}
+
+/** The same for a terminator of several bytes. */
+function classifyLong(state: State, from: number, to: number): void {
+  const { data, classes, terminator, marks, ends, flags, cursor } = state;
+  for (let at = from; at < to; at++) {
     const kind = classes[data[at]!]!;
     if (kind === 0) continue;
-    if (kind === SEPARATOR) marks[++count] = at + 1;
-    else if (kind !== TERMINATOR) flags |= kind;
-    else if (terminator.length === 1 || isTerminator(data, at, terminator)) {
-      marks[count + 1] = at + 1;
-      segment.count = count;
-      segment.flags = flags;
-      return at;
-    } else flags |= HIGH;
+    if (kind === SEPARATOR) marks[cursor.mark++] = at + 1;
+    else if (kind === TERMINATOR && isTerminator(data, at, terminator)) {
+      marks[cursor.mark] = at + 1;
+      ends[cursor.count] = cursor.mark++;
+      flags[cursor.count++] = cursor.found;
+      cursor.found = 0;
+      marks[cursor.mark++] = at + terminator.length;
+    } else if (kind === BREAK) cursor.found += ONE_BREAK;
+    else if (at >= marks[cursor.mark - 1]!) cursor.found |= kind === TERMINATOR ? HIGH : kind;
   }
-  marks[count + 1] = stop + 1;
-  segment.count = count;
-  segment.flags = flags;
-  return -1;
+}
+
+/** Steps over line ends, blanks and fill bytes before a segment that begins at mark `first`; gives its flags without theirs. */
+function trim(state: State, first: number, last: number, found: number): number {
+  const { data, classes, marks } = state;
+  const end = marks[last]! - 1;
+  let start = marks[first]!;
+  let breaks = found >> 8;
+  let filled = false;
+  for (; start < end && isPadding(data[start]!, classes); start++) {
+    if (classes[data[start]!] === BREAK) breaks--;
+    else filled = true;
+  }
+  marks[first] = start;
+  let flags = found & 0xff;
+  if (filled && (flags & CONTROL) !== 0) {
+    flags &= ~CONTROL;
+    for (let at = start; at < end; at++) flags |= classes[data[at]!]! & CONTROL;
+  }
+  return breaks > 0 ? flags | BREAK : flags;
+}
+
+function makeRoom(state: State, length: number): void {
+  state.marks = new Int32Array(2 * length + 4);
+  state.ends = new Int32Array(length + 2);
+  state.flags = new Int32Array(length + 2);
 }
 
 function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {
@@ -260,8 +344,11 @@ function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boo
   return true;
 }
 
+/** Line ends, blanks and fill bytes between segments, unless they are delimiters. Where a line end is the terminator, an empty line is padding too. */
 function isPadding(byte: number, classes: Uint8Array): boolean {
-  return (byte === 10 || byte === 13 || byte === 32 || byte === 0 || byte === 0x1a || byte === 9) && classes[byte] !== SEPARATOR;
+  if (byte > 32) return false;
+  if (byte === 10 || byte === 13) return classes[byte] !== SEPARATOR;
+  return (byte === 32 || byte === 0 || byte === 0x1a || byte === 9) && classes[byte] !== SEPARATOR && classes[byte] !== TERMINATOR;
 }
 
 /** Wrapped lines and characters beyond ASCII: the segment gets text of its own. Gives where a new ISA begins inside it, or -1. */
@@ -279,8 +366,7 @@ function refine(state: State, from: number, end: number): number {
   }
   const decoded = segment.flags & HIGH ? decode(bytes, options.encoding) : { text: latin1(bytes, 0, bytes.length), valid: true };
   if (!decoded.valid) sink.remark('ENCODING', state.base + from);
-  markText(segment, decoded.text, delimiters!.element);
-  segment.raw = false;
+  markText(segment, decoded.text, delimiters!.element, state.ownMarks);
   if (delimiters!.component.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.component)) segment.flags |= COMPONENT;
   if (delimiters!.repetition.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.repetition)) segment.flags |= REPETITION;
   return -1;
@@ -300,29 +386,35 @@ function skip(state: State, from: number): number {
 }
 
 /** The file ends inside a segment: perhaps it is the IEA and only its terminator is missing. */
-function lastSegment(state: State, from: number): number {
-  const { segment, sink, data } = state;
+function lastSegment(state: State, first: number, index: number): number {
+  const { segment, sink, data, marks } = state;
+  const start = marks[first]!;
+  const last = state.ends[index]!;
   let end = data.length;
-  while (end > from && isPadding(data[end - 1]!, state.classes)) end--;
-  state.data = data.subarray(0, end);
-  scan(state, from);
-  state.data = data;
-  segment.marks[segment.count + 1] = end + 1;
-  segment.at = state.base + from;
-  segment.next = state.base + data.length;
-  segment.raw = true;
-  segment.text = state.text;
-  const restart = segment.flags === 0 ? -1 : refine(state, from, end);
-  if (restart !== -1) {
-    breakOff(state, restart);
-    return restart;
+  while (end > start && isPadding(data[end - 1]!, state.classes)) end--;
+  marks[last] = Math.max(end, marks[last - 1]!) + 1;
+  Object.assign(segment, {
+    text: state.text,
+    marks,
+    first,
+    count: last - first - 1,
+    flags: state.flags[index],
+    at: state.base + start,
+    next: state.base + data.length,
+    raw: true,
+  });
+  const restart = segment.flags === 0 ? -1 : refine(state, start, end);
+  if (restart !== -1) return breakOff(state, restart);
+  if (sink.segment(segment, false)) {
+    state.inside = false;
+    return data.length;
   }
-  if (sink.segment(segment, false)) state.inside = false;
-  else breakOff(state, data.length);
-  return data.length;
+  return breakOff(state, data.length);
 }
 
-function breakOff(state: State, at: number): void {
+/** The interchange ends without its IEA. Gives back the place. */
+function breakOff(state: State, at: number): number {
   state.inside = false;
   state.sink.brokenOff(state.base + at);
+  return at;
 }
