@@ -1,0 +1,137 @@
+import type { Invoice } from '../canonical/invoice.ts';
+import type { OrderResponse } from '../canonical/order-response.ts';
+import type { Shipment } from '../canonical/shipment.ts';
+import { formatDecimal, multiply, parseDecimal, roundTo, scaleExactly, total } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import { extension } from './buyers-unit.ts';
+import type { Line, OrderState } from './model.ts';
+
+/** Two facts of one conversation that contradict each other: what the document says, and what the order says. */
+export type Contradiction = {
+  readonly code:
+    | 'response-sum'
+    | 'date-outside-window'
+    | 'notice-quantity'
+    | 'pack-sum'
+    | 'sscc-repeated'
+    | 'invoice-quantity'
+    | 'invoice-amount'
+    | 'invoice-total'
+    | 'line-unknown';
+  readonly lineRef?: string | undefined;
+  readonly document: string;
+  readonly order: string;
+};
+
+/** Holds an answer against its order: each line answers for exactly what was ordered, and every ship date is within the order's window. */
+export function checkResponse(state: OrderState, response: OrderResponse): readonly Contradiction[] {
+  const { shipNotBefore, cancelAfter } = state.document;
+  return eachLine(state, response.lines, (line, answer) => {
+    const found: Contradiction[] = [];
+    const sum = sumBase(line, answer.outcomes);
+    if (line.base > 0n && sum !== line.base) found.push(against('response-sum', line, shown(sum), formatDecimal(line.base)));
+    for (const { date, outcome } of answer.outcomes) {
+      if (date === undefined) continue;
+      if (shipNotBefore !== undefined && date < shipNotBefore)
+        found.push(against('date-outside-window', line, `${outcome} ${date}`, `not before ${shipNotBefore}`));
+      if (cancelAfter !== undefined && date > cancelAfter)
+        found.push(against('date-outside-window', line, `${outcome} ${date}`, `cancelled after ${cancelAfter}`));
+    }
+    return found;
+  });
+}
+
+/**
+ * Holds a ship notice against what was confirmed: `shipped` is what left of each line (line id → base units). The packs, where there
+ * are any, hold what the lines say, and no SSCC stands twice.
+ */
+export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Decimal>, notice: Shipment): readonly Contradiction[] {
+  const items = notice.packs.flatMap((pack) => pack.items);
+  const byRef = Map.groupBy(
+    notice.lines.filter((line) => line.status !== 'IS'),
+    (line) => line.lineRef ?? '',
+  );
+  const entries = [...byRef].map(([lineRef, lines]) => ({ lineRef, lines }));
+  const found = eachLine(state, entries, (line, { lines }) => {
+    const told = sumBase(
+      line,
+      lines.map((entry) => ({ quantity: entry.shipped, unit: entry.unit })),
+    );
+    const expected = shipped.get(line.id) ?? 0n;
+    const contradictions: Contradiction[] = [];
+    if (told !== expected) contradictions.push(against('notice-quantity', line, shown(told), formatDecimal(expected)));
+    const packed = items.filter((item) => item.lineRef === line.lineRef && lines.some((entry) => entry.sku === item.sku));
+    const inPacks = sumBase(line, packed);
+    if (items.length > 0 && inPacks !== told) contradictions.push(against('pack-sum', line, shown(inPacks), shown(told)));
+    return contradictions;
+  });
+  const ssccs = notice.packs.flatMap((pack) => pack.sscc ?? []);
+  const repeated = new Set(ssccs.filter((sscc, at) => ssccs.indexOf(sscc) !== at));
+  return [...found, ...[...repeated].map((sscc): Contradiction => ({ code: 'sscc-repeated', document: sscc, order: 'each pack has its own' }))];
+}
+
+/**
+ * Holds an invoice against what is billed (line id → base units): quantity and agreed price of each line, its extension, and the total as
+ * the sum of what is printed.
+ */
+export function checkInvoice(state: OrderState, billed: ReadonlyMap<number, Decimal>, invoice: Invoice): readonly Contradiction[] {
+  const found = eachLine(state, invoice.lines, (line, entry) => {
+    const contradictions: Contradiction[] = [];
+    const expected = billed.get(line.id) ?? 0n;
+    const told = sumBase(line, [entry]);
+    if (told !== expected) contradictions.push(against('invoice-quantity', line, shown(told), formatDecimal(expected)));
+    const amount = extension(line, expected);
+    if (amount === undefined || amount !== parseDecimal(entry.extended)) {
+      contradictions.push(against('invoice-amount', line, entry.extended, amount === undefined ? 'no agreed price' : formatDecimal(amount, 2)));
+    }
+    const printed = roundTo(multiply(parseDecimal(entry.quantity) ?? 0n, parseDecimal(entry.price) ?? 0n), 2);
+    if (entry.unit === line.conversion.unit && printed !== parseDecimal(entry.extended)) {
+      contradictions.push(against('invoice-amount', line, entry.extended, `${entry.quantity} × ${entry.price} = ${formatDecimal(printed, 2)}`));
+    }
+    return contradictions;
+  });
+  const money = (text: string): Decimal => parseDecimal(text) ?? 0n;
+  const lines = total(invoice.lines.map((line) => money(line.extended)));
+  const sum = lines + total(invoice.charges.map((charge) => (charge.indicator === 'A' ? -money(charge.amount) : money(charge.amount))));
+  if (sum === money(invoice.total)) return found;
+  return [...found, { code: 'invoice-total', document: invoice.total, order: formatDecimal(sum, 2) }];
+}
+
+function eachLine<T extends { readonly lineRef: string }>(
+  state: OrderState,
+  entries: readonly T[],
+  check: (line: Line, entry: T) => readonly Contradiction[],
+): readonly Contradiction[] {
+  return entries.flatMap((entry) => {
+    const line = state.lines.find(({ lineRef }) => lineRef === entry.lineRef);
+    return line ? check(line, entry) : [{ code: 'line-unknown', lineRef: entry.lineRef, document: entry.lineRef, order: 'no such line' } as const];
+  });
+}
+
+/** Base units of quantities in the buyer's unit or the base unit; undefined when one is neither. */
+function sumBase(line: Line, parts: readonly { readonly quantity: string; readonly unit: string }[]): Decimal | undefined {
+  let sum = 0n;
+  for (const { quantity, unit } of parts) {
+    const value = parseDecimal(quantity);
+    const { numerator, denominator } = line.conversion;
+    const base =
+      value === undefined
+        ? undefined
+        : unit === line.conversion.unit
+          ? scaleExactly(value, numerator, denominator)
+          : unit === line.baseUnit
+            ? value
+            : undefined;
+    if (base === undefined) return undefined;
+    sum += base;
+  }
+  return sum;
+}
+
+function shown(quantity: Decimal | undefined): string {
+  return quantity === undefined ? 'a quantity that cannot be read' : formatDecimal(quantity);
+}
+
+function against(code: Contradiction['code'], line: Line, document: string, order: string): Contradiction {
+  return { code, lineRef: line.lineRef, document, order };
+}
