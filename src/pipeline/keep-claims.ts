@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import { queues, recover, renew } from '../store/queue.ts';
+import { renewLeases } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 import type { PipelineContext } from './context.ts';
 
@@ -39,9 +40,11 @@ export function keepClaims(context: PipelineContext): () => Promise<void> {
 }
 
 async function keep(context: PipelineContext): Promise<void> {
-  const until = context.now() + context.config().intervals.claim;
+  const now = context.now();
+  const until = now + context.config().intervals.claim;
   await context.db.transaction(async (tx) => {
     for (const name of names) await renew(tx, queues[name], context.owner, until);
+    await renewLeases(tx, context.owner, now, until);
   });
   if (context.db.engine === 'mssql') await recoverClaims(context.db, context.log, context.now());
 }

@@ -1,3 +1,4 @@
+import type { Lease } from '../store/leases.ts';
 import { makeStabilityGate, sentinelFor, type StabilityGate } from '../transports/stability.ts';
 import type { Entry } from '../transports/transport.ts';
 import type { OpenChannel, PipelineContext } from './context.ts';
@@ -17,6 +18,8 @@ export type ChannelMemory = {
   readonly held: Map<string, StoredFile>;
   /** What processes before this one stored and did not see leave; undefined before the first look. */
   earlier: Earlier | undefined;
+  /** Under which this process looks at the channel, where several could. */
+  readonly lease: Lease | undefined;
   /** Names that could not be read, so that each is told once. */
   readonly unreadable: Set<string>;
 };
@@ -30,7 +33,7 @@ export type Look = { readonly stored: number; readonly ripening: boolean; readon
 export function rememberChannel(channel: OpenChannel): ChannelMemory {
   const { quiet, sentinel } = channel.channel;
   const gate = makeStabilityGate({ quietMs: quiet, ...(sentinel === undefined ? {} : { sentinel }) });
-  return { gate, held: new Map(), earlier: undefined, unreadable: new Set() };
+  return { gate, held: new Map(), earlier: undefined, lease: undefined, unreadable: new Set() };
 }
 
 /**
@@ -84,11 +87,12 @@ async function take(looking: Looking, batch: readonly Entry[], listing: readonly
 }
 
 async function readAndStore(looking: Looking, entries: readonly Entry[]): Promise<readonly StoredFile[]> {
-  const { context, channel } = looking;
+  const { context, channel, memory } = looking;
   const small = entries.filter(({ size }) => size <= LARGE);
   const read = (await Promise.all(small.map((entry) => tried(looking, entry, () => readSmall(channel, entry))))).flat();
-  const stored = read.length > 0 ? [...(await storeAll(context, channel, read))] : [];
-  for (const entry of entries.filter(({ size }) => size > LARGE)) stored.push(...(await tried(looking, entry, () => storeLarge(context, channel, entry))));
+  const stored = read.length > 0 ? [...(await storeAll(context, channel, read, memory.lease))] : [];
+  for (const entry of entries.filter(({ size }) => size > LARGE))
+    stored.push(...(await tried(looking, entry, () => storeLarge(context, channel, entry, memory.lease))));
   return stored;
 }
 

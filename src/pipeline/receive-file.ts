@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
+import { WharfError } from '../errors.ts';
 import { note } from '../store/activity.ts';
 import { abandonFile, beginFile, completeFile, insertFile, markDisposed, type NewFile, type Refused } from '../store/files.ts';
+import { holdsLease, type Lease } from '../store/leases.ts';
 import { CHUNK_BYTES, packPayload, storePayload } from '../store/payload.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { Entry } from '../transports/transport.ts';
@@ -29,9 +31,15 @@ export async function readSmall(channel: OpenChannel, entry: Entry): Promise<Rea
 }
 
 /** Stores files that were read, all in one commit. */
-export async function storeAll(context: PipelineContext, channel: OpenChannel, files: readonly ReadFile[]): Promise<readonly StoredFile[]> {
+export async function storeAll(
+  context: PipelineContext,
+  channel: OpenChannel,
+  files: readonly ReadFile[],
+  lease: Lease | undefined,
+): Promise<readonly StoredFile[]> {
   const now = context.now();
   return context.db.transaction(async (tx) => {
+    await requireLease(tx, lease, now);
     const stored: StoredFile[] = [];
     for (const file of files) {
       const fileId = await insertFile(tx, newFile(channel, file.entry, now), file.sha256, file.chunks, file.refused);
@@ -43,7 +51,7 @@ export async function storeAll(context: PipelineContext, channel: OpenChannel, f
 }
 
 /** Stores a large file while it is read, in commits of a few megabytes. No step sees it before the last; a crash leaves nothing that counts. */
-export async function storeLarge(context: PipelineContext, channel: OpenChannel, entry: Entry): Promise<StoredFile> {
+export async function storeLarge(context: PipelineContext, channel: OpenChannel, entry: Entry, lease: Lease | undefined): Promise<StoredFile> {
   const now = context.now();
   const fileId = await context.db.transaction((tx) => beginFile(tx, newFile(channel, entry, now)));
   try {
@@ -64,6 +72,7 @@ export async function storeLarge(context: PipelineContext, channel: OpenChannel,
     await flush();
     const sha256 = hash.digest('hex');
     await context.db.transaction(async (tx) => {
+      await requireLease(tx, lease, context.now());
       await completeFile(tx, fileId, sha256);
       await noteReceipt(tx, channel, entry, fileId, now, undefined);
     });
@@ -105,6 +114,11 @@ export async function disposeAll(context: PipelineContext, channel: OpenChannel,
   );
   if (gone.size > 0) await context.db.transaction((tx) => markDisposed(tx, [...gone], context.now()));
   return gone;
+}
+
+/** A daemon that stood still while another took the channel over stores nothing more of it. */
+async function requireLease(tx: Tx, lease: Lease | undefined, now: number): Promise<void> {
+  if (lease && !(await holdsLease(tx, lease, now))) throw new WharfError('CLAIM_LOST', `${lease.resource} was taken over`);
 }
 
 function newFile(channel: OpenChannel, entry: Entry, now: number): NewFile {

@@ -1,4 +1,5 @@
 import { isClosed } from '../config/find-partner.ts';
+import { takeLease } from '../store/leases.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { type ChannelMemory, lookAt, rememberChannel } from './receive-channel.ts';
 
@@ -7,7 +8,7 @@ const LONGEST_PAUSE = 15 * 60_000;
 
 type Receiver = {
   readonly channel: OpenChannel;
-  readonly memory: ChannelMemory;
+  memory: ChannelMemory;
   /** On the steady clock of the process: when the next look is due. */
   nextAt: number;
   failures: number;
@@ -84,14 +85,18 @@ function dismiss(receiver: Receiver): void {
 }
 
 async function look(context: PipelineContext, receiver: Receiver): Promise<void> {
-  const { channel, memory } = receiver;
+  const { channel } = receiver;
   const { quiet, poll } = channel.channel;
   if (closedNow(context, channel)) {
     receiver.nextAt = performance.now() + poll;
     return;
   }
   try {
-    const found = await lookAt(context, channel, memory, context.config().limits.filesPerPoll);
+    if (!(await mayLook(context, receiver))) {
+      receiver.nextAt = performance.now() + poll;
+      return;
+    }
+    const found = await lookAt(context, channel, receiver.memory, context.config().limits.filesPerPoll);
     if (receiver.failures > 0) context.log.info('a channel answers again', { step: 'receive', channel: channel.key });
     receiver.failures = 0;
     const wait = found.more ? 0 : found.ripening ? Math.min(poll, quiet) : poll;
@@ -103,6 +108,15 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
     receiver.hinted = false;
     context.log.warn('a channel could not be looked at', { step: 'receive', channel: channel.key, count: receiver.failures, error });
   }
+}
+
+/** Where several daemons share a database, one of them looks at a channel. A new holder begins with the memory of the database alone. */
+async function mayLook(context: PipelineContext, receiver: Receiver): Promise<boolean> {
+  if (context.db.engine === 'sqlite') return true;
+  const { channel, memory } = receiver;
+  const lease = await context.db.transaction((tx) => takeLease(tx, `channel:${channel.key}`, context.owner, context.now(), context.config().intervals.claim));
+  if (lease?.token !== memory.lease?.token) receiver.memory = { ...rememberChannel(channel), lease };
+  return lease !== undefined;
 }
 
 function schedule(context: PipelineContext, receiver: Receiver): void {

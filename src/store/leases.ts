@@ -35,6 +35,11 @@ export async function holdsLease(tx: Tx, lease: Lease, now: number): Promise<boo
   return changed === 1;
 }
 
+/** Makes every lease of a process hold until `until`; one that ran out is not revived. */
+export async function renewLeases(tx: Tx, owner: string, now: number, until: number): Promise<void> {
+  await tx.run('update {lease} set expires_at = ? where owner = ? and expires_at >= ?', [until, owner, now]);
+}
+
 /** Lets go, so that others need not wait for the end. */
 export async function releaseLease(tx: Tx, lease: Lease): Promise<void> {
   await tx.run('update {lease} set expires_at = 0 where resource = ? and owner = ? and token = ?', [lease.resource, lease.owner, lease.token]);
