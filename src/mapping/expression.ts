@@ -132,7 +132,7 @@ function pathToken(text: string, from: number, positional: boolean): { token: To
       if (close < 0) throw new SyntaxProblem('no closing `');
       end = close + 1;
     } else if (c === '*' && (text[end - 1] === '/' || text[end - 1] === '.' || end === from)) end++;
-    else if (/[\s()=<>!,?+*&|'"\]]/.test(c) || (c === ':' && /\s|$/.test(text[end + 1] ?? ' '))) break;
+    else if (/[\s()=<>!,?+*&|'"\]]/.test(c) || (c === ':' && /\s/.test(text[end + 1] ?? ' '))) break;
     else end++;
   }
   if (end === from) throw new SyntaxProblem(`"${text[from]}" is not expected at character ${from + 1}`);

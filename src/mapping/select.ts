@@ -94,12 +94,20 @@ function repetitions(field: Field | undefined, component: number): readonly stri
 
 function variable(path: Path, name: string): Selector {
   const text = (frame: Frame): string => {
+    if (name === 'position') return position(frame);
     const { variables } = frame.run.context;
     return Object.hasOwn(variables, name) ? variables[name]! : '';
   };
   const node = (frame: Frame): Node => ({ name, value: text(frame) });
   const texts = (frame: Frame): readonly string[] => [text(frame)].filter((value) => value !== '');
   return { path, first: node, all: (frame) => [node(frame)], text, texts };
+}
+
+/** Which of its list the record is, from 1. */
+function position(frame: Frame): string {
+  let at: Frame | undefined = frame;
+  while (at && at.index < 0) at = at.up;
+  return at ? String(at.index + 1) : '';
 }
 
 function startNode(start: Start, frame: Frame): Node | undefined {
