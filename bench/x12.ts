@@ -74,7 +74,7 @@ const parts: Record<string, (path: string) => Promise<Answer>> = {
     };
     const tokens = tokenizer(
       { isa: count, segment: count, tooLong: nothing, junk: nothing, remark: nothing, brokenOff: nothing },
-      { encoding: 'auto', segmentBytes: 65_536, keepLineBreaks: false },
+      { encoding: 'auto', segmentBytes: 65_536, keepLineBreaks: false, marksOnly: true },
     );
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 })) tokens.push(chunk as Buffer);
     tokens.end();

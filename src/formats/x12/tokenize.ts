@@ -2,6 +2,7 @@
  * Bytes in chunks of any size to segments. One pass over the bytes finds every delimiter; text is made once a chunk; nothing is allocated for a
  * segment. Between interchanges it looks for the next ISA and reports what else is there.
  */
+import { classify, isPadding, isTerminator, ONE_BREAK, trim, type Scan } from './delimit.ts';
 import { delimiterBytes, ISA_LOOKAHEAD, readIsa, type Isa } from './isa.ts';
 import { BREAK, COMPONENT, CONTROL, HIGH, markText, REPETITION, SEPARATOR, TERMINATOR, type Segment } from './segment.ts';
 import { decode, fromEbcdic, latin1 } from './text.ts';
@@ -20,7 +21,12 @@ export type TokenSink = {
   readonly brokenOff: (at: number) => void;
 };
 
-export type TokenOptions = { readonly encoding: Encoding; readonly segmentBytes: number; readonly keepLineBreaks: boolean };
+export type TokenOptions = {
+  readonly encoding: Encoding;
+  readonly segmentBytes: number;
+  readonly keepLineBreaks: boolean;
+  /** Segments come without their text, for who only counts. */ readonly marksOnly?: boolean;
+};
 
 export type Tokenizer = {
   readonly push: (chunk: Uint8Array) => void;
@@ -30,24 +36,18 @@ export type Tokenizer = {
 };
 
 const PIECE = 1 << 15;
-const WINDOW = 1 << 11;
-/** Line ends are counted in the bits above the flags. */
-const ONE_BREAK = 256;
 const HEAD = 4096;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
-type State = {
+type State = Scan & {
   readonly sink: TokenSink;
   readonly options: TokenOptions;
   readonly segment: Segment;
-  readonly classes: Uint8Array;
   delimiters: Delimiters | undefined;
-  terminator: Uint8Array;
   inside: boolean;
   skipping: boolean;
   /** Offset in the file of the first byte of `data`. */
   base: number;
-  data: Uint8Array;
   text: string;
   final: boolean;
   junkFrom: number;
@@ -124,7 +124,7 @@ function run(state: State, data: Uint8Array, more = false): Uint8Array {
   const { final } = state;
   state.final = final && !more;
   state.data = data;
-  state.text = latin1(data, 0, data.length);
+  state.text = state.options.marksOnly && state.inside ? '' : latin1(data, 0, data.length);
   let at = 0;
   for (;;) {
     const inside = state.inside;
@@ -140,7 +140,8 @@ function run(state: State, data: Uint8Array, more = false): Uint8Array {
 
 /** From `at`, outside any interchange: skips white space, notes junk, and enters the next interchange when all of its ISA is there. */
 function between(state: State, from: number): number {
-  const { data, text } = state;
+  const { data } = state;
+  const text = state.text === '' ? latin1(data, 0, data.length) : state.text;
   let at = from;
   if (state.base + at === 0 && data.length >= 3 && text.startsWith('\xef\xbb\xbf')) {
     state.sink.remark('BOM', 0);
@@ -207,6 +208,7 @@ function segments(state: State, from: number): number {
   const complete = classify(state, at);
   const { marks, ends, flags } = state;
   const lineEnds = terminator[0] === 10 || terminator[0] === 13;
+  useChunk(state);
   let first = 0;
   for (let index = 0; index < complete; index++) {
     const last = ends[index]!;
@@ -216,14 +218,12 @@ function segments(state: State, from: number): number {
     const start = marks[first]!;
     if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
     else if (start < end || !lineEnds) {
-      segment.text = state.text;
-      segment.marks = marks;
+      if (!segment.raw) useChunk(state);
       segment.first = first;
       segment.count = last - first - 1;
       segment.flags = found;
       segment.at = state.base + start;
       segment.next = state.base + end + terminator.length;
-      segment.raw = true;
       const restart = segment.flags === 0 ? -1 : refine(state, start, end);
       if (restart !== -1) return breakOff(state, restart);
       if (sink.segment(segment, true)) {
@@ -234,6 +234,13 @@ function segments(state: State, from: number): number {
     first = last + 1;
   }
   return unfinished(state, first, complete);
+}
+
+/** Segments stand in the chunk itself from here on. */
+function useChunk(state: State): void {
+  state.segment.text = state.text;
+  state.segment.marks = state.marks;
+  state.segment.raw = true;
 }
 
 /** What stands after the last terminator of the data. */
@@ -248,107 +255,6 @@ function unfinished(state: State, first: number, index: number): number {
     return skip(state, at);
   }
   return final ? lastSegment(state, first, index) : at;
-}
-
-/**
- * Finds every delimiter from `from` to the end of the data, in one pass. A segment is a run of marks: where it begins, where each element begins,
- * and one past its end. Gives the number of segments that are complete; the marks of what is left follow theirs.
- */
-function classify(state: State, from: number): number {
-  const { data, cursor } = state;
-  const length = data.length;
-  if (state.marks.length < 2 * length + 4) makeRoom(state, length);
-  state.marks[0] = from;
-  cursor.mark = 1;
-  cursor.count = 0;
-  cursor.found = 0;
-  const window = state.terminator.length === 1 ? classifyWindow : classifyLong;
-  // In windows, so that the loop inside is compiled as a whole before it sees much data.
-  for (let at = from; at < length; at += WINDOW) window(state, at, Math.min(length, at + WINDOW));
-  const { mark, count, found } = cursor;
-  state.marks[mark] = length + 1;
-  state.ends[count] = mark;
-  state.flags[count] = found;
-  return count;
-}
-
-/** The innermost loop of the reader: whatever it does, it does for every byte. Line ends are counted above the flags: one before a segment is no fault. */
-function classifyWindow(state: State, from: number, to: number): void {
-  const { data, classes, marks, ends, flags, cursor } = state;
-  let { mark, count, found } = cursor;
-  let at = from;
-  while (at < to) {
-    const kind = classes[data[at++]!]!;
-    if (kind === 0) continue;
-    if (kind === SEPARATOR) marks[mark++] = at;
-    else if (kind === TERMINATOR) {
-      marks[mark] = at;
-      ends[count] = mark++;
-      flags[count++] = found;
-      found = 0;
-      marks[mark++] = at;
-    } else if (kind === BREAK) found += ONE_BREAK;
-    else found |= kind;
-  }
-  cursor.mark = mark;
-  cursor.count = count;
-  cursor.found = found;
-}
-
-/** The same for a terminator of several bytes. */
-function classifyLong(state: State, from: number, to: number): void {
-  const { data, classes, terminator, marks, ends, flags, cursor } = state;
-  for (let at = from; at < to; at++) {
-    const kind = classes[data[at]!]!;
-    if (kind === 0) continue;
-    if (kind === SEPARATOR) marks[cursor.mark++] = at + 1;
-    else if (kind === TERMINATOR && isTerminator(data, at, terminator)) {
-      marks[cursor.mark] = at + 1;
-      ends[cursor.count] = cursor.mark++;
-      flags[cursor.count++] = cursor.found;
-      cursor.found = 0;
-      marks[cursor.mark++] = at + terminator.length;
-    } else if (kind === BREAK) cursor.found += ONE_BREAK;
-    else if (at >= marks[cursor.mark - 1]!) cursor.found |= kind === TERMINATOR ? HIGH : kind;
-  }
-}
-
-/** Steps over line ends, blanks and fill bytes before a segment that begins at mark `first`; gives its flags without theirs. */
-function trim(state: State, first: number, last: number, found: number): number {
-  const { data, classes, marks } = state;
-  const end = marks[last]! - 1;
-  let start = marks[first]!;
-  let breaks = found >> 8;
-  let filled = false;
-  for (; start < end && isPadding(data[start]!, classes); start++) {
-    if (classes[data[start]!] === BREAK) breaks--;
-    else filled = true;
-  }
-  marks[first] = start;
-  let flags = found & 0xff;
-  if (filled && (flags & CONTROL) !== 0) {
-    flags &= ~CONTROL;
-    for (let at = start; at < end; at++) flags |= classes[data[at]!]! & CONTROL;
-  }
-  return breaks > 0 ? flags | BREAK : flags;
-}
-
-function makeRoom(state: State, length: number): void {
-  state.marks = new Int32Array(2 * length + 4);
-  state.ends = new Int32Array(length + 2);
-  state.flags = new Int32Array(length + 2);
-}
-
-function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {
-  for (let i = 1; i < terminator.length; i++) if (data[at + i] !== terminator[i]) return false;
-  return true;
-}
-
-/** Line ends, blanks and fill bytes between segments, unless they are delimiters. Where a line end is the terminator, an empty line is padding too. */
-function isPadding(byte: number, classes: Uint8Array): boolean {
-  if (byte > 32) return false;
-  if (byte === 10 || byte === 13) return classes[byte] !== SEPARATOR;
-  return (byte === 32 || byte === 0 || byte === 0x1a || byte === 9) && classes[byte] !== SEPARATOR && classes[byte] !== TERMINATOR;
 }
 
 /** Wrapped lines and characters beyond ASCII: the segment gets text of its own. Gives where a new ISA begins inside it, or -1. */

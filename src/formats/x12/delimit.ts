@@ -1,0 +1,120 @@
+/** Finds delimiters in bytes. This is the part of the reader that looks at every byte. */
+import { BREAK, CONTROL, HIGH, SEPARATOR, TERMINATOR } from './segment.ts';
+
+/** Bytes, what each byte value means in them, and where its delimiters were found. */
+export type Scan = {
+  data: Uint8Array;
+  /** What each byte value is: 0 for plain text, or one of the flags of a segment. */
+  readonly classes: Uint8Array;
+  terminator: Uint8Array;
+  /** Of all segments in `data`: the places of their elements, which mark ends each, and what each holds. */
+  marks: Int32Array;
+  ends: Int32Array;
+  flags: Int32Array;
+  readonly cursor: { mark: number; count: number; found: number };
+};
+
+const WINDOW = 1 << 11;
+/** Line ends are counted in the bits above the flags. */
+export const ONE_BREAK = 256;
+
+/**
+ * Finds every delimiter from `from` to the end of the data, in one pass. A segment is a run of marks: where it begins, where each element begins,
+ * and one past its end. Gives the number of segments that are complete; the marks of what is left follow theirs.
+ */
+export function classify(state: Scan, from: number): number {
+  const { data, cursor } = state;
+  const length = data.length;
+  if (state.marks.length < 2 * length + 4) makeRoom(state, length);
+  state.marks[0] = from;
+  cursor.mark = 1;
+  cursor.count = 0;
+  cursor.found = 0;
+  const window = state.terminator.length === 1 ? classifyWindow : classifyLong;
+  // In windows, so that the loop inside is compiled as a whole before it sees much data.
+  for (let at = from; at < length; at += WINDOW) window(state, at, Math.min(length, at + WINDOW));
+  const { mark, count, found } = cursor;
+  state.marks[mark] = length + 1;
+  state.ends[count] = mark;
+  state.flags[count] = found;
+  return count;
+}
+
+/** The innermost loop of the reader: whatever it does, it does for every byte. Line ends are counted above the flags: one before a segment is no fault. */
+function classifyWindow(state: Scan, from: number, to: number): void {
+  const { data, classes, marks, ends, flags, cursor } = state;
+  let { mark, count, found } = cursor;
+  let at = from;
+  while (at < to) {
+    const kind = classes[data[at++]!]!;
+    if (kind === 0) continue;
+    if (kind === SEPARATOR) marks[mark++] = at;
+    else if (kind === TERMINATOR) {
+      marks[mark] = at;
+      ends[count] = mark++;
+      flags[count++] = found;
+      found = 0;
+      marks[mark++] = at;
+    } else if (kind === BREAK) found += ONE_BREAK;
+    else found |= kind;
+  }
+  cursor.mark = mark;
+  cursor.count = count;
+  cursor.found = found;
+}
+
+/** The same for a terminator of several bytes. */
+function classifyLong(state: Scan, from: number, to: number): void {
+  const { data, classes, terminator, marks, ends, flags, cursor } = state;
+  for (let at = from; at < to; at++) {
+    const kind = classes[data[at]!]!;
+    if (kind === 0) continue;
+    if (kind === SEPARATOR) marks[cursor.mark++] = at + 1;
+    else if (kind === TERMINATOR && isTerminator(data, at, terminator)) {
+      marks[cursor.mark] = at + 1;
+      ends[cursor.count] = cursor.mark++;
+      flags[cursor.count++] = cursor.found;
+      cursor.found = 0;
+      marks[cursor.mark++] = at + terminator.length;
+    } else if (kind === BREAK) cursor.found += ONE_BREAK;
+    else if (at >= marks[cursor.mark - 1]!) cursor.found |= kind === TERMINATOR ? HIGH : kind;
+  }
+}
+
+/** Steps over line ends, blanks and fill bytes before a segment that begins at mark `first`; gives its flags without theirs. */
+export function trim(state: Scan, first: number, last: number, found: number): number {
+  const { data, classes, marks } = state;
+  const end = marks[last]! - 1;
+  let start = marks[first]!;
+  let breaks = found >> 8;
+  let filled = false;
+  for (; start < end && isPadding(data[start]!, classes); start++) {
+    if (classes[data[start]!] === BREAK) breaks--;
+    else filled = true;
+  }
+  marks[first] = start;
+  let flags = found & 0xff;
+  if (filled && (flags & CONTROL) !== 0) {
+    flags &= ~CONTROL;
+    for (let at = start; at < end; at++) flags |= classes[data[at]!]! & CONTROL;
+  }
+  return breaks > 0 ? flags | BREAK : flags;
+}
+
+function makeRoom(state: Scan, length: number): void {
+  state.marks = new Int32Array(2 * length + 4);
+  state.ends = new Int32Array(length + 2);
+  state.flags = new Int32Array(length + 2);
+}
+
+export function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {
+  for (let i = 1; i < terminator.length; i++) if (data[at + i] !== terminator[i]) return false;
+  return true;
+}
+
+/** Line ends, blanks and fill bytes between segments, unless they are delimiters. Where a line end is the terminator, an empty line is padding too. */
+export function isPadding(byte: number, classes: Uint8Array): boolean {
+  if (byte > 32) return false;
+  if (byte === 10 || byte === 13) return classes[byte] !== SEPARATOR;
+  return (byte === 32 || byte === 0 || byte === 0x1a || byte === 9) && classes[byte] !== SEPARATOR && classes[byte] !== TERMINATOR;
+}
