@@ -2,11 +2,13 @@ import type { Command } from './command.ts';
 
 /** Every command, loaded when it is used. A name of two words is a command of a family: `stock import`. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  demo: async () => (await import('./demo.ts')).demo,
   help: async () => (await import('./help.ts')).help,
+  demo: async () => (await import('./demo.ts')).demo,
   run: async () => (await import('./run.ts')).run,
   status: async () => (await import('./status.ts')).status,
   trace: async () => (await import('./trace.ts')).trace,
+  replay: async () => (await import('./replay.ts')).replay,
+  resend: async () => (await import('./replay.ts')).resend,
   check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,

@@ -20,13 +20,19 @@ export type ReadRecords = { readonly format: string; readonly documents: readonl
  * Reads a file without an envelope through the mapping that its channel's partner has for it. Each message stands alone: a bad one is kept with its
  * findings while the others go on.
  */
-export async function readRecordsFile(db: Database, config: Config, file: InboundFile, format: string | undefined, chunks: Peeked, now: number): Promise<ReadRecords> {
+export async function readRecordsFile(
+  db: Database,
+  config: Config,
+  file: InboundFile,
+  format: string | undefined,
+  chunks: Peeked,
+  now: number,
+): Promise<ReadRecords> {
   const partner = partnerOf(config, file.partner);
   const looksLike = format ?? sniffRecordFormat(chunks.head);
   const refused = refusal(looksLike);
   if (refused) return nothing(looksLike, refused.reason, refused.detail);
-  const candidates = inboundForFile(config, partner, file.name, looksLike);
-  const mapping = candidates[0] ?? inboundForFile(config, partner, file.name, undefined)[0];
+  const mapping = mappingForFile(config, partner, file.name, looksLike);
   if (!mapping) return nothing(looksLike, 'DOCUMENT_UNMAPPED', `partner ${partner.id} has no inbound mapping for ${looksLike} files named like this`);
 
   const first = await db.transaction(async (tx) => {
@@ -35,7 +41,7 @@ export async function readRecordsFile(db: Database, config: Config, file: Inboun
   });
   const findings: Finding[] = [];
   let documents: NewDocument[] = [];
-  let position = first;
+  let position = 0;
   let refusedMessages = 0;
   for await (const event of formatOf(mapping).read(chunks.all, optionsOf(mapping))) {
     if (event.kind === 'finding') {
@@ -44,6 +50,7 @@ export async function readRecordsFile(db: Database, config: Config, file: Inboun
     }
     position += 1;
     // A file that was read before goes on where it stopped: what has a row already is not made again.
+    if (position <= first) continue;
     const document = toRow(partner, mapping, file, event.message, position);
     if (document.outcome.status === 'parked') refusedMessages += 1;
     documents.push(document);
@@ -52,11 +59,16 @@ export async function readRecordsFile(db: Database, config: Config, file: Inboun
     documents = [];
     await db.transaction((tx) => stageDocuments(tx, batch, now));
   }
-  const count = position - first;
-  return { format: mapping.side.format, documents, outcome: outcomeOf(mapping, findings, count, refusedMessages) };
+  return { format: mapping.side.format, documents, outcome: outcomeOf(mapping, findings, position, refusedMessages) };
 }
 
-function toRow(partner: Partner, mapping: ConfiguredMapping, file: InboundFile, message: Message, position: number): NewDocument {
+/** The mapping for a file without an envelope: by its name and what it looks like, otherwise by its name alone. */
+export function mappingForFile(config: Config, partner: Partner, name: string, looksLike: string | undefined): ConfiguredMapping | undefined {
+  return inboundForFile(config, partner, name, looksLike)[0] ?? inboundForFile(config, partner, name, undefined)[0];
+}
+
+/** A message of a file as a row of the document queue: mapped, or kept back with its findings. */
+export function toRow(partner: Partner, mapping: ConfiguredMapping, file: InboundFile, message: Message, position: number): NewDocument {
   const row: NewDocument = {
     fileId: file.id,
     interchangeId: undefined,
@@ -84,7 +96,8 @@ function toRow(partner: Partner, mapping: ConfiguredMapping, file: InboundFile, 
 
 function refusal(looksLike: string): { readonly reason: string; readonly detail: string } | undefined {
   if (looksLike === 'empty') return { reason: 'FILE_EMPTY', detail: 'there is nothing in it' };
-  if (looksLike === 'binary' || looksLike === 'archive' || looksLike === 'edifact') return { reason: 'FILE_UNKNOWN_TYPE', detail: `it looks like ${looksLike}` };
+  if (looksLike === 'binary' || looksLike === 'archive' || looksLike === 'edifact')
+    return { reason: 'FILE_UNKNOWN_TYPE', detail: `it looks like ${looksLike}` };
   return undefined;
 }
 

@@ -4,7 +4,16 @@ import type { Config, Partner } from '../config/types.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { readX12 } from '../formats/x12/read.ts';
-import type { GroupHeader, GroupResult, InterchangeHeader, InterchangeResult, LeniencyRule, Ta1, TransactionSet, X12ReadOptions } from '../formats/x12/types.ts';
+import type {
+  GroupHeader,
+  GroupResult,
+  InterchangeHeader,
+  InterchangeResult,
+  LeniencyRule,
+  Ta1,
+  TransactionSet,
+  X12ReadOptions,
+} from '../formats/x12/types.ts';
 import type { NewDocument } from '../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../store/documents.ts';
 import { discardUnfinished, findInterchange, finishedPositions, insertInterchange } from '../store/interchanges.ts';
@@ -31,7 +40,12 @@ export type ReadInterchange = {
   readonly result: InterchangeResult;
 };
 
-export type ReadFile = { readonly interchanges: readonly ReadInterchange[]; readonly findings: readonly Finding[]; readonly documents: readonly NewDocument[]; readonly skipped: number };
+export type ReadFile = {
+  readonly interchanges: readonly ReadInterchange[];
+  readonly findings: readonly Finding[];
+  readonly documents: readonly NewDocument[];
+  readonly skipped: number;
+};
 
 export type FileToRead = { readonly id: number; readonly partner: string | undefined };
 
@@ -103,7 +117,8 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
   return { interchanges, findings, documents, skipped: finished.positions.size };
 }
 
-function readOptions(config: Config, file: FileToRead): X12ReadOptions {
+/** How the reader is told of a partner's leniency and of our limits. */
+export function readOptions(config: Config, file: FileToRead): X12ReadOptions {
   const partner = file.partner === undefined ? undefined : config.partners.get(file.partner);
   return {
     limits: { segmentBytes: config.limits.segmentBytes },
@@ -127,7 +142,17 @@ async function openInterchange(db: Database, config: Config, file: FileToRead, h
     const since = now - (partner?.duplicates.window ?? 0);
     const known = partner && !trouble ? await findInterchange(tx, { partner: partner.id, sender, receiver, control: header.control, since }) : undefined;
     const sentOn = `${header.date} ${header.time}`;
-    const row = { fileId: file.id, position, partner: partner?.id, sender, receiver, control: header.control, version: header.version, usage: header.usage, sentOn };
+    const row = {
+      fileId: file.id,
+      position,
+      partner: partner?.id,
+      sender,
+      receiver,
+      control: header.control,
+      version: header.version,
+      usage: header.usage,
+      sentOn,
+    };
     const id = await insertInterchange(tx, row, now);
     return { id, header, partner, known, trouble, hash: createHash('sha256'), groups: [], group: undefined };
   });

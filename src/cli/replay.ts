@@ -1,0 +1,76 @@
+import { userInfo } from 'node:os';
+import { WharfError } from '../errors.ts';
+import { heal } from '../pipeline/heal.ts';
+import type { ActContext, Target } from '../pipeline/replay.ts';
+import { replay as replayTarget, resend as resendOutbox } from '../pipeline/replay.ts';
+import { openHolds } from '../store/holds.ts';
+import { trace } from '../store/trace.ts';
+import type { Database } from '../store/transaction.ts';
+import type { Command, ExitCode, Given, Io } from './command.ts';
+import { exit, printJson } from './command.ts';
+import { withDatabase } from './open.ts';
+
+export const replay: Command = {
+  summary: 'have a parked file or document, or a held order, done again after its cause was mended',
+  usage: 'file:N | document:N | outbox:N | order:N | TERM',
+  run: (given, io) =>
+    act(given, io, async (context, term) => {
+      const target = targetOf(term) ?? (await onlyParked(context.db, term));
+      const acted = await replayTarget(context, target);
+      const healed = await heal(context, `replay by ${context.by}`);
+      return { id: `${target.kind}:${target.id}`, ...acted, healed: healed.orders.map((order) => `order:${order}`) };
+    }),
+};
+
+export const resend: Command = {
+  summary: 'deliver the stored bytes of an outgoing document once more, under the same control numbers',
+  usage: 'outbox:N',
+  run: (given, io) =>
+    act(given, io, async (context, term) => {
+      const target = targetOf(term);
+      if (target?.kind !== 'outbox') throw new WharfError('USAGE', 'name an outgoing document: outbox:7, as `wharf trace` shows it', { value: term });
+      return { id: term, ...(await resendOutbox(context, target.id)), healed: [] };
+    }),
+};
+
+type Report = { readonly id: string; readonly done: boolean; readonly text: string; readonly healed: readonly string[] };
+
+function act(given: Given, io: Io, work: (context: ActContext, term: string) => Promise<Report>): Promise<ExitCode> {
+  const term = given.words.join(' ').trim();
+  if (term === '') throw new WharfError('USAGE', 'name what is meant, such as document:3');
+  return withDatabase(given, io, 'read', async (config, db) => {
+    const report = await work({ db, config, now: Date.now(), by: userInfo().username }, term);
+    if (given.flag('json')) printJson(io, report);
+    else {
+      io.out(`${report.text}\n`);
+      if (report.healed.length > 0) io.out(`no longer held: ${report.healed.join(', ')}\n`);
+    }
+    return report.done ? exit.ok : exit.findings;
+  });
+}
+
+function targetOf(term: string): Target | undefined {
+  const match = /^(file|document|outbox|order):(\d{1,15})$/.exec(term);
+  return match ? { kind: match[1] as Target['kind'], id: Number(match[2]) } : undefined;
+}
+
+/** The one parked or held thing that a term leads to. @throws WharfError NOT_FOUND when there is none, USAGE when there are several. */
+async function onlyParked(db: Database, term: string): Promise<Target> {
+  const found = await db.read(async (tx) => {
+    const { files, documents, outbox, orders } = await trace(tx, term);
+    const targets: Target[] = [];
+    const parked = <T extends { readonly id: number; readonly status: string }>(kind: Target['kind'], rows: readonly T[]): void => {
+      for (const { id, status } of rows) if (status === 'parked') targets.push({ kind, id });
+    };
+    parked('file', files);
+    parked('document', documents);
+    parked('outbox', outbox);
+    for (const { id } of orders) if ((await openHolds(tx, id)).length > 0) targets.push({ kind: 'order', id });
+    return targets;
+  });
+  const [first, ...others] = found;
+  if (!first) throw new WharfError('NOT_FOUND', `nothing that goes by ${term} is parked or held`, { value: term });
+  if (others.length > 0)
+    throw new WharfError('USAGE', `several are parked: ${found.map(({ kind, id }) => `${kind}:${id}`).join(', ')}; name one`, { value: term });
+  return first;
+}
