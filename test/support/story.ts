@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/types.ts';
+import { duration } from '../../src/config/scalars.ts';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
 import { importItems } from '../../src/pipeline/import-items.ts';
 import { importStock } from '../../src/pipeline/import-stock.ts';
+import { findOverdue } from '../../src/pipeline/overdue.ts';
+import type { Rehearsal } from '../../src/pipeline/rehearse.ts';
 import { openRehearsal } from '../../src/pipeline/rehearse.ts';
 import type { Database, Row } from '../../src/store/transaction.ts';
 
@@ -14,7 +17,8 @@ export const samples = join(import.meta.dirname, '..', '..', 'samples');
 
 /**
  * A story: files dropped in turn, and what comes out. `given.yaml` names for each step the files that partners drop, and may replace stock.
- * Without it, the files called `in.*` are dropped one after the other by the partner whose folder the story stands in.
+ * Each step is a minute after the one before it, or `wait` later, and may `import` items or stock before the files are dropped. Without
+ * `given.yaml`, the files called `in.*` are dropped one after the other by the partner whose folder the story stands in.
  */
 export type Story = {
   readonly name: string;
@@ -22,7 +26,12 @@ export type Story = {
   readonly title: string;
   readonly now: string;
   readonly stock: string;
-  readonly steps: readonly Readonly<Record<string, string | readonly string[]>>[];
+  readonly steps: readonly StoryStep[];
+};
+type StoryStep = {
+  readonly wait?: string;
+  readonly import?: { readonly items?: string; readonly stock?: string };
+  readonly drops: Readonly<Record<string, string | readonly string[]>>;
 };
 
 /** Every expected file of a step, by its path in the story's `expected` folder; one character a byte. */
@@ -37,16 +46,24 @@ export function findStories(): readonly Story[] {
 function readStory(partner: string, story: string): Story {
   const folder = join(samples, partner, story);
   const file = join(folder, 'given.yaml');
-  const given = existsSync(file) ? (parse(readFileSync(file, 'utf8')) as Partial<Story>) : {};
-  const drops = readdirSync(folder).filter((name) => name.startsWith('in.')).toSorted();
+  const given = existsSync(file) ? (parse(readFileSync(file, 'utf8')) as Given) : {};
+  const drops = readdirSync(folder)
+    .filter((name) => name.startsWith('in.'))
+    .toSorted();
   return {
     name: `${partner}/${story}`,
     folder,
     title: given.title ?? story,
     now: given.now ?? '2026-03-02T15:00:00Z',
     stock: given.stock ?? '../../master/stock.csv',
-    steps: given.steps ?? drops.map((name) => ({ [partner]: name })),
+    steps: (given.steps ?? drops.map((name) => ({ [partner]: name }))).map(readStep),
   };
+}
+
+type Given = Partial<Omit<Story, 'steps'>> & { readonly steps?: readonly Record<string, unknown>[] };
+
+function readStep({ wait, import: files, ...drops }: Record<string, unknown>): StoryStep {
+  return { ...(wait ? { wait } : {}), ...(files ? { import: files } : {}), drops } as StoryStep;
 }
 
 let loaded: Config | undefined;
@@ -67,22 +84,34 @@ export async function tell(story: Story): Promise<Told> {
   const rehearsal = await openRehearsal(await sampleConfig(), join(directory, 'story.db'), () => now);
   const told = new Map<string, string>();
   try {
-    const into = { db: rehearsal.db, config: rehearsal.context.config(), now };
-    await importItems({ ...into, file: 'items.csv' }, readFileSync(join(samples, 'master', 'items.csv')));
-    await importStock({ ...into, file: 'stock.csv' }, readFileSync(join(story.folder, story.stock)));
+    await importFiles(rehearsal, story, { items: '../../master/items.csv', stock: story.stock });
     await rehearsal.run();
     for (const [index, step] of story.steps.entries()) {
-      now += 60_000;
-      for (const [partner, names] of Object.entries(step)) {
+      now += step.wait === undefined ? 60_000 : duration.parse(step.wait);
+      await importFiles(rehearsal, story, step.import ?? {});
+      for (const [partner, names] of Object.entries(step.drops)) {
         for (const name of [names].flat()) await rehearsal.give(partner, name, readFileSync(join(story.folder, name)));
       }
       for (const file of await rehearsal.run()) told.set(`${index + 1}/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
+      await findOverdue(rehearsal.context);
       told.set(`${index + 1}/state.txt`, Buffer.from(await stateOf(rehearsal.db)).toString('latin1'));
     }
     return told;
   } finally {
     await rehearsal.close();
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function importFiles({ db, context }: Rehearsal, story: Story, files: { readonly items?: string; readonly stock?: string }): Promise<void> {
+  const into = { db, config: context.config(), now: context.now() };
+  for (const [file, take] of [
+    [files.items, importItems],
+    [files.stock, importStock],
+  ] as const) {
+    if (file === undefined) continue;
+    const { refused } = await take({ ...into, file }, readFileSync(join(story.folder, file)));
+    if (refused.length > 0) throw new Error(`${file}: ${JSON.stringify(refused)}`);
   }
 }
 
@@ -115,11 +144,26 @@ async function stateOf(db: Database): Promise<string> {
     const outbox = await tx.many('select * from {outbox} order by id');
     const sections = [
       ['files', files.map((row) => `${show(row, 'partner', 'name', 'format', 'status')}${why(row)}`)],
-      ['documents', documents.map((row) => `${show(row, 'partner', 'set_id', 'kind', 'business_key', 'status')}${row['accepted'] === 0 ? ' rejected' : ''}${why(row)}`)],
-      ['orders', orders.flatMap((order) => [show(order, 'partner', 'po_number', 'lifecycle'), ...lines.filter((line) => line['order_id'] === order['id']).map(showLine)])],
+      [
+        'documents',
+        documents.map((row) => `${show(row, 'partner', 'set_id', 'kind', 'business_key', 'status')}${row['accepted'] === 0 ? ' rejected' : ''}${why(row)}`),
+      ],
+      [
+        'orders',
+        orders.flatMap((order) => [
+          show(order, 'partner', 'po_number', 'lifecycle'),
+          ...lines.filter((line) => line['order_id'] === order['id']).map(showLine),
+        ]),
+      ],
       ['holds', holds.map((row) => show(row, 'code', 'detail'))],
       ['promised stock', stock.map((row) => `${show(row, 'sku', 'location')} ${quantity(row, 'allocated')} of ${quantity(row, 'on_hand')}`)],
-      ['outbox', outbox.map((row) => `${show(row, 'partner', 'kind', 'business_key', 'file_name', 'status', 'ack_status')}${row['ack_detail'] ? `: ${String(row['ack_detail'])}` : ''}${why(row)}`)],
+      [
+        'outbox',
+        outbox.map(
+          (row) =>
+            `${show(row, 'partner', 'kind', 'business_key', 'file_name', 'status', 'ack_status')}${row['ack_detail'] ? `: ${String(row['ack_detail'])}` : ''}${why(row)}`,
+        ),
+      ],
     ] as const;
     return sections.flatMap(([title, rows]) => (rows.length > 0 ? [`${title}`, ...rows.map((row) => `  ${row}`)] : [])).join('\n') + '\n';
   });
