@@ -90,11 +90,14 @@ export function checkInvoice(state: OrderState, billed: ReadonlyMap<number, Deci
     }
     return contradictions;
   });
-  const money = (text: string): Decimal => parseDecimal(text) ?? 0n;
   const lines = total(invoice.lines.map((line) => money(line.extended)));
   const sum = lines + total(invoice.charges.map((charge) => (charge.indicator === 'A' ? -money(charge.amount) : money(charge.amount))));
   if (sum === money(invoice.total)) return found;
   return [...found, { code: 'invoice-total', document: invoice.total, order: formatDecimal(sum, 2) }];
+}
+
+function money(text: string): Decimal {
+  return parseDecimal(text) ?? 0n;
 }
 
 function eachLine<T extends { readonly lineRef: string }>(

@@ -2,12 +2,13 @@ import { least } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { byObjective, byTheRest } from './route-order.ts';
 import type { Option, RouteNode, RouteRules } from './route-order.ts';
-import { canStop, consider, prepare } from './route-search.ts';
-import type { Search, Want } from './route-search.ts';
-import { binomial, subsetsOfSize } from './subsets.ts';
+import { prepare } from './route-prepare.ts';
+import type { Search, Want } from './route-prepare.ts';
+import { canStop, consider, searchSize } from './route-search.ts';
+import { binomial } from './subsets.ts';
 
 export type { Option, RouteNode, RouteRules } from './route-order.ts';
-export type { Want } from './route-search.ts';
+export type { Want } from './route-prepare.ts';
 
 export type Take = { readonly want: number; readonly node: number; readonly quantity: Decimal };
 
@@ -39,8 +40,7 @@ export function route(nodes: readonly RouteNode[], wants: readonly Want[], rules
   if (opened.length > 0) consider(search, []);
   for (let size = 1; size <= limit; size++) {
     subsets += binomial(candidates.length, size);
-    if (canStop(search, size)) continue;
-    for (const subset of subsetsOfSize(candidates, size)) consider(search, subset);
+    if (!canStop(search, size)) searchSize(search, size);
   }
   const ranked = rank(search);
   const chosen = ranked[0];

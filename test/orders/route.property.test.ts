@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { whole } from '../../src/decimal.ts';
 import { route } from '../../src/orders/route.ts';
 import type { RouteNode, RouteRules, Want } from '../../src/orders/route.ts';
-import { binomial, subsetsOfSize } from '../../src/orders/subsets.ts';
+import { binomial } from '../../src/orders/subsets.ts';
 
 type Place = { fixed: number; unit: number; late: number };
 type Wanted = { need: number; pack: number; weight: number; stock: readonly number[] };
@@ -121,15 +121,9 @@ it('finds what trying everything finds', () => {
   expect(served).toBeGreaterThan(2000);
 });
 
-it('lists every set once', () => {
-  for (let count = 0; count <= 7; count++) {
-    for (let size = 1; size <= 7; size++) {
-      const sets = [...subsetsOfSize([...Array(count).keys()], size)].map((set) => set.join());
-      expect(sets).toHaveLength(binomial(count, size));
-      expect(new Set(sets).size).toBe(sets.length);
-    }
-  }
-  expect([1, 2, 3, 4].reduce((sum, size) => sum + binomial(12, size), 0)).toBe(793);
+it('counts sets', () => {
+  expect([1, 2, 3, 4].map((size) => binomial(12, size))).toEqual([12, 66, 220, 495]);
+  expect([0, 5, 6, -1].map((size) => binomial(5, size))).toEqual([1, 1, 0, 0]);
 });
 
 it('keeps to the most useful locations when there are too many to try, and says so', () => {
