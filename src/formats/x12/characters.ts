@@ -15,28 +15,14 @@ const BASIC = /^[A-Z0-9 !"&'()*+,\-./:;?=]$/;
 const EXTENDED = /^[\x20-\x7e]$/;
 
 /** Signs that have a plain twin. */
+// oxfmt-ignore
 const TWINS: Readonly<Record<string, string>> = {
-  ...{ '‘': "'", '’': "'", '‚': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '´': "'", '`': "'" },
-  ...{ '–': '-', '—': '-', '−': '-', '…': '...', '•': '*', '×': 'x', '\u00a0': ' ', '\t': ' ', '\r': ' ', '\n': ' ' },
-  ...{ ß: 'ss', æ: 'ae', Æ: 'AE', ø: 'o', Ø: 'O', œ: 'oe', Œ: 'OE', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', þ: 'th', Þ: 'TH' },
-  ...{
-    '€': 'EUR',
-    '™': 'TM',
-    '®': '(R)',
-    '©': '(C)',
-    '½': '1/2',
-    '¼': '1/4',
-    '¾': '3/4',
-    '°': ' ',
-    '%': ' PCT',
-    '@': ' AT ',
-    '#': 'NO. ',
-    '[': '(',
-    ']': ')',
-    '{': '(',
-    '}': ')',
-  },
-  ...{ _: '-', '|': '/', '\\': '/', '~': '-', '<': '(', '>': ')', $: 'USD', '^': "'", '*': ' ', ':': ' ', '+': ' ' },
+  '‘': "'", '’': "'", '‚': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '´': "'", '`': "'",
+  '–': '-', '—': '-', '−': '-', '…': '...', '•': '*', '×': 'x', '\u00a0': ' ', '\t': ' ', '\r': ' ', '\n': ' ',
+  ß: 'ss', æ: 'ae', Æ: 'AE', ø: 'o', Ø: 'O', œ: 'oe', Œ: 'OE', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', þ: 'th', Þ: 'TH',
+  '€': 'EUR', '™': 'TM', '®': '(R)', '©': '(C)', '½': '1/2', '¼': '1/4', '¾': '3/4', '°': ' ', '%': ' PCT', '@': ' AT ', '#': 'NO. ', '[': '(',
+  ']': ')', '{': '(', '}': ')',
+  _: '-', '|': '/', '\\': '/', '~': '-', '<': '(', '>': ')', $: 'USD', '^': "'", '*': ' ', ':': ' ', '+': ' ',
 };
 
 /** Cleans values for one interchange. Gives the text that may be written, or the first character that may not. */
@@ -44,7 +30,7 @@ export function characterFilter(
   delimiters: readonly string[],
   policy: CharacterPolicy,
 ): (value: string) => { readonly text: string } | { readonly forbidden: string } {
-  const taken = new Set(delimiters.filter((delimiter) => delimiter !== '').flatMap((delimiter) => [...delimiter]));
+  const taken = new Set(delimiters.filter((delimiter) => delimiter !== '').flatMap((delimiter) => Array.from(delimiter)));
   const set = policy.characters ?? 'utf-8';
   const allowed = (character: string): boolean => !taken.has(character) && inSet(character, set);
   const plain = (character: string): string => {
@@ -53,7 +39,7 @@ export function characterFilter(
     if (upper.length === 1 && allowed(upper)) return upper;
     const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
     const twin = [bare, bare.toUpperCase(), TWINS[character], TWINS[character]?.toUpperCase()].find(
-      (text) => text !== undefined && text !== '' && [...text].every(allowed),
+      (text) => text !== undefined && text !== '' && Array.from(text).every(allowed),
     );
     return twin ?? (allowed(' ') ? ' ' : '');
   };
@@ -65,7 +51,7 @@ export function characterFilter(
       if (policy.onForbidden !== 'replace') return { forbidden: character };
       clean = false;
     }
-    return { text: clean ? value : [...value].map(plain).join('') };
+    return { text: clean ? value : Array.from(value, plain).join('') };
   };
 }
 

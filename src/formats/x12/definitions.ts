@@ -128,8 +128,11 @@ function compile(id: string, release: Release, overrides: readonly DefinitionOve
 function readRow(text: string): Row {
   const match = /^.(\.*)(\w+) ([MO])(>|\d+)(?: \*(>|\d+)(?: (\w+))?)?$/.exec(text)!;
   const [, dots = '', segment = '', requirement, max, repeats, id] = match;
-  const count = (word: string | undefined): number => (word === '>' ? Infinity : Number(word ?? 0));
   return { depth: dots.length, segment, mandatory: requirement === 'M', max: count(max), repeats: count(repeats), id: id ?? segment };
+}
+
+function count(word: string | undefined): number {
+  return word === '>' ? Infinity : Number(word ?? 0);
 }
 
 type Context = { readonly depth: number; readonly release: Release; readonly overrides: readonly DefinitionOverride[] };
@@ -163,7 +166,7 @@ function finishLoop(id: string, entries: readonly Entry[]): Loop {
     if (list) list.push(place);
     else places.set(packed, [place]);
   });
-  const nextMandatory = new Array<number>(entries.length + 1).fill(entries.length);
+  const nextMandatory = Array.from({ length: entries.length + 1 }, () => entries.length);
   for (let place = entries.length - 1; place >= 0; place--) {
     const entry = entries[place]!;
     nextMandatory[place] = entry.mandatory && entry.after === -1 ? place : nextMandatory[place + 1]!;

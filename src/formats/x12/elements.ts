@@ -43,9 +43,9 @@ export function checkElements(segment: Segment, definition: SegmentDefinition, c
     else checkValue(segment.text, start, end, number, element, context);
   }
   for (let number = count + 1; number <= definition.lastMandatory; number++)
-    if (elements[number - 1]!.mandatory) fault(context, 'AK403-1', number, elements[number - 1]!);
+    if (elements[number - 1]!.mandatory) fault(context, 'AK403-1', number, elements[number - 1]);
   if (count > elements.length) checkExtra(segment, elements.length, context);
-  else if (count > 0 && marks[first + count]! === marks[first + count + 1]! - 1) fault(context, 'TRAILING-SEPARATORS', count, elements[count - 1]);
+  else if (count > 0 && !isPresent(segment, count)) fault(context, 'TRAILING-SEPARATORS', count, elements[count - 1]);
   const { notes } = definition;
   for (let index = 0; index < notes.length; index++) if (!holds(notes[index]!, present)) reportNote(segment, notes[index]!, elements, context);
 }
@@ -154,17 +154,17 @@ function checkSlowly(segment: Segment, number: number, element: ElementDefinitio
   if (whole.length > context.elementBytes) return fault(context, 'LIMIT-ELEMENT', number, element, whole);
   const { component, repetition } = context.delimiters;
   const repetitions = repetition && (segment.flags & REPETITION) !== 0 ? whole.split(repetition) : [whole];
-  if (repetitions.length > element.repeats) context.report({ ...at(number, element, 0, 0), code: 'AK403-12', value: whole });
+  if (repetitions.length > element.repeats) context.report({ ...blame(number, element, 0, 0), code: 'AK403-12', value: whole });
   repetitions.forEach((text, index) => {
     const parts = component ? text.split(component) : [text];
     const inner: ElementContext = { ...context, report: (found) => context.report({ ...found, repetition: repetitions.length > 1 ? index + 1 : 0 }) };
     if (element.components) checkComposite(parts, number, element, inner);
-    else if (parts.length > 1) inner.report({ ...at(number, element, 2, 0), code: 'AK403-13', value: text });
+    else if (parts.length > 1) inner.report({ ...blame(number, element, 2, 0), code: 'AK403-13', value: text });
     else checkPlain(text, number, element, inner);
   });
 }
 
-function at(number: number, definition: ElementDefinition, component: number, repetition: number): Omit<ElementFault, 'code'> {
+function blame(number: number, definition: ElementDefinition, component: number, repetition: number): Omit<ElementFault, 'code'> {
   return { number, component, repetition, definition, value: undefined };
 }
 
@@ -174,11 +174,11 @@ function checkComposite(parts: readonly string[], number: number, element: Eleme
     const value = parts[index] ?? '';
     const inner: ElementContext = { ...context, report: (found) => context.report({ ...found, component: index + 1 }) };
     if (value !== '') checkPlain(value, number, definition, inner);
-    else if (definition.mandatory) inner.report({ ...at(number, definition, index + 1, 0), code: 'AK403-1' });
+    else if (definition.mandatory) inner.report({ ...blame(number, definition, index + 1, 0), code: 'AK403-1' });
   });
   if (parts.length > definitions.length) {
     const component = definitions.length + 1;
-    context.report({ ...at(number, element, component, 0), code: 'AK403-13', value: parts[component - 1]! });
+    context.report({ ...blame(number, element, component, 0), code: 'AK403-13', value: parts[component - 1]! });
   }
 }
 
@@ -203,6 +203,8 @@ function holds(note: SyntaxNote, present: number): boolean {
       return (present & first) === 0 || (present & rest) === rest;
     case 'L':
       return (present & first) === 0 || (present & rest) !== 0;
+    default:
+      return true;
   }
 }
 

@@ -94,6 +94,9 @@ function place(segment: Segment, element: number): { at: { offset: number }; seg
 
 /** Control numbers of groups and counts are compared as numbers: leading zeros vary. */
 export function sameNumber(a: string, b: string): boolean {
-  const strip = (text: string): string => text.trim().replace(/^0+(?=.)/, '');
   return a.trim() !== '' && strip(a) === strip(b);
+}
+
+function strip(text: string): string {
+  return text.trim().replace(/^0+(?=.)/, '');
 }

@@ -235,7 +235,7 @@ function finished(state: State, build: () => Node, end: number, complete: boolea
     ...(state.reference ? { implementationReference: state.reference } : {}),
     accepted: acceptance !== 'R',
     acceptance,
-    codes: state.codes === undefined ? NONE : [...state.codes].sort((a, b) => Number(a) - Number(b)).slice(0, 5),
+    codes: state.codes === undefined ? NONE : [...state.codes].toSorted((a, b) => Number(a) - Number(b)).slice(0, 5),
     findings: state.findings.length === 0 ? NONE : state.findings,
     segments: complete ? state.count : state.count - 1,
     at: { offset: state.start },

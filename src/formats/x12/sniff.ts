@@ -1,4 +1,5 @@
 /** What a file is, by its first bytes. */
+/* oxlint-disable no-control-regex -- control characters tell what a file is */
 import { fromEbcdic, latin1 } from './text.ts';
 
 const ISA_START = /ISA[^A-Za-z0-9\s]/;

@@ -66,9 +66,25 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   const ownMarks = new Int32Array(options.segmentBytes + 3);
   const segment: Segment = { text: '', marks: ownMarks, first: 0, count: 0, flags: 0, at: 0, next: 0, raw: true };
   const state: State = {
-    ...{ sink, options, segment, classes: new Uint8Array(256), delimiters: undefined, terminator: EMPTY, inside: false, skipping: false },
-    ...{ base: 0, data: EMPTY, text: '', final: false, junkFrom: -1, junkTo: 0 },
-    ...{ marks: new Int32Array(0), ends: new Int32Array(0), flags: new Int32Array(0), cursor: { mark: 0, count: 0, found: 0 }, ownMarks },
+    sink,
+    options,
+    segment,
+    classes: new Uint8Array(256),
+    delimiters: undefined,
+    terminator: EMPTY,
+    inside: false,
+    skipping: false,
+    base: 0,
+    data: EMPTY,
+    text: '',
+    final: false,
+    junkFrom: -1,
+    junkTo: 0,
+    marks: new Int32Array(0),
+    ends: new Int32Array(0),
+    flags: new Int32Array(0),
+    cursor: { mark: 0, count: 0, found: 0 },
+    ownMarks,
   };
   let waiting: Uint8Array[] = [];
   let held = 0;

@@ -130,7 +130,7 @@ function padControl(control: string): string {
 function checkDelimiters(delimiters: Delimiters): void {
   const used = [delimiters.element, delimiters.component, delimiters.repetition, delimiters.segment].filter((delimiter) => delimiter !== '');
   if (new Set(used).size !== used.length) throw refused(`two delimiters are the same: ${used.join(' ')}`, used.join(''));
-  const bad = used.find((delimiter) => [...delimiter].length !== 1 || /[A-Za-z0-9 ]/.test(delimiter));
+  const bad = used.find((delimiter) => Array.from(delimiter).length !== 1 || /[A-Za-z0-9 ]/.test(delimiter));
   if (bad !== undefined || used.length < 3) throw refused(`"${bad ?? ''}" cannot be a delimiter`, bad ?? '');
   if (delimiterBytes(delimiters.element).length > 1) throw refused(`the element delimiter ${delimiters.element} is more than one byte`, delimiters.element);
   if (!/^[\r\n]*$/.test(delimiters.newline)) throw refused('what follows a segment terminator can only be a line end', delimiters.newline);

@@ -1,0 +1,108 @@
+/** What the envelope of a file would be without faults: widths, counts, control numbers and missing trailers. The segments of the sets stay as they are. */
+import { delimiterBytes, type Isa } from './isa.ts';
+import { elementText, type Segment } from './segment.ts';
+import { tokenizer } from './tokenize.ts';
+import type { Delimiters } from './types.ts';
+
+/** The bytes of a file with its envelopes repaired. What stands outside any interchange is left out. */
+export function repairEnvelope(bytes: Uint8Array): Uint8Array {
+  const writer = repairer();
+  const tokens = tokenizer(
+    {
+      isa: writer.isa,
+      segment: (segment, terminated) => writer.segment(segment, terminated),
+      brokenOff: () => writer.endInterchange(),
+      tooLong: nothing,
+      junk: nothing,
+      remark: nothing,
+    },
+    { encoding: 'auto', segmentBytes: 1 << 20, keepLineBreaks: false },
+  );
+  tokens.push(bytes);
+  tokens.end();
+  return Buffer.concat(writer.parts());
+}
+
+function nothing(): void {}
+
+type Repairer = {
+  readonly isa: (isa: Isa) => void;
+  readonly segment: (segment: Segment, terminated: boolean) => boolean;
+  readonly endInterchange: () => void;
+  readonly parts: () => readonly Uint8Array[];
+};
+
+function repairer(): Repairer {
+  const out: Uint8Array[] = [];
+  let delimiters: Delimiters;
+  const open = { interchange: '', groups: 0, group: undefined as string | undefined, sets: 0, set: undefined as string | undefined, segments: 0 };
+  const put = (text: string, raw = false): void => {
+    out.push(Buffer.from(text, raw ? 'latin1' : 'utf8'), delimiterBytes(delimiters.segment), Buffer.from(delimiters.newline));
+  };
+  const line = (...elements: readonly (string | number)[]): void => put(elements.join(delimiters.element));
+  const endSet = (): void => {
+    if (open.set !== undefined) line('SE', open.segments + 1, open.set);
+    open.set = undefined;
+  };
+  const endGroup = (): void => {
+    endSet();
+    if (open.group !== undefined) line('GE', open.sets, open.group);
+    open.group = undefined;
+  };
+  const endInterchange = (): void => {
+    endGroup();
+    line('IEA', open.groups, open.interchange);
+  };
+  const begin = (id: string, segment: Segment): void => {
+    if (id === 'GS') {
+      endGroup();
+      Object.assign(open, { group: elementText(segment, 6), sets: 0, groups: open.groups + 1 });
+    } else {
+      endSet();
+      Object.assign(open, { set: elementText(segment, 2), segments: 0, sets: open.sets + 1 });
+    }
+  };
+  return {
+    isa: (isa) => {
+      delimiters = isa.delimiters;
+      const elements = fixedElements(isa);
+      Object.assign(open, { interchange: elements[12], groups: 0 });
+      line('ISA', ...elements);
+    },
+    segment: (segment, terminated) => {
+      const id = elementText(segment, 0);
+      if (id === 'IEA') {
+        endInterchange();
+        return true;
+      }
+      // What the file broke off in is not whole: it is left out.
+      if (!terminated) return false;
+      if (id === 'SE') endSet();
+      else if (id === 'GE') endGroup();
+      else {
+        if (id === 'GS' || id === 'ST') begin(id, segment);
+        open.segments++;
+        put(segmentText(segment), segment.raw);
+      }
+      return false;
+    },
+    endInterchange,
+    parts: () => out,
+  };
+}
+
+function segmentText(segment: Segment): string {
+  return segment.text.substring(segment.marks[segment.first]!, segment.marks[segment.first + segment.count + 1]! - 1);
+}
+
+const WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1] as const;
+
+/** The sixteen elements at their widths: ids padded right, the control number with zeros. */
+function fixedElements(isa: Isa): string[] {
+  return WIDTHS.map((width, index) => {
+    const value = isa.elements[index]!;
+    if (index === 15) return value === '' ? '>' : value;
+    if (index === 12) return value.trim().padStart(width, '0').slice(-width);
+    return value.trimEnd().padEnd(width).slice(0, width);
+  });
+}
