@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { schemas } from '../../src/canonical/document.ts';
 import { decimal, whole } from '../../src/decimal.ts';
+import { recall } from '../../src/orders/recall.ts';
 import { release } from '../../src/orders/release.ts';
 import type { ReleaseSettings } from '../../src/orders/release.ts';
 import { dozen, orderLine, orderState } from './state.ts';
@@ -87,5 +88,24 @@ describe('release', () => {
       { lineId: 2, lineRef: '2', sku: 'SKU9', quantity: whole(4), covers: whole(2) },
     ]);
     expect(releases[0]!.moves.map((move) => move.quantity)).toEqual([whole(4), whole(2)]);
+  });
+});
+
+describe('recall', () => {
+  const { releases } = release(orderState(lines), [held(2, 6, 'W1'), held(1, 40, 'W1'), held(1, 80, 'V1')], settings);
+  const at = (location: string) => releases.find((each) => each.location === location)!;
+  const part = (lineId: number, count: number, location: string) => ({ ...held(lineId, count, location), covers: whole(count) });
+
+  it('L8: asks for less, by the same number', () => {
+    const document = recall(at('W1'), [part(1, 6, 'W1'), part(1, 80, 'V1')]);
+    expect(document).toMatchObject({ purpose: 'change', depositorOrder: '1000-1', totalQuantity: '40', lines: [{ quantity: '34' }, { quantity: '6' }] });
+    expect(schemas['warehouse-order'].safeParse(document).error).toBeUndefined();
+    expect(recall(at('V1'), [part(1, 6, 'V1')])).toMatchObject({ kind: 'order', purpose: 'replace', lines: [{ quantity: '74' }] });
+  });
+
+  it('L7b: cancels the work of which nothing is left, and leaves alone what is not asked', () => {
+    expect(recall(at('W1'), [part(1, 40, 'W1'), part(2, 6, 'W1')])).toMatchObject({ purpose: 'cancel', depositorOrder: '1000-1' });
+    expect(recall(at('V1'), [part(1, 80, 'V1')])).toMatchObject({ purpose: 'cancel', poNumber: '1000-3' });
+    expect(recall(at('W1'), [part(1, 80, 'V1')])).toBeUndefined();
   });
 });
