@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import('./trace.ts')).trace,
   replay: async () => (await import('./replay.ts')).replay,
   resend: async () => (await import('./replay.ts')).resend,
+  try: async () => (await import('./try.ts')).tryCommand,
   check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,

@@ -35,7 +35,7 @@ export const run: Command = {
       await healAll(gateway, 'the start of the daemon');
       const unfollow = await followConfig(gateway, config, io);
       await asked;
-      unfollow();
+      await unfollow();
       await gateway.stop();
       process.off('uncaughtException', crash);
       process.off('unhandledRejection', crash);
@@ -71,7 +71,7 @@ function stopAsked(log: Log): Promise<void> {
 }
 
 /** Puts a changed configuration in force; one with errors is told and left. Gives the way to stop. */
-async function followConfig(gateway: Gateway, first: Config, io: Io): Promise<() => void> {
+async function followConfig(gateway: Gateway, first: Config, io: Io): Promise<() => Promise<void>> {
   const { log } = gateway.context;
   let present = first;
   let turn: Promise<void> = Promise.resolve();
@@ -94,9 +94,12 @@ async function followConfig(gateway: Gateway, first: Config, io: Io): Promise<()
   };
   process.on('SIGHUP', hint);
   const unwatch = await watchConfig(first.file, hint);
+  // What was changed between the first reading and the watch would not be seen until the next change.
+  hint();
   return () => {
     unwatch();
     process.off('SIGHUP', hint);
+    return turn;
   };
 }
 

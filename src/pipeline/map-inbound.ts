@@ -38,7 +38,8 @@ export function tableOf(partner: Partner, name: string): Readonly<Record<string,
 /** A transaction set as a row of the document queue: mapped, rejected, or kept with what is missing to map it. */
 export function mapSet(context: SetContext, set: TransactionSet, position: number): NewDocument {
   const base = rowOf(context, set, position);
-  if (!set.accepted) return { ...base, accepted: false, findings: set.findings, outcome: { status: 'done', reason: 'SET_REJECTED', detail: summary(set.findings) } };
+  if (!set.accepted)
+    return { ...base, accepted: false, findings: set.findings, outcome: { status: 'done', reason: 'SET_REJECTED', detail: summary(set.findings) } };
   if (set.type === '997' || set.type === '999') {
     return { ...base, kind: 'acknowledgment', canonical: { group: readAcknowledgment(set.tree) }, findings: set.findings, outcome: { status: 'pending' } };
   }
@@ -47,13 +48,22 @@ export function mapSet(context: SetContext, set: TransactionSet, position: numbe
     const detail = `partner ${context.partner.id} has no inbound mapping for ${set.type} ${context.group?.version ?? ''}`;
     return { ...base, findings: set.findings, outcome: { status: 'parked', reason: 'DOCUMENT_UNMAPPED', detail } };
   }
-  const variables = { sender: context.header.sender.id, receiver: context.header.receiver.id, control: context.header.control, groupDate: context.group?.date ?? '' };
-  return withMapping({ ...base, findings: set.findings }, mapping, mapToDocument(mapping, context.partner, set.tree, variables));
+  return withMapping({ ...base, findings: set.findings }, mapping, mapToDocument(mapping, context.partner, set.tree, setVariables(context)));
+}
+
+/** What a mapping of a transaction set may use of its envelope. */
+export function setVariables({ header, group }: Pick<SetContext, 'header' | 'group'>): Readonly<Record<string, string>> {
+  return { sender: header.sender.id, receiver: header.receiver.id, control: header.control, groupDate: group?.date ?? '' };
 }
 
 /** A TA1 as a row of the document queue. */
 export function mapTa1(context: SetContext, ta1: Ta1, position: number): NewDocument {
-  return { ...rowOf(context, { type: 'TA1', control: '' }, position), kind: 'acknowledgment', canonical: { interchange: readTa1(ta1) }, outcome: { status: 'pending' } };
+  return {
+    ...rowOf(context, { type: 'TA1', control: '' }, position),
+    kind: 'acknowledgment',
+    canonical: { interchange: readTa1(ta1) },
+    outcome: { status: 'pending' },
+  };
 }
 
 /** What a mapping made of it, in its row. */
@@ -70,7 +80,9 @@ export function withMapping(row: NewDocument, mapping: ConfiguredMapping, mapped
 /** Findings in one line, errors first. */
 export function summary(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const shown = (errors.length > 0 ? errors : findings).slice(0, 3).map(({ code, message, element, segment }) => `${code} ${element ?? segment ?? ''} ${message}`.replaceAll(/ +/g, ' '));
+  const shown = (errors.length > 0 ? errors : findings)
+    .slice(0, 3)
+    .map(({ code, message, element, segment }) => `${code} ${element ?? segment ?? ''} ${message}`.replaceAll(/ +/g, ' '));
   const more = findings.length - shown.length;
   return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ');
 }

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { showPlace, WharfError } from '../errors.ts';
+import type { Trial } from '../pipeline/try.ts';
+import { tryFile } from '../pipeline/try.ts';
+import { why } from '../pipeline/why.ts';
+import { readDocument } from '../store/documents.ts';
+import { openHolds } from '../store/holds.ts';
+import { readWholePayload } from '../store/payload.ts';
+import type { Command, Io } from './command.ts';
+import { exit, printJson } from './command.ts';
+import { databaseExists, openFor, withConfig } from './open.ts';
+import { remedyFor } from './status.ts';
+
+export const tryCommand: Command = {
+  summary: 'translate a file and show the documents and what would be sent, touching nothing',
+  usage: 'FILE [--partner ID] [--why PATH]',
+  options: {
+    partner: { type: 'string', value: 'ID', help: 'whose file it is, where its content does not tell' },
+    why: { type: 'string', value: 'PATH', help: 'the rule and the place in the file that made a value: lines[0].quantity' },
+  },
+  run: (given, io) =>
+    withConfig(given, io, async (config) => {
+      const [file] = given.words;
+      if (file === undefined || given.words.length > 1) throw new WharfError('USAGE', 'name the one file to try');
+      const bytes = await readFile(file).catch((error: unknown) => {
+        throw new WharfError('FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, { place: { file }, cause: error });
+      });
+      const real = databaseExists(config) ? await openFor(config, 'read') : undefined;
+      try {
+        const options = { config, name: basename(file), bytes, partner: given.text('partner'), real, now: Date.now() };
+        const report = await tryFile(options, (trial) => reportOf(trial, config, given.text('why')));
+        if (given.flag('json')) printJson(io, { database: real !== undefined, ...report });
+        else show(io, report, real !== undefined);
+        return isFine(report) ? exit.ok : exit.findings;
+      } finally {
+        await real?.close();
+      }
+    }),
+};
+
+type Report = Awaited<ReturnType<typeof reportOf>>;
+
+async function reportOf({ db, fileId, found }: Trial, config: Config, path: string | undefined) {
+  const file = found.files.find(({ id }) => id === fileId)!;
+  const ids = found.documents.filter((document) => document.fileId === fileId).map(({ id }) => id);
+  const documents = [];
+  for (const id of ids) {
+    const { partner, setId, setControl, kind, businessKey, accepted, mapping, status, reason, detail, findings, canonical } = (await db.read((tx) =>
+      readDocument(tx, id),
+    ))!;
+    const reasons = path === undefined ? undefined : await why(db, config, id, path);
+    documents.push({ partner, setId, setControl, kind, businessKey, accepted, mapping, status, reason, detail, findings, canonical, why: reasons });
+  }
+  const orders = [];
+  for (const { id, partner, poNumber, lifecycle } of found.orders) {
+    const holds = await db.read((tx) => openHolds(tx, id));
+    orders.push({ partner, poNumber, lifecycle, holds: holds.map(({ code, detail }) => ({ code, detail, remedy: remedyFor(code) })) });
+  }
+  const outgoing = [];
+  for (const { id, partner, channel, kind, setId, fileName, status, reason, detail } of found.outbox) {
+    const content = Buffer.from(await db.read((tx) => readWholePayload(tx, 'outbox', id))).toString('utf8');
+    outgoing.push({ partner, channel, kind, setId, fileName, content, status, reason, detail });
+  }
+  const timeline = found.activities.filter(({ verb }) => verb === 'allocate' || verb === 'release').map(({ text }) => text);
+  const { partner, format, status, reason, detail } = file;
+  return { file: { name: file.name, partner, format, status, reason, detail }, documents, orders, timeline, outgoing };
+}
+
+function isFine({ file, documents, orders, outgoing }: Report): boolean {
+  const parked = [file, ...documents, ...outgoing].some(({ status }) => status === 'parked');
+  return !parked && documents.every(({ accepted }) => accepted) && orders.every(({ holds }) => holds.length === 0);
+}
+
+function show(io: Io, { file, documents, orders, timeline, outgoing }: Report, hasDatabase: boolean): void {
+  const trouble = (what: string, reason: string | undefined, detail: string | undefined): void => {
+    if (reason) io.out(`${what}: ${reason}: ${detail ?? ''}\n  ${remedyFor(reason)}\n`);
+  };
+  io.out(`${file.name}: ${file.format ?? 'unknown format'}, ${file.partner}\n`);
+  trouble(`${file.name} would be parked`, file.reason, file.detail);
+  for (const document of documents) {
+    const what = [document.partner, document.setId, document.setControl, document.kind, document.businessKey].filter((part) => part !== undefined).join(' ');
+    io.out(`\n=== ${what}${document.mapping ? `, by mapping ${document.mapping}` : ''}: ${document.accepted ? document.status : 'rejected'}\n`);
+    for (const { severity, code, message, segment, element, value } of document.findings) {
+      const shown = value !== undefined && value !== '' ? ` ${JSON.stringify(value)}` : '';
+      io.out(`  ${severity}: ${code} ${element ?? segment ?? ''}${shown}: ${message}\n`);
+    }
+    trouble('  it', document.reason, document.detail);
+    if (document.why === undefined && document.canonical !== undefined) io.out(`${JSON.stringify(document.canonical, null, 2)}\n`);
+    for (const { path, value, rule, source } of document.why ?? [])
+      io.out(`  ${path} = ${JSON.stringify(value)}\n    rule ${showPlace(rule)}, from ${source}\n`);
+  }
+  for (const { partner, poNumber, lifecycle, holds } of orders) {
+    io.out(`\norder ${poNumber} of ${partner} would be ${lifecycle}\n`);
+    for (const hold of holds) trouble('  held', hold.code, hold.detail);
+  }
+  for (const line of timeline) io.out(`  ${line}\n`);
+  if (!hasDatabase) io.out('\nThere is no database yet: no item is known and no stock.\n');
+  for (const { channel, fileName, content, kind, reason, detail } of outgoing) {
+    io.out(`\n--- would be sent: ${channel ?? ''} ${fileName ?? kind}\n`);
+    trouble('it could not be written', reason, detail);
+    io.out(content.endsWith('\n') || content === '' ? content : `${content}\n`);
+  }
+  if (outgoing.length === 0) io.out('\nnothing would be sent\n');
+}
