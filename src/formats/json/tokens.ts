@@ -28,6 +28,7 @@ export type Tokenizer = {
 
 const MAX_TEXT = 16_000_000;
 const WORD = /[A-Za-z0-9+.-]*/y;
+const PLAIN = /^"[ !#-[\]-\u{10ffff}]*"$/u;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 type State = { text: string; at: number; offset: number; line: number; lineStart: number; bytesAt: number };
@@ -90,6 +91,7 @@ function stringToken(state: State): Token | undefined {
   const at = here(state);
   const source = text.slice(state.at, close + 1);
   state.at = close + 1;
+  if (PLAIN.test(source)) return { kind: 'string', text: source.slice(1, -1), at };
   try {
     return { kind: 'string', text: String(JSON.parse(source)), at };
   } catch {
