@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { WharfError } from '../errors.ts';
+import { describeState } from '../store/state.ts';
+import { importItems } from './import-items.ts';
+import { importStock } from './import-stock.ts';
+import { findOverdue } from './overdue.ts';
+import type { Rehearsal } from './rehearse.ts';
+import { openRehearsal } from './rehearse.ts';
+import type { Story, Told } from './story-files.ts';
+
+/** Plays a story on a database of its own and gives everything that came of it. @throws WharfError IMPORT_ROW when its items or stock are refused. */
+export async function tellStory(config: Config, story: Story): Promise<Told> {
+  const directory = mkdtempSync(join(tmpdir(), 'wharf-story-'));
+  let now = story.now;
+  const rehearsal = await openRehearsal(config, join(directory, 'story.db'), () => now);
+  const told = new Map<string, string>();
+  try {
+    await importFiles(rehearsal, story.folder, story);
+    await rehearsal.run();
+    for (const [index, step] of story.steps.entries()) {
+      now += step.wait;
+      await importFiles(rehearsal, story.folder, step);
+      for (const { partner, name } of step.drops) await rehearsal.give(partner, name, readFileSync(join(story.folder, name)));
+      for (const file of await rehearsal.run()) told.set(`${index + 1}/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
+      await findOverdue(rehearsal.context);
+      told.set(`${index + 1}/state.txt`, Buffer.from(await rehearsal.db.read(describeState)).toString('latin1'));
+    }
+    return told;
+  } finally {
+    await rehearsal.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+type Files = { readonly items: string | undefined; readonly stock: string | undefined };
+
+async function importFiles({ db, context }: Rehearsal, folder: string, { items, stock }: Files): Promise<void> {
+  const into = { db, config: context.config(), now: context.now() };
+  for (const [file, take] of [
+    [items, importItems],
+    [stock, importStock],
+  ] as const) {
+    if (file === undefined) continue;
+    const [refused] = (await take({ ...into, file }, readFileSync(join(folder, file)))).refused;
+    if (refused) throw new WharfError('IMPORT_ROW', refused.message, { place: { file: join(folder, file), line: refused.row }, value: refused.value });
+  }
+}
