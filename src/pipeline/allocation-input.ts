@@ -1,24 +1,32 @@
+import type { Location } from '../config/find-partner.ts';
 import { locations } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
 import { divide, whole } from '../decimal.ts';
 import type { AllocationInput, Demand, DemandLine, LocationFacts, OrderPolicy } from '../orders/allocation.ts';
 import type { Line } from '../orders/model.ts';
+import { localTime, shipDays } from '../orders/windows.ts';
+import { countReleasedSince } from '../store/fulfilment.ts';
 import type { StoredOrder } from '../store/orders.ts';
+import { declinedWork } from '../store/fulfilment.ts';
 import { available, readStock } from '../store/stock.ts';
 import type { Tx } from '../store/transaction.ts';
-import { earliestShipDays } from './calendar.ts';
+import { calendarOf, shippingFacts } from './calendar.ts';
 import { dayIn, partnerOf } from './work.ts';
 
 /** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
 export async function allocationInput(tx: Tx, config: Config, orders: readonly StoredOrder[], now: number): Promise<AllocationInput> {
-  const demands = orders.map((order) => demandOf(config, order)).filter(({ lines }) => lines.length > 0);
+  const waiting = orders.filter((order) => order.lines.some(isDecidable));
+  // An order that nothing was done with yet was not declined either.
+  const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
+  const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
+  const demands = waiting.map((order) => demandOf(config, order, declined.get(order.id)));
   const skus = [...new Set(demands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
   const stock = await readStock(tx, skus.toSorted());
   return {
     today: dayIn(config.company.timezone, now),
     demands,
     stock: stock.map((row) => ({ sku: row.sku, location: row.location, available: available(row) })),
-    locations: locationFacts(config, now),
+    locations: await locationFacts(tx, config, now),
   };
 }
 
@@ -27,7 +35,7 @@ export function isDecidable(line: Line): boolean {
   return line.sku !== undefined && line.reason === undefined && line.buckets.pending + line.buckets.backordered > 0n;
 }
 
-function demandOf(config: Config, order: StoredOrder): Demand {
+function demandOf(config: Config, order: StoredOrder, declined: Demand['declined']): Demand {
   const partner = partnerOf(config, order.partner);
   const { document } = order;
   return {
@@ -43,6 +51,7 @@ function demandOf(config: Config, order: StoredOrder): Demand {
     cancelAfter: document.cancelAfter,
     policy: policyOf(partner, order),
     lines: order.lines.filter(isDecidable).map(demandLine),
+    declined,
   };
 }
 
@@ -70,17 +79,32 @@ function policyOf(partner: Partner, order: StoredOrder): OrderPolicy {
   };
 }
 
-function locationFacts(config: Config, now: number): readonly LocationFacts[] {
-  const shipDays = earliestShipDays(config, now);
-  return [...locations(config).values()].map(({ code, partner }): LocationFacts => {
-    const facts = partner.warehouse ?? partner.vendor!;
-    return {
-      code,
+async function locationFacts(tx: Tx, config: Config, now: number): Promise<readonly LocationFacts[]> {
+  const found: LocationFacts[] = [];
+  for (const location of locations(config).values()) {
+    const facts = shippingFacts(location);
+    const days = shipDays(calendarOf(location), now);
+    const noDay = days ? undefined : 'has no workday';
+    found.push({
+      code: location.code,
       priority: facts.priority,
       fixedCost: facts.fixedCost,
       unitCost: facts.unitCost,
-      earliestShip: shipDays[code]!,
-      closed: partner.vendor?.dropShip === false ? 'does not ship to customers' : undefined,
-    };
-  });
+      earliestShip: days?.earliestShip ?? '9999-12-31',
+      nextShip: days?.nextShip,
+      orderSlots: await orderSlots(tx, location, facts.dailyOrders, now),
+      closed: location.partner.vendor?.dropShip === false ? 'does not ship to customers' : noDay,
+    });
+  }
+  return found;
+}
+
+/** How many orders a location still takes today; any number where it names none. */
+async function orderSlots(tx: Tx, location: Location, dailyOrders: number | undefined, now: number): Promise<number | undefined> {
+  if (dailyOrders === undefined) return undefined;
+  const { time } = localTime(now, location.partner.timezone);
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const midnight = now - (hours * 60 + minutes) * 60_000 - (now % 60_000);
+  const taken = await countReleasedSince(tx, location.code, midnight);
+  return Math.max(0, dailyOrders - taken);
 }

@@ -1,32 +1,29 @@
 import { locations } from '../config/find-partner.ts';
+import type { Location } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
-import { addDays } from '../orders/dates.ts';
-import { dayIn } from './work.ts';
+import type { ShippingCalendar } from '../orders/windows.ts';
+import { shipDays } from '../orders/windows.ts';
 
-type Calendar = NonNullable<Partner['warehouse'] | Partner['vendor']>;
+/** What the configuration says of a place that ships: warehouses and vendors have the same. */
+export type ShippingFacts = NonNullable<Partner['warehouse'] | Partner['vendor']>;
 
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+/** The shipping facts of a location. */
+export function shippingFacts({ partner }: Location): ShippingFacts {
+  return (partner.warehouse ?? partner.vendor)!;
+}
 
-/** The first day on which each location ships what it is told now, by its code. */
+/** When a location works, in its own time zone. */
+export function calendarOf(location: Location): ShippingCalendar {
+  const { leadDays, cutOff, workdays, holidays } = shippingFacts(location);
+  return { timezone: location.partner.timezone, leadDays, cutOff, workdays, holidays };
+}
+
+/** The first day on which each location ships what it is told now, by its code; one that never works is left out. */
 export function earliestShipDays(config: Config, now: number): Readonly<Record<string, string>> {
-  return Object.fromEntries([...locations(config).values()].map(({ code, partner }) => [code, earliestShipDay(partner, (partner.warehouse ?? partner.vendor)!, now)]));
-}
-
-function earliestShipDay(partner: Partner, calendar: Calendar, now: number): string {
-  const today = dayIn(partner.timezone, now);
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone: partner.timezone, hour: '2-digit', minute: '2-digit' }).format(now);
-  const late = calendar.cutOff !== undefined && time > calendar.cutOff ? 1 : 0;
-  let day = nextWorkday(addDays(today, late), calendar);
-  for (let lead = 0; lead < calendar.leadDays; lead++) day = nextWorkday(addDays(day, 1), calendar);
-  return day;
-}
-
-function nextWorkday(from: string, calendar: Calendar): string {
-  let day = from;
-  for (let looked = 0; looked < 366; looked++) {
-    const weekday = weekdays[new Date(day).getUTCDay()]!;
-    if (calendar.workdays.includes(weekday) && !calendar.holidays.includes(day)) return day;
-    day = addDays(day, 1);
-  }
-  return day;
+  return Object.fromEntries(
+    [...locations(config).values()].flatMap((location) => {
+      const days = shipDays(calendarOf(location), now);
+      return days ? [[location.code, days.earliestShip]] : [];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import type { ConfiguredMapping, Partner } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { setNames } from '../formats/x12/definitions.ts';
 import { writeInterchange } from '../formats/x12/write.ts';
+import { localTime } from '../orders/windows.ts';
 import { takeNumbers } from '../store/control-numbers.ts';
 import type { Node } from '../tree.ts';
 import type { Acknowledgment } from './acknowledge.ts';
@@ -91,6 +92,6 @@ function interchangeOf(work: Work, partner: Partner, envelope: Envelope, control
 }
 
 function stampOf(work: Work): { readonly date: string; readonly time: string } {
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone: work.config.company.timezone, dateStyle: 'short', timeStyle: 'short' }).format(work.now);
-  return { date: local.slice(0, 10).replaceAll('-', ''), time: local.slice(11, 16).replace(':', '') };
+  const { date, time } = localTime(work.now, work.config.company.timezone);
+  return { date: date.replaceAll('-', ''), time: time.replace(':', '') };
 }

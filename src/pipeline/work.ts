@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config, Partner } from '../config/types.ts';
 import type { ErrorCode } from '../errors.ts';
+import { localTime } from '../orders/windows.ts';
 import { WharfError } from '../errors.ts';
 import type { Tx } from '../store/transaction.ts';
 
@@ -29,12 +30,14 @@ export function partnerAtLocation(config: Config, code: string): Partner | undef
 
 /** The calendar day of an instant in a time zone, `2026-03-05`. */
 export function dayIn(timezone: string, now: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  return localTime(now, timezone).date;
 }
 
 /** SHA-256 (hex) of plain data: the same for the same content whatever the order of its members. */
 export function hashOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(content))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('hex');
 }
 
 function sorted(content: unknown): unknown {

@@ -66,9 +66,36 @@ export async function findFulfilmentOrder(tx: Tx, number: string): Promise<Fulfi
   };
 }
 
+/**
+ * Items that a location gave back for an order because it will not ship them, as long as nothing new is known of its stock: a later count there
+ * makes an end of it.
+ */
+export async function declinedWork(
+  tx: Tx,
+  orderIds: readonly number[],
+): Promise<readonly { readonly orderId: number; readonly sku: string; readonly location: string }[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await tx.many(
+    `select distinct f.order_id, f.location, l.sku from {fulfilment_order} f join {fulfilment_line} l on l.fulfilment_order_id = f.id
+      where f.order_id in (${orderIds.map(() => '?').join(', ')}) and l.short > 0 and not exists (
+        select 1 from {stock_movement} counted where counted.sku = l.sku and counted.location = f.location and counted.cause = 'import'
+          and counted.id > (select max(given.id) from {stock_movement} given
+            where given.sku = l.sku and given.location = f.location and given.order_id = f.order_id and given.cause in ('shipment', 'deallocation')))
+      order by f.order_id, l.sku, f.location`,
+    orderIds,
+  );
+  return rows.map((row) => ({ orderId: row['order_id'] as number, sku: row['sku'] as string, location: row['location'] as string }));
+}
+
 /** How many pieces of work an order has had. */
 export async function countFulfilmentOrders(tx: Tx, orderId: number): Promise<number> {
   const row = await tx.one('select count(*) as n from {fulfilment_order} where order_id = ?', [orderId]);
+  return Number(row?.['n'] ?? 0);
+}
+
+/** How many pieces of work a location was given since an instant. */
+export async function countReleasedSince(tx: Tx, location: string, since: number): Promise<number> {
+  const row = await tx.one('select count(*) as n from {fulfilment_order} where location = ? and created_at >= ?', [location, since]);
   return Number(row?.['n'] ?? 0);
 }
 

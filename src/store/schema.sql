@@ -137,6 +137,8 @@ CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null,
 
 CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
 
+CREATE INDEX fulfilment_order_location on fulfilment_order (location, created_at);
+
 CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
   quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, foreign key (fulfilment_order_id) references fulfilment_order (id));
 

@@ -45,6 +45,7 @@ export const orders: readonly string[] = [
   `create table {fulfilment_order} (id <id>, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null,
     foreign key (order_id) references {sales_order} (id))`,
   `create index fulfilment_order_order on {fulfilment_order} (order_id)`,
+  `create index fulfilment_order_location on {fulfilment_order} (location, created_at)`,
   `create table {fulfilment_line} (id <id>, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
     quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, foreign key (fulfilment_order_id) references {fulfilment_order} (id))`,
   `create index fulfilment_line_order on {fulfilment_line} (fulfilment_order_id)`,
