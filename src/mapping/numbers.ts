@@ -4,6 +4,8 @@ import { below, isObject, isTrue, member, onlyKeys, problem, selectorOf, type Co
 import { lookUpOf, placesOf, type Change } from './tables.ts';
 
 const MAX = 10n ** 18n;
+/** Decimals that are at their shortest already, as most are. */
+const SHORTEST = /^(0|[1-9]\d{0,11})(\.\d{0,5}[1-9])?$/;
 
 type DecimalOptions = {
   readonly round?: number;
@@ -18,6 +20,8 @@ export function decimalChange(content: unknown, scope: Scope): Change | undefine
   if (!isTrue(content) && !isObject(content)) return problem(scope, 'decimal takes true, or round, places, implied, point, group');
   const options = decimalOptions(isObject(content) ? content : {}, scope);
   if (!options) return undefined;
+  const plain = Object.keys(options).length === 2 && options.point === '.' && options.group === '';
+  if (plain) return (value) => (SHORTEST.test(value) ? value : readDecimal(value, options));
   return scope.compilation.direction === 'in' ? (value) => readDecimal(value, options) : (value) => writeDecimal(value, options);
 }
 

@@ -17,15 +17,15 @@ export function emptyOut(): Out {
 
 /** The record as a node. */
 export function finished(name: string, out: Out, extra: { readonly at: Position | undefined; readonly listed: boolean }): Node {
-  const leafLike = out.fields !== undefined || out.value !== undefined;
-  return {
-    name,
-    ...(out.value !== undefined && { value: out.value }),
-    ...(out.fields && { fields: out.fields }),
-    ...((!leafLike || out.children.length > 0) && { children: out.children }),
-    ...(extra.listed && { repeats: true as const }),
-    ...(extra.at && { at: extra.at }),
-  };
+  const { value, fields, children } = out;
+  // Written out: this is made for every record, and spreading is slow.
+  const node: { -readonly [key in keyof Node]: Node[key] } = { name };
+  if (value !== undefined) node.value = value;
+  if (fields) node.fields = fields;
+  if ((value === undefined && !fields) || children.length > 0) node.children = children;
+  if (extra.listed) node.repeats = true;
+  if (extra.at) node.at = extra.at;
+  return node;
 }
 
 /** The way of a key; `width` counts the members of the records that it takes. In X12 output `PO107` is an element of the segment PO1, `SV101-2` a component, `PO106-PO125` a range that records are laid into. */

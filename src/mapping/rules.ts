@@ -80,6 +80,12 @@ type Guard = {
 
 /** The rule with its conditions around it: when, where it looks, and what must be there. */
 function guarded({ make, visit, when, rule, required, relative }: Guard): Member {
+  if (!visit && !required) {
+    return (frame, out) => {
+      spend(frame.run, 1);
+      return when && !when(frame) ? false : make(frame, out) === true;
+    };
+  }
   return (frame, out) => {
     const { run } = frame;
     spend(run, 1);

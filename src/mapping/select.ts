@@ -23,6 +23,7 @@ export function compilePath(path: Path): Selector {
   const steps = path.steps.map(compileStep);
   const filters = path.steps.map((step) => step.tests.length > 0);
   const simple = path.steps.map((step, i) => (step.kind === 'child' && !filters[i] ? step.name : undefined));
+  const quicks = path.steps.map(quickStep);
 
   const find = (node: Node, depth: number, run: Run): Node | undefined => {
     if (depth === steps.length) return element ? segmentOf(node, element, run) : node;
@@ -40,6 +41,19 @@ export function compilePath(path: Path): Selector {
         }
       }
       spend(run, children.length);
+      return undefined;
+    }
+    const quick = quicks[depth];
+    if (quick) {
+      const { children } = node;
+      if (!children) return undefined;
+      spend(run, children.length);
+      for (let i = 0; i < children.length; i++) {
+        const candidate = children[i]!;
+        if (candidate.name !== quick.name || !quick.holds(candidate)) continue;
+        const found = last ? candidate : find(candidate, depth + 1, run);
+        if (found) return found;
+      }
       return undefined;
     }
     for (const candidate of steps[depth]!(node, run)) {
@@ -137,6 +151,18 @@ function segmentsOf(node: Node, element: ElementRef, run: Run): readonly Node[] 
   if (node.name === element.segment || element.segment === 'ST') return [segmentOf(node, element, run) ?? node];
   spend(run, node.children?.length ?? 0);
   return node.children?.filter((child) => child.name === element.segment) ?? [];
+}
+
+type Quick = { readonly name: string; readonly holds: (node: Node) => boolean };
+
+/** A step such as `N1[N101=ST]`, which most are: a name and one test on the element of the segment itself. */
+function quickStep(step: Step): Quick | undefined {
+  const [test] = step.tests;
+  if (step.kind !== 'child' || step.tests.length !== 1 || test?.kind !== 'equals') return undefined;
+  const { element, steps, start } = test.path;
+  if (!element || element.segment !== step.name || steps.length > 0 || start.kind !== 'here') return undefined;
+  const values = new Set(test.values);
+  return { name: step.name, holds: (node) => values.has(fieldText(node.fields?.[element.element - 1], element.component)) !== test.not };
 }
 
 function compileStep(step: Step): (node: Node, run: Run) => readonly Node[] {
