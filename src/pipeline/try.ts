@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
-import { makeLog } from '../log.ts';
 import { copyMasterData, copyOrder, orderNamed } from '../store/copy.ts';
-import { openDatabase } from '../store/database.ts';
-import { insertFile } from '../store/files.ts';
-import { migrate } from '../store/migrate.ts';
-import { packPayload } from '../store/payload.ts';
 import type { Trace } from '../store/trace.ts';
 import { trace } from '../store/trace.ts';
 import type { Database } from '../store/transaction.ts';
-import { allocate } from './allocate.ts';
-import { apply } from './apply.ts';
-import type { PipelineContext, Step } from './context.ts';
-import { channelKey } from './context.ts';
-import { render } from './render.ts';
-import { makeTranslate } from './translate.ts';
+import type { Rehearsal } from './rehearse.ts';
+import { openRehearsal } from './rehearse.ts';
 import { whoseFile } from './whose-file.ts';
 
 export type TryOptions = {
@@ -33,7 +23,7 @@ export type TryOptions = {
   readonly now: number;
 };
 
-/** A file after the real steps have run on it in a database of its own, open for as long as `work` looks at it. */
+/** A file after the real steps have run on it, in a database that is open for as long as `work` looks at it. */
 export type Trial = { readonly db: Database; readonly fileId: number; readonly found: Trace };
 
 /**
@@ -41,62 +31,41 @@ export type Trial = { readonly db: Database; readonly fileId: number; readonly f
  * @throws WharfError NOT_FOUND, CHANNEL_MISSING or USAGE when it is not known whose file it is.
  */
 export async function tryFile<T>(options: TryOptions, work: (trial: Trial) => Promise<T>): Promise<T> {
-  const { partner, channel } = whoseFile(options.config, options);
+  const partner = whoseFile(options.config, options).id;
   const directory = await mkdtemp(join(tmpdir(), 'wharf-try-'));
-  const db = await openDatabase({ type: 'sqlite', file: join(directory, 'try.db') });
   try {
-    await migrate(db, options.now);
-    if (options.real) await copyMasterData(options.real, db);
-    const fileId = await insertOne(db, options, partner.id, channelKey(partner.id, channel.name));
-    const context = contextOf(options, db);
-    const translate = makeTranslate();
-    await untilIdle(context, [translate]);
-    if (options.real) await copyKnownOrders(options.real, db, fileId);
-    await untilIdle(context, [apply, allocate, render]);
-    return await work({ db, fileId, found: await db.read((tx) => trace(tx, `file:${fileId}`)) });
+    // What the file speaks of is only known once it is read; then it is tried again beside the orders that are there already.
+    const spoken = await rehearse(options, partner, join(directory, '1.db'), [], async (trial) => {
+      const known = await knownOrders(options.real, trial.found);
+      return known.length > 0 ? { known } : { result: await work(trial) };
+    });
+    if ('result' in spoken) return spoken.result;
+    return await rehearse(options, partner, join(directory, '2.db'), spoken.known, work);
   } finally {
-    await db.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function insertOne(db: Database, { name, bytes, now }: TryOptions, partner: string, channel: string): Promise<number> {
-  const file = { partner, channel, name, size: bytes.length, modifiedAt: now, sourceId: '', receivedAt: now };
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return db.transaction((tx) => insertFile(tx, file, sha256, packPayload(bytes)));
-}
-
-/** A context without channels: whatever the steps do, nothing can leave. */
-function contextOf({ config, now }: TryOptions, db: Database): PipelineContext {
-  return {
-    db,
-    config: () => config,
-    now: () => now,
-    owner: 'try',
-    log: makeLog('silent', () => undefined),
-    wake: () => undefined,
-    stopping: () => false,
-    channels: () => new Map(),
-  };
-}
-
-async function untilIdle(context: PipelineContext, steps: readonly Step[]): Promise<void> {
-  for (let busy = true; busy;) {
-    busy = false;
-    for (const step of steps) {
-      if ((await step.run(context)) > 0) busy = true;
-      await step.settle?.();
-    }
+async function rehearse<T>(options: TryOptions, partner: string, file: string, orders: readonly number[], work: (trial: Trial) => Promise<T>): Promise<T> {
+  const { config, name, bytes, real, now } = options;
+  const rehearsal: Rehearsal = await openRehearsal(config, file, () => now);
+  try {
+    if (real) await copyMasterData(real, rehearsal.db);
+    if (real) for (const id of orders) await copyOrder(real, rehearsal.db, id);
+    const fileId = await rehearsal.give(partner, name, bytes);
+    await rehearsal.run();
+    return await work({ db: rehearsal.db, fileId, found: await rehearsal.db.read((tx) => trace(tx, `file:${fileId}`)) });
+  } finally {
+    await rehearsal.close();
   }
 }
 
-/** Brings along the orders that the file's documents speak of, so that they meet what they would meet. */
-async function copyKnownOrders(real: Database, db: Database, fileId: number): Promise<void> {
-  const { documents } = await db.read((tx) => trace(tx, `file:${fileId}`));
+/** The orders of the gateway that the file's documents speak of. */
+async function knownOrders(real: Database | undefined, { documents }: Trace): Promise<readonly number[]> {
   const ids = new Set<number>();
   for (const { partner, businessKey } of documents) {
-    const id = businessKey === undefined ? undefined : await real.read((tx) => orderNamed(tx, partner, businessKey));
+    const id = businessKey === undefined ? undefined : await real?.read((tx) => orderNamed(tx, partner, businessKey));
     if (id !== undefined) ids.add(id);
   }
-  for (const id of ids) await copyOrder(real, db, id);
+  return [...ids];
 }

@@ -1,5 +1,5 @@
 import { inboundForFile, partnerByIdentity } from '../config/find-partner.ts';
-import type { Channel, Config, Partner } from '../config/types.ts';
+import type { Config, Partner } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { sniffRecordFormat } from '../formats/sniff.ts';
 import { readX12Sync } from '../formats/x12/read.ts';
@@ -7,15 +7,18 @@ import { looksLikeX12 } from '../formats/x12/sniff.ts';
 
 export type GivenFile = { readonly name: string; readonly bytes: Uint8Array; readonly partner: string | undefined };
 
-/** Whose file this is and which channel it would have come through: as named, by the identity in its envelope, or by the only mapping that takes it. */
-export function whoseFile(config: Config, file: GivenFile): { readonly partner: Partner; readonly channel: Channel } {
+/**
+ * Whose file this is: as named, by the identity in its envelope, or by the only mapping that takes it.
+ * @throws WharfError NOT_FOUND, USAGE when nothing tells, CHANNEL_MISSING when the partner sends us nothing.
+ */
+export function whoseFile(config: Config, file: GivenFile): Partner {
   const isX12 = looksLikeX12(file.bytes.subarray(0, 4096));
   const format = isX12 ? 'x12' : sniffRecordFormat(file.bytes.subarray(0, 4096));
   const partner = file.partner === undefined ? guess(config, file, format) : named(config, file.partner);
-  const inbound = partner.channels.filter(({ direction }) => direction === 'in');
-  const channel = inbound.find((each) => each.format === format) ?? inbound.find((each) => each.format === undefined) ?? inbound[0];
-  if (!channel) throw new WharfError('CHANNEL_MISSING', `partner ${partner.id} has no inbound channel`, { value: partner.id });
-  return { partner, channel };
+  if (!partner.channels.some(({ direction }) => direction === 'in')) {
+    throw new WharfError('CHANNEL_MISSING', `partner ${partner.id} has no inbound channel`, { value: partner.id });
+  }
+  return partner;
 }
 
 function named(config: Config, id: string): Partner {
