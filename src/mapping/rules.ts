@@ -4,7 +4,8 @@ import { isRule } from './keywords.ts';
 import { emptyOut, finished, putOf, type Out, type Put } from './output.ts';
 import { outputPath, report, spend, spendOutput, type Frame } from './run.ts';
 import { below, conditionOf, isObject, isTrue, MAX_NESTING, member, problem, type Content, type Scope } from './scope.ts';
-import { checkKeywords, compileDefault, compileValue, pairsOf, type Read } from './sources.ts';
+import { pairsOf } from './plain-sources.ts';
+import { checkKeywords, compileDefault, compileValue, type Read } from './sources.ts';
 import { tableChange } from './tables.ts';
 import type { Rule } from './types.ts';
 

@@ -1,11 +1,10 @@
 import { formatDecimal, parseDecimal } from '../decimal.ts';
-import { fieldText } from '../tree.ts';
 import { compileChanges } from './change.ts';
-import { asText, compileExpression, isFailure, readsDocument } from './evaluate.ts';
-import { parseExpression } from './expression.ts';
+import { isFailure } from './evaluate.ts';
 import { namedFunction } from './functions.ts';
 import { isKeyword, isRule, keywords, nearestKeyword, type SourceKeyword } from './keywords.ts';
 import { visits } from './context.ts';
+import { constant, expression, qualified, type Source } from './plain-sources.ts';
 import { report, spend, spendOutput, type Failure, type Frame } from './run.ts';
 import { below, conditionOf, isObject, member, onlyKeys, problem, selectorOf, type Content, type Scope } from './scope.ts';
 import type { Rule } from './types.ts';
@@ -16,7 +15,6 @@ export type Read = (frame: Frame) => string | undefined;
 /** A compiled value rule. `sourced` says whether it reads the document, or is the same for every document. */
 export type ValueRule = { readonly read: Read; readonly sourced: boolean };
 
-type Source = { readonly read: (frame: Frame) => string | undefined | Failure; readonly sourced: boolean };
 type Texts = { readonly read: (frame: Frame) => readonly string[] | undefined; readonly sourced: boolean };
 
 const MAX_TEXT = 100_000;
@@ -123,13 +121,6 @@ function compileSource(content: Content, rule: Rule, scope: Scope): Source | und
   return compileValue('.', rule, scope);
 }
 
-function constant(content: Content, _rule: Rule, scope: Scope): Source | undefined {
-  const value = content['const'];
-  if (typeof value !== 'string' && typeof value !== 'boolean') return problem(below(scope, 'const'), 'const takes a text');
-  const text = String(value);
-  return { read: () => text, sourced: false };
-}
-
 /** `first: [ … ]`: the first of the rules that gives a value. */
 function first(content: Content, rule: Rule, scope: Scope): Source | undefined {
   const list = content['first'];
@@ -234,48 +225,6 @@ function count(content: Content, rule: Rule, scope: Scope): Source | undefined {
   return selector && { sourced: true, read: (frame) => String(selector.path.element ? selector.texts(frame).length : selector.all(frame).length) };
 }
 
-/** `{ qualified: UP, in: PO106-PO125 }`: the value behind the first of the qualifiers that is there. */
-function qualified(content: Content, _rule: Rule, scope: Scope): Source | undefined {
-  const listed = content['qualified'];
-  const qualifiers: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
-  if (qualifiers.length === 0 || !qualifiers.every((one) => typeof one === 'string'))
-    return problem(below(scope, 'qualified'), 'qualified takes a qualifier or a list of them');
-  const pairs = pairsOf(member(content, 'in'), below(scope, 'in'));
-  return (
-    pairs && {
-      sourced: true,
-      read: (frame) => {
-        const found = pairs(frame);
-        for (const qualifier of qualifiers) for (const pair of found) if (pair[0] === qualifier && pair[1] !== '') return pair[1];
-        return '';
-      },
-    }
-  );
-}
-
-/** The qualifier and value pairs of a range of elements; pairs without either are left out. */
-export function pairsOf(content: unknown, scope: Scope): ((frame: Frame) => readonly (readonly [string, string])[]) | undefined {
-  const selector = selectorOf(content, scope);
-  if (!selector) return undefined;
-  const { element } = selector.path;
-  if (element?.to === undefined) return problem(scope, 'a range of elements such as PO106-PO125 is expected here');
-  const { to } = element;
-  return (frame) => {
-    const node = selector.first(frame);
-    frame.run.at = node?.at ?? frame.run.at;
-    const pairs: (readonly [string, string])[] = [];
-    const { fields } = node ?? {};
-    if (!fields) return pairs;
-    for (let i = element.element - 1; i + 1 < to && i + 1 < fields.length; i += 2) {
-      spend(frame.run, 1);
-      const qualifier = fieldText(fields[i]);
-      const value = fieldText(fields[i + 1]);
-      if (qualifier !== '' && value !== '') pairs.push([qualifier, value]);
-    }
-    return pairs;
-  };
-}
-
 /** `call: { function: gtin, args: [ … ] }` */
 function call(content: Content, rule: Rule, scope: Scope): Source | undefined {
   const inner = below(scope, 'call');
@@ -304,20 +253,5 @@ function applied(args: readonly ValueRule[], apply: (values: readonly string[]) 
     spend(frame.run, 1);
     const result = apply(values);
     return typeof result === 'string' && result.length > MAX_TEXT ? { problem: 'a text longer than a function may make' } : result;
-  };
-}
-
-function expression(content: Content, _rule: Rule, scope: Scope): Source | undefined {
-  const text = content['expr'];
-  if (typeof text !== 'string') return problem(below(scope, 'expr'), 'expr takes an expression');
-  const parsed = parseExpression(text, scope.compilation.elementsIn);
-  if ('problem' in parsed) return problem(below(scope, 'expr'), parsed.problem);
-  const run = compileExpression(parsed);
-  return {
-    sourced: readsDocument(parsed),
-    read: (frame) => {
-      const value = run(frame);
-      return isFailure(value) ? value : asText(value);
-    },
   };
 }
