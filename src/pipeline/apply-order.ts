@@ -17,7 +17,12 @@ export async function applyOrder(work: Work, partner: Partner, documentId: numbe
   const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
   if (known) return compareWithKnown(partner, known, received, hash);
   if (received.purpose === 'cancel' || received.purpose === 'replace') {
-    return { status: 'parked', reason: 'ORDER_UNKNOWN', detail: `${received.purpose} of order ${received.poNumber}, which is not here`, waitsFor: orderKey(partner.id, received.poNumber) };
+    return {
+      status: 'parked',
+      reason: 'ORDER_UNKNOWN',
+      detail: `${received.purpose} of order ${received.poNumber}, which is not here`,
+      waitsFor: orderKey(partner.id, received.poNumber),
+    };
   }
   const orderId = await createOrder(work, partner, documentId, received, hash);
   return { status: 'done', orderId };
@@ -30,17 +35,22 @@ export function orderKey(partner: string, poNumber: string): string {
 
 function compareWithKnown(partner: Partner, known: StoredOrder, received: Order, hash: string): Applied {
   const { poNumber } = received;
-  if (known.contentHash === hash) return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
+  if (known.contentHash === hash)
+    return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
   const differences = difference(known.document, resolveShipTo(received, partner.shipTos).order);
-  return { status: 'parked', reason: 'ORDER_CONFLICT', detail: `order ${poNumber} is here already and differs: ${showDifferences(differences)}`, orderId: known.id };
+  return {
+    status: 'parked',
+    reason: 'ORDER_CONFLICT',
+    detail: `order ${poNumber} is here already and differs: ${showDifferences(differences)}`,
+    orderId: known.id,
+  };
 }
 
 async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {
   const { order, trouble } = resolveShipTo(received, partner.shipTos);
   const entered: EnteredLine[] = [];
-  for (const [index, line] of order.lines.entries()) {
-    entered.push(enterLine(line, index + 1, await lineFacts(work.tx, partner.id, line.ids, line.unit), partner.prices));
-  }
+  const facts = await lineFacts(work.tx, partner.id, order.lines);
+  for (const [index, line] of order.lines.entries()) entered.push(enterLine(line, index + 1, facts[index]!, partner.prices));
   const orderId = await insertOrder(work.tx, {
     partner: partner.id,
     document: order,
@@ -51,12 +61,26 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
     decideAt: trouble ? undefined : work.now,
     lines: entered.map(({ line }) => line),
   });
-  await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, orderId, text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}` });
+  await note(work.tx, {
+    at: work.now,
+    verb: 'apply',
+    partner: partner.id,
+    documentId,
+    orderId,
+    text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}`,
+  });
   await holdTroubles(work, orderId, documentId, partner.id, trouble, entered);
   return orderId;
 }
 
-async function holdTroubles(work: Work, orderId: number, documentId: number, partner: string, trouble: Trouble | undefined, entered: readonly EnteredLine[]): Promise<void> {
+async function holdTroubles(
+  work: Work,
+  orderId: number,
+  documentId: number,
+  partner: string,
+  trouble: Trouble | undefined,
+  entered: readonly EnteredLine[],
+): Promise<void> {
   if (trouble === undefined && entered.every((one) => one.trouble === undefined)) return;
   const stored = (await readOrder(work.tx, orderId))!;
   const troubles = [

@@ -79,7 +79,7 @@ async function reenter(work: Work, order: StoredOrder, partner: Partner, holds: 
     if (!line || line.buckets.pending !== line.base) continue;
     const source = order.document.lines.find(({ lineRef }, index) => lineRef === line.lineRef && index + 1 === line.lineNo);
     if (!source) continue;
-    const entered = enterLine(source, line.lineNo, await lineFacts(work.tx, partner.id, source.ids, source.unit), partner.prices);
+    const entered = enterLine(source, line.lineNo, (await lineFacts(work.tx, partner.id, [source]))[0]!, partner.prices);
     if (entered.trouble?.code === hold.code && entered.line.sku === line.sku) continue;
     changed.push({ hold, line: { ...entered.line, id: line.id }, next: entered.trouble });
   }

@@ -10,7 +10,7 @@ import type { Allocation } from '../store/allocations.ts';
 import { readAllocations, releaseAllocations } from '../store/allocations.ts';
 import { wakeDocuments } from '../store/documents.ts';
 import { countFulfilmentOrders, insertFulfilmentOrder } from '../store/fulfilment.ts';
-import { findCost, readItem, referencesOf } from '../store/items.ts';
+import { findCost, readItems, referencesOfAll } from '../store/items.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { readOrder, updateLine } from '../store/orders.ts';
 import { announce } from './announce.ts';
@@ -24,17 +24,21 @@ export async function releaseOrder(work: Work, orderId: number): Promise<void> {
   const order = (await readOrder(work.tx, orderId))!;
   const partner = partnerOf(work.config, order.partner);
   const places = locations(work.config);
-  const facts = await itemFacts(work, firm, places);
-  const { releases, refused } = release(order, firm, {
-    today: dayIn(work.config.company.timezone, work.now),
-    numbers: await numbersFor(work, order, firm),
-    locations: Object.fromEntries([...places].map(([code, place]) => [code, shippingLocation(place)])),
-    company: { name: work.config.company.name, ...work.config.company.address },
-    completeness: order.document.completeness ?? partner.allocation.completeness,
-    ...facts,
-  });
-  for (const { detail } of refused) await note(work.tx, { at: work.now, verb: 'hold', partner: partner.id, orderId, text: `not released: ${detail}` });
-  for (const each of releases) await commit(work, order, each, places.get(each.location)!);
+  const numbers = await numbersFor(work, order, firm);
+  for (const [location, held] of Map.groupBy(firm, (allocation) => allocation.location)) {
+    const place = places.get(location);
+    if (!place) continue;
+    const { releases, refused } = release(order, held, {
+      today: dayIn(work.config.company.timezone, work.now),
+      numbers,
+      locations: { [location]: shippingLocation(place) },
+      company: { name: work.config.company.name, ...work.config.company.address },
+      completeness: order.document.completeness ?? partner.allocation.completeness,
+      ...(await itemFacts(work, held, place)),
+    });
+    for (const { detail } of refused) await note(work.tx, { at: work.now, verb: 'hold', partner: partner.id, orderId, text: `not released: ${detail}` });
+    for (const each of releases) await commit(work, order, each, place);
+  }
 }
 
 /** What a document that waits for warehouse work names it by. */
@@ -52,7 +56,13 @@ async function commit(work: Work, order: StoredOrder, released: Release, place: 
     if (moves.length > 0) await updateLine(work.tx, { ...line, buckets: moveAll(line.buckets, moves) });
   }
   await announce(work, place.partner, released.document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId });
-  await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}` });
+  await note(work.tx, {
+    at: work.now,
+    verb: 'release',
+    partner: place.partner.id,
+    orderId: order.id,
+    text: `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}`,
+  });
   await wakeDocuments(work.tx, workKey(number));
 }
 
@@ -68,18 +78,18 @@ async function numbersFor(work: Work, order: StoredOrder, firm: readonly Allocat
   return Object.fromEntries(codes.map((code, index) => [code, `W${String(order.id).padStart(6, '0')}-${before + index + 1}`]));
 }
 
-async function itemFacts(work: Work, firm: readonly Allocation[], places: ReadonlyMap<string, Location>) {
-  const idsOf = new Map<string, readonly QualifiedId[]>();
+/** How the partner at a location knows the items that it is to ship, and what a vendor asks for them. */
+async function itemFacts(work: Work, held: readonly Allocation[], place: Location) {
+  const skus = [...new Set(held.map(({ sku }) => sku))];
+  const items = await readItems(work.tx, skus);
+  const references = await referencesOfAll(work.tx, place.partner.id, skus);
   const costs = new Map<string, Decimal>();
-  const units = new Map<string, string>();
-  for (const { sku, location } of firm) {
-    const item = await readItem(work.tx, sku);
-    const place = places.get(location);
-    if (!item || !place) continue;
-    units.set(sku, item.baseUnit);
-    idsOf.set(sku, [{ qualifier: 'SK', value: sku }, ...(await referencesOf(work.tx, place.partner.id, sku))]);
-    const cost = place.kind === 'vendor' ? await findCost(work.tx, place.partner.id, sku, item.baseUnit) : undefined;
-    if (cost !== undefined) costs.set(sku, cost);
+  if (place.kind === 'vendor') {
+    for (const { sku, baseUnit } of items.values()) {
+      const cost = await findCost(work.tx, place.partner.id, sku, baseUnit);
+      if (cost !== undefined) costs.set(sku, cost);
+    }
   }
-  return { idsOf, costs, units };
+  const idsOf = new Map(skus.map((sku): [string, readonly QualifiedId[]] => [sku, [{ qualifier: 'SK', value: sku }, ...(references.get(sku) ?? [])]]));
+  return { idsOf, costs, units: new Map([...items.values()].map(({ sku, baseUnit }) => [sku, baseUnit])) };
 }

@@ -2,7 +2,8 @@ import type { QualifiedId } from '../canonical/common.ts';
 import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Conversion } from '../orders/model.ts';
-import type { SqlValue, Tx } from './transaction.ts';
+import { inList, inParts } from './in-list.ts';
+import type { Row, SqlValue, Tx } from './transaction.ts';
 
 export type Item = { readonly sku: string; readonly description: string; readonly baseUnit: string; readonly pack: Decimal };
 export type ItemUnit = { readonly sku: string; readonly unit: string; readonly numerator: bigint; readonly denominator: bigint };
@@ -10,6 +11,71 @@ export type ItemUnit = { readonly sku: string; readonly unit: string; readonly n
 export type ItemReference = { readonly partner: string; readonly qualifier: string; readonly value: string; readonly sku: string };
 /** The price of one `unit`; `partner` is '' for the list price. */
 export type Price = { readonly partner: string; readonly sku: string; readonly unit: string; readonly price: Decimal };
+
+/** Identifiers by their value, the partner's own before the common ones: what `findSku` looks up, for many at once. */
+export async function findReferences(tx: Tx, partner: string, values: readonly string[]): Promise<readonly ItemReference[]> {
+  return inParts(values, async (part) => {
+    const list = inList(part);
+    const rows = await tx.many(
+      `select partner, qualifier, value, sku from {item_reference} where value in ${list.sql} and partner in (?, '') order by partner desc`,
+      [...list.values, partner],
+    );
+    return rows.map((row) => ({
+      partner: row['partner'] as string,
+      qualifier: row['qualifier'] as string,
+      value: row['value'] as string,
+      sku: row['sku'] as string,
+    }));
+  });
+}
+
+/** Items by their SKUs. */
+export async function readItems(tx: Tx, skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
+  const items = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return (await tx.many(`select sku, description, base_unit, pack from {item} where sku in ${list.sql}`, list.values)).map(toItem);
+  });
+  return new Map(items.map((item) => [item.sku, item]));
+}
+
+/** All units of items besides their base units. */
+export async function readItemUnits(tx: Tx, skus: readonly string[]): Promise<readonly ItemUnit[]> {
+  return inParts(skus, async (part) => {
+    const list = inList(part);
+    const rows = await tx.many(`select sku, unit, numerator, denominator from {item_unit} where sku in ${list.sql}`, list.values);
+    return rows.map((row) => ({
+      sku: row['sku'] as string,
+      unit: row['unit'] as string,
+      numerator: BigInt(row['numerator'] as number),
+      denominator: BigInt(row['denominator'] as number),
+    }));
+  });
+}
+
+/** Our prices of items for a partner, its own before the list prices. */
+export async function readPrices(tx: Tx, partner: string, skus: readonly string[]): Promise<readonly Price[]> {
+  return inParts(skus, async (part) => {
+    const list = inList(part);
+    const rows = await tx.many(`select partner, sku, unit, price from {price} where sku in ${list.sql} and partner in (?, '') order by partner desc`, [
+      ...list.values,
+      partner,
+    ]);
+    return rows.map((row) => ({ partner: row['partner'] as string, sku: row['sku'] as string, unit: row['unit'] as string, price: fromColumn(row['price']) }));
+  });
+}
+
+/** The identifiers that a partner, or everybody, uses for items, by SKU. */
+export async function referencesOfAll(tx: Tx, partner: string, skus: readonly string[]): Promise<ReadonlyMap<string, readonly QualifiedId[]>> {
+  const found = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(`select sku, qualifier, value from {item_reference} where sku in ${list.sql} and partner in (?, '') order by sku, qualifier, value`, [
+      ...list.values,
+      partner,
+    ]);
+  });
+  const bySku = Map.groupBy(found, (row) => row['sku'] as string);
+  return new Map([...bySku].map(([sku, rows]) => [sku, rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }))]));
+}
 
 /** The item that an identifier of a partner's document means: the partner's own cross-reference first, then the common one, then our SKU. */
 export async function findSku(tx: Tx, partner: string, ids: readonly QualifiedId[]): Promise<string | undefined> {
@@ -31,8 +97,11 @@ export async function findSku(tx: Tx, partner: string, ids: readonly QualifiedId
 /** An item by its SKU. */
 export async function readItem(tx: Tx, sku: string): Promise<Item | undefined> {
   const row = await tx.one('select sku, description, base_unit, pack from {item} where sku = ?', [sku]);
-  if (!row) return undefined;
-  return { sku, description: row['description'] as string, baseUnit: row['base_unit'] as string, pack: fromColumn(row['pack']) };
+  return row && toItem(row);
+}
+
+function toItem(row: Row): Item {
+  return { sku: row['sku'] as string, description: row['description'] as string, baseUnit: row['base_unit'] as string, pack: fromColumn(row['pack']) };
 }
 
 /** How a unit of an item becomes base units; undefined when the item has no such unit. */
@@ -40,22 +109,6 @@ export async function findConversion(tx: Tx, item: Item, unit: string): Promise<
   if (unit === item.baseUnit) return { unit, numerator: 1n, denominator: 1n };
   const row = await tx.one('select numerator, denominator from {item_unit} where sku = ? and unit = ?', [item.sku, unit]);
   return row && { unit, numerator: BigInt(row['numerator'] as number), denominator: BigInt(row['denominator'] as number) };
-}
-
-/** The identifiers that a partner, or everybody, uses for an item. */
-export async function referencesOf(tx: Tx, partner: string, sku: string): Promise<readonly QualifiedId[]> {
-  const rows = await tx.many(`select qualifier, value from {item_reference} where partner in (?, '') and sku = ? order by qualifier, value`, [partner, sku]);
-  return rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }));
-}
-
-/** Our price of one `unit` for a partner: the partner's own, otherwise the list price. */
-export async function findPrice(tx: Tx, partner: string, sku: string, unit: string): Promise<Decimal | undefined> {
-  const row = await tx.one(`select price from {price} where partner in (?, '') and sku = ? and unit = ? order by partner desc ${tx.limit(1)}`, [
-    partner,
-    sku,
-    unit,
-  ]);
-  return row && fromColumn(row['price']);
 }
 
 /** What a vendor asks for one `unit`: only their own price, never the list price that we sell at. */

@@ -1,4 +1,5 @@
 import { WharfError } from '../errors.ts';
+import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
 /** A queue is a table and the two statuses between which a claim moves a row. */
@@ -143,16 +144,6 @@ export async function recover(
 export async function nextDue(tx: Tx, queue: Queue): Promise<number | undefined> {
   const row = await tx.one(`select min(due_at) as due from {${queue.table}} where status = ? and due_at > 0`, [queue.waiting]);
   return (row?.['due'] as number | null | undefined) ?? undefined;
-}
-
-const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
-
-/** `(?, ?, …)` for ids in one of few lengths, the last id repeated, so that the engine keeps few statements prepared. At most 1,024 ids. */
-export function inList(ids: readonly number[]): { readonly sql: string; readonly values: readonly number[] } {
-  const size = SIZES.find((each) => each >= ids.length);
-  if (size === undefined || ids.length === 0) throw new RangeError(`${ids.length} ids in one list`);
-  const values = Array.from({ length: size }, (_, index) => ids[Math.min(index, ids.length - 1)]!);
-  return { sql: `(${values.map(() => '?').join(', ')})`, values };
 }
 
 function idOf(row: Row): number {

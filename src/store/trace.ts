@@ -1,7 +1,7 @@
 import { type Activity, toActivity } from './activity.ts';
 import { type InboundFile, toFile } from './files.ts';
 import { poKey } from './orders.ts';
-import { inList } from './queue.ts';
+import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
 /** What a person looks for: a PO number, a file name, a control number, the hash of a file, or an id such as `order:7`. */
