@@ -54,7 +54,8 @@ export function makeAcknowledgment(group: GroupResult, policy: AcknowledgmentPol
   const { type, control, version } = group.group;
   const children: Node[] = [segment('AK1', [type, control, ...(later ? [version] : [])])];
   for (const set of group.sets) {
-    if (policy.sets === 'faulty' && set.acceptance === 'A') continue;
+    // A group that is rejected as a whole accepts none of its sets: none is said to be accepted.
+    if (set.acceptance === 'A' && (policy.sets === 'faulty' || (group.acceptance === 'R' && group.codes.length > 0))) continue;
     children.push(setResponse(set, form));
   }
   const counts = [group.included, group.received, group.accepted].map(String);

@@ -22,6 +22,7 @@ export function bodyCollector(): Body {
   let numbers = new Int32Array(WIDTH * 256);
   let pieces: Piece[] = [];
   let last = '';
+  let lastBase = 0;
   let count = 0;
   const grow = (): void => {
     const larger = new Int32Array(numbers.length * 2);
@@ -30,9 +31,12 @@ export function bodyCollector(): Body {
   };
   return {
     add: (segment, parent) => {
-      if (!segment.raw || segment.text !== last || pieces.length === 0) {
+      const base = segment.at - segment.marks[segment.first]!;
+      // Two texts may be equal and yet not the same: the place in the file tells them apart.
+      if (base !== lastBase || segment.text !== last || pieces.length === 0) {
         last = segment.text;
-        pieces.push({ text: last, from: count, base: segment.at - segment.marks[segment.first]! });
+        lastBase = base;
+        pieces.push({ text: last, from: count, base });
       }
       let at = count++ * WIDTH;
       if (at + WIDTH > numbers.length) grow();

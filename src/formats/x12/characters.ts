@@ -38,7 +38,7 @@ export function characterFilter(
     const upper = character.toUpperCase();
     if (upper.length === 1 && allowed(upper)) return upper;
     const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
-    const twin = [bare, bare.toUpperCase(), TWINS[character], TWINS[character]?.toUpperCase()].find(
+    const twin = [bare, TWINS[character], TWINS[character]?.toUpperCase(), bare.toUpperCase()].find(
       (text) => text !== undefined && text !== '' && Array.from(text).every(allowed),
     );
     return twin ?? (allowed(' ') ? ' ' : '');

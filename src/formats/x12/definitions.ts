@@ -144,11 +144,11 @@ function buildLoop(id: string, rows: readonly Row[], cursor: { at: number }, con
     const row = rows[cursor.at]!;
     if (row.depth < context.depth || (row.depth === context.depth && row.repeats > 0 && context.depth > 0)) break;
     cursor.at++;
-    if (row.segment === 'LE') bound = -1;
     const opens = row.repeats > 0;
     const loop = opens ? buildLoop(row.id, rows, cursor, { ...context, depth: row.depth }) : undefined;
     entries.push(overrideEntry(entryOf(row, loop, bound, context), opens ? row.segment : id, context.overrides));
     if (row.segment === 'LS') bound = entries.length - 1;
+    else if (row.segment === 'LE') bound = -1;
   }
   return finishLoop(id, entries);
 }

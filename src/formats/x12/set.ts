@@ -64,7 +64,11 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
 
   const misplaced = (code: X12FindingCode, id: string, element?: number, value?: string): void => {
     const details = place(id, current, state.start);
-    const where = element === undefined ? {} : { element: `${id}${String(element).padStart(2, '0')}`, elementNumber: element, value: value ?? '' };
+    const reference = element === undefined ? undefined : segmentDefinition(state.definition!.release, id)?.elements[element - 1]?.id;
+    const where =
+      element === undefined
+        ? {}
+        : { element: `${id}${String(element).padStart(2, '0')}`, elementNumber: element, value: value ?? '', ...(reference ? { reference } : {}) };
     note(finding(code, { ...details, ...where, ...(element === undefined ? { detail: id } : {}) }));
   };
 

@@ -196,7 +196,7 @@ function pathTo(loop: Loop, packed: number, from: number, deep = 3): readonly nu
   for (let place = from; place < loop.entries.length; place++) {
     const inner = loop.entries[place]!.loop;
     if (!inner || loop.entries[place]!.after !== -1) continue;
-    if (inner.places.has(packed)) return [place];
+    if (inner.places.get(packed)?.some((at) => inner.entries[at]!.after === -1)) return [place];
     const further = deep > 1 ? pathTo(inner, packed, 0, deep - 1) : undefined;
     if (further) return [place, ...further];
   }

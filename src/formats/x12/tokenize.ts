@@ -164,8 +164,7 @@ function between(state: State, from: number): number {
     at = 3;
   }
   while (at < data.length) {
-    const byte = data[at]!;
-    if (byte === 0x20 || (byte >= 9 && byte <= 13) || byte === 0 || byte === 0x1a) {
+    if (isBlank(data[at]!)) {
       at++;
       continue;
     }
@@ -186,7 +185,15 @@ function between(state: State, from: number): number {
   return at;
 }
 
-function noteJunk(state: State, from: number, to: number): void {
+/** White space and fill bytes, which mean nothing outside interchanges. */
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 9 && byte <= 13) || byte === 0 || byte === 0x1a;
+}
+
+function noteJunk(state: State, from: number, upTo: number): void {
+  let to = upTo;
+  while (to > from && isBlank(state.data[to - 1]!)) to--;
+  if (to === from) return;
   if (state.junkFrom === -1) state.junkFrom = state.base + from;
   state.junkTo = state.base + to;
 }
@@ -232,6 +239,7 @@ function segments(state: State, from: number): number {
     let found = flags[index]!;
     if (found >= ONE_BREAK || state.data[marks[first]!]! <= 32) found = trim(state, first, last, found);
     const start = marks[first]!;
+    if (isIsa(state.data, start)) return breakOff(state, start);
     if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
     else if (start < end || !lineEnds) {
       if (!segment.raw) useChunk(state);
@@ -259,11 +267,17 @@ function useChunk(state: State): void {
   state.segment.raw = true;
 }
 
+/** Whether the next interchange begins here, although this one has not ended. */
+function isIsa(data: Uint8Array, at: number): boolean {
+  return data[at] === 73 && data[at + 1] === 83 && data[at + 2] === 65 && /[^A-Za-z0-9\s]/.test(String.fromCharCode(data[at + 3] ?? 32));
+}
+
 /** What stands after the last terminator of the data. */
 function unfinished(state: State, first: number, index: number): number {
   const { data, marks, options, final } = state;
   state.flags[index] = trim(state, first, state.ends[index]!, state.flags[index]!);
   const at = marks[first]!;
+  if (isIsa(data, at)) return breakOff(state, at);
   if (at >= data.length) return final ? breakOff(state, data.length) : data.length;
   if (data.length - at > options.segmentBytes) {
     state.sink.tooLong(state.base + at);

@@ -34,6 +34,7 @@ export function segmentWriter(delimiters: Delimiters, clean: Clean): SegmentWrit
   const field = (given: Field | undefined, place: string): string => {
     if (given === undefined || given === '') return '';
     if (typeof given === 'string') return value(given, place);
+    if (!isList(given)) throw new WharfError('RENDER_FAILED', `${place} is not text`, { value: String(given) });
     if (given.length > 1 && delimiters.repetition === '')
       throw new WharfError('RENDER_FAILED', `${place} repeats, and this version has no repetition separator`, { value: place });
     const repeats = given.map((components) =>
@@ -61,4 +62,9 @@ function joined(texts: readonly string[], separator: string): string {
   let length = texts.length;
   while (length > 0 && texts[length - 1] === '') length--;
   return texts.slice(0, length).join(separator);
+}
+
+/** A mapping is checked, but what it gives may still be anything at run time. */
+function isList(given: unknown): boolean {
+  return Array.isArray(given);
 }

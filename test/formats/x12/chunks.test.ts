@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { x12Reader } from '../../../src/formats/x12/read.ts';
+import { bytesOf, ISA, ORDER, sample } from './support.ts';
+
+const folder = join(import.meta.dirname, 'faults');
+const faults = readdirSync(folder)
+  .filter((name) => name.endsWith('.edi'))
+  .map((name) => readFileSync(join(folder, name)));
+const order = ORDER.map((line) => line.replace('STORE', 'CAFÉ'));
+const others = [
+  sample({ body: order, end: '…' }),
+  sample({ body: order, end: '\r\n' }),
+  sample({ body: order, end: '~' }).replaceAll(/(.{77})/g, '$1\n'),
+  `\ufeff  \n${sample()}junk ISA and ISA* more${sample({ end: '!', isa: ISA.replace(/>$/, '¦') })}${sample({ ge: '', iea: '' })}`,
+].map(bytesOf);
+
+/** Everything a file gives, in chunks of a size, as text. */
+function all(bytes: Uint8Array, size: number): string {
+  const reader = x12Reader({ limits: { segmentBytes: 400 } });
+  const events = [];
+  for (let at = 0; at < bytes.length; at += size) events.push(...reader.push(bytes.slice(at, at + size)));
+  events.push(...reader.end());
+  return JSON.stringify(events);
+}
+
+test('every chunk size from 1 to 2000 gives the same', () => {
+  for (const bytes of others) {
+    const whole = all(bytes, bytes.length);
+    for (let size = 1; size <= 2000; size++) if (all(bytes, size) !== whole) expect.fail(`chunks of ${size} bytes differ`);
+  }
+});
+
+test('every fault is found the same in chunks of many sizes', () => {
+  for (const bytes of faults) {
+    const whole = all(bytes, bytes.length);
+    for (const size of [1, 2, 3, 5, 7, 11, 64, 105, 106, 107, 239, 240, 241]) expect(all(bytes, size)).toBe(whole);
+  }
+});
