@@ -25,7 +25,7 @@ export async function releaseOrder(work: Work, orderId: number): Promise<void> {
   const partner = partnerOf(work.config, order.partner);
   const places = locations(work.config);
   const numbers = await numbersFor(work, order, firm);
-  for (const [location, held] of Map.groupBy(firm, (allocation) => allocation.location)) {
+  for (const [location, held] of [...Map.groupBy(firm, (allocation) => allocation.location)].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const place = places.get(location);
     if (!place) continue;
     const { releases, refused } = release(order, held, {
