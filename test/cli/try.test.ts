@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { home, sample, sampleCompany, stockedCompany, wharf, wharfJson, work, write } from './support.ts';
+
+const sampleFile = (name: string): string => join(home, 'samples', name);
+
+test('shows the documents and every file that would be sent, and touches nothing', async () => {
+  const folder = await stockedCompany();
+  const before = readFileSync(join(folder, 'var', 'wharf.db'));
+  const { code, data } = await wharfJson(folder, 'try', sampleFile('acme/happy-path/in.edi'));
+  expect(code).toBe(0);
+  expect(data.file).toMatchObject({ partner: 'acme', format: 'x12', status: 'done' });
+  expect(data.documents).toMatchObject([{ setId: '850', mapping: 'x12/850', status: 'done', canonical: { kind: 'order', poNumber: '4500012345' } }]);
+  const names = data.outgoing.map(({ fileName }: { fileName: string }) => fileName.slice(0, 3));
+  expect(names).toEqual(expect.arrayContaining(['997', '855', '940']));
+  const acknowledgment = data.outgoing.find(({ setId }: { setId: string }) => setId === '997').content;
+  expect(acknowledgment).toMatch(/AK1\*PO\*101~\s*AK2\*850\*0001~\s*AK5\*A~\s*AK9\*A\*1\*1\*1~/);
+  expect(readFileSync(join(folder, 'var', 'wharf.db'))).toEqual(before);
+  expect(readdirSync(join(folder, 'var')).filter((name) => name.startsWith('partners'))).toEqual([]);
+  expect((await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'))).out).toMatch(/--- would be sent: acme\/out 997_1\.edi\nISA\*/);
+});
+
+test('one bad set of three: its place is named, the 997 rejects it alone, exit 1', async () => {
+  const folder = await stockedCompany();
+  const { code, data } = await wharfJson(folder, 'try', sampleFile('acme/three-sets-one-bad/in.edi'));
+  expect(code).toBe(1);
+  expect(data.documents.map(({ accepted }: { accepted: boolean }) => accepted)).toEqual([true, false, true]);
+  expect(data.documents[1].findings).toMatchObject([{ severity: 'error', element: 'BEG05', value: '20261302' }]);
+  expect(data.outgoing.find(({ setId }: { setId: string }) => setId === '997').content).toContain('AK9*P*3*3*2~');
+});
+
+test('without a database no item is known, and no database is made', async () => {
+  const folder = await sampleCompany();
+  const { code, out } = await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'));
+  expect(code).toBe(1);
+  expect(out).toMatch(/There is no database yet/);
+  expect(out).toMatch(/held: SKU_UNKNOWN: line 1: no item goes by BP 1001/);
+  expect(existsSync(join(folder, 'var', 'wharf.db'))).toBe(false);
+});
+
+test('a file meets the orders that are there: the same order again is a duplicate, another one with its number a conflict', async () => {
+  const folder = await stockedCompany();
+  await work(folder, { partner: 'acme', name: 'a.edi', bytes: await sample('acme/happy-path/in.edi') });
+  const same = await wharfJson(folder, 'try', sampleFile('acme/happy-path/in.edi'));
+  expect(same.data.documents).toMatchObject([{ status: 'done', reason: 'DUPLICATE' }]);
+  const other = await write(
+    folder,
+    'other.edi',
+    Buffer.from(await sample('acme/happy-path/in.edi', (text) => text.replace('PO1*1*48*', 'PO1*1*49*'))).toString(),
+  );
+  const { code, data } = await wharfJson(folder, 'try', other);
+  expect(code).toBe(1);
+  expect(data.documents).toMatchObject([{ status: 'parked', reason: 'ORDER_CONFLICT', detail: expect.stringMatching(/48.*49/) }]);
+});
+
+test('--why names the rule and the segment or line of one value', async () => {
+  const folder = await stockedCompany();
+  const x12 = await wharfJson(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--why', 'lines[1].quantity');
+  expect(x12.data.documents[0].why).toEqual([
+    {
+      path: 'lines[1].quantity',
+      value: '2',
+      rule: { file: expect.stringMatching(/850\.yaml$/), line: expect.any(Number), column: expect.any(Number) },
+      source: 'segment 11: PO1*2*2*CA*50.4**BP*1006',
+    },
+  ]);
+  const csv = await wharfJson(folder, 'try', sampleFile('bluebird/two-orders/in.csv'), '--why', 'poNumber');
+  expect(csv.data.documents[1].why).toMatchObject([{ path: 'poNumber', value: 'BB-7002', source: 'line 4' }]);
+});
+
+test('whose file it is: by its envelope, by the only mapping that takes it, or by --partner', async () => {
+  const folder = await stockedCompany();
+  const xml = sampleFile('cedar/order/in.xml');
+  expect((await wharfJson(folder, 'try', xml, '--partner', 'cedar')).data).toMatchObject({
+    file: { partner: 'cedar' },
+    documents: [{ mapping: 'cedar/orders' }],
+  });
+  expect(await wharf(folder, 'try', xml, '--partner', 'nobody')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/NOT_FOUND: there is no partner nobody/),
+  });
+  const text = await write(folder, 'notes.txt', 'only words');
+  expect(await wharf(folder, 'try', text)).toMatchObject({ code: 2, err: expect.stringMatching(/USAGE: whose file is notes\.txt\?/) });
+  const stranger = await write(folder, 'x.edi', Buffer.from(await sample('acme/happy-path/in.edi', (content) => content.replace('ACME ', 'ACMX '))).toString());
+  expect(await wharf(folder, 'try', stranger)).toMatchObject({ code: 1, out: expect.stringMatching(/SENDER_UNKNOWN: .*ZZ\/ACMX/) });
+});
