@@ -8,7 +8,7 @@ import { expectedOf, findStories, rewriteExpected } from '../src/pipeline/story-
 const update = process.env['WHARF_UPDATE_SAMPLES'] === '1';
 const root = join(import.meta.dirname, '..');
 const loaded = await loadConfig(join(root, 'config', 'gateway.yaml'));
-const { stories, problems } = await findStories(join(root, 'samples'));
+const { stories, problems } = await findStories(join(root, 'samples'), loaded.config?.partners ?? new Map());
 
 describe('samples', () => {
   test('can all be read', () => {

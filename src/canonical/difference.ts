@@ -1,11 +1,15 @@
 /** One value that two documents do not share; `path` is as in `lines[2].quantity`, counting from 1. Undefined where one has nothing. */
 export type Difference = { readonly path: string; readonly before: string | undefined; readonly after: string | undefined };
 
-/** What is different between two plain documents, by path, in the order of the first. */
+/** What is different between two plain documents, by path, in the order of the first. One thing against a list is the first of the list. */
 export function difference(before: unknown, after: unknown, path = ''): readonly Difference[] {
+  if (Array.isArray(before) && after !== undefined && !Array.isArray(after)) return difference(before, [after], path);
+  if (Array.isArray(after) && before !== undefined && !Array.isArray(before)) return difference([before], after, path);
   if (isBranch(before) || isBranch(after)) {
     const keys = new Set([...keysOf(before), ...keysOf(after)]);
-    return [...keys].flatMap((key) => difference(memberOf(before, key), memberOf(after, key), joinPath(path, key, Array.isArray(before) || Array.isArray(after))));
+    return [...keys].flatMap((key) =>
+      difference(memberOf(before, key), memberOf(after, key), joinPath(path, key, Array.isArray(before) || Array.isArray(after))),
+    );
   }
   return before === after ? [] : [{ path, before: textOf(before), after: textOf(after) }];
 }

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   resend: async () => (await import('./replay.ts')).resend,
   try: async () => (await import('./try.ts')).tryCommand,
   check: async () => (await import('./check.ts')).check,
+  test: async () => (await import('./test.ts')).test,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
   'items import': async () => (await import('./import.ts')).itemsImport,

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { readYaml } from '../config/files.ts';
 import { duration, text } from '../config/scalars.ts';
+import { didYouMean } from '../config/suggest.ts';
 import type { Problem } from '../config/types.ts';
 import { validate } from '../config/validate.ts';
-import { problem } from '../config/yaml.ts';
+import { problem, showFile } from '../config/yaml.ts';
 import type { YamlFile } from '../config/yaml.ts';
 import { z } from '../schema.ts';
 
@@ -54,12 +55,17 @@ const givenSchema = z.strictObject({
 });
 type Given = z.output<typeof givenSchema>;
 
-/** The stories below a folder of samples, in order of name, and what is wrong with those that cannot be read. */
-export async function findStories(samples: string): Promise<{ readonly stories: readonly Story[]; readonly problems: readonly Problem[] }> {
+/** The stories of these partners below a folder of samples, in order of name, and what is wrong with those that cannot be read. */
+export async function findStories(
+  samples: string,
+  partners: ReadonlyMap<string, unknown>,
+): Promise<{ readonly stories: readonly Story[]; readonly problems: readonly Problem[] }> {
   const found = await Promise.all(
     foldersIn(samples)
       .filter((partner) => partner !== 'master')
-      .flatMap((partner) => foldersIn(join(samples, partner)).map((story) => readStory(samples, partner, story))),
+      .flatMap((partner) =>
+        foldersIn(join(samples, partner)).map((name) => readStory({ samples, partner, name, folder: join(samples, partner, name) }, partners)),
+      ),
   );
   return {
     stories: found.flatMap((each) => ('story' in each ? [each.story] : [])),
@@ -75,19 +81,20 @@ function foldersIn(folder: string): readonly string[] {
     .toSorted();
 }
 
-async function readStory(samples: string, partner: string, name: string): Promise<{ readonly story: Story } | { readonly problems: readonly Problem[] }> {
-  const folder = join(samples, partner, name);
-  const file = join(folder, 'given.yaml');
+type Where = { readonly samples: string; readonly partner: string; readonly name: string; readonly folder: string };
+
+async function readStory(where: Where, partners: ReadonlyMap<string, unknown>): Promise<{ readonly story: Story } | { readonly problems: readonly Problem[] }> {
+  const file = join(where.folder, 'given.yaml');
   const read = existsSync(file) ? await readYaml(file) : undefined;
   if (read && 'problems' in read) return read;
   const given = read ? validate(givenSchema, [{ yaml: read.yaml, prefix: [] }]) : { value: {} as Given };
   if ('problems' in given) return given;
-  const story = storyOf(given.value, { samples, partner, name, folder });
-  const missing = read ? missingFiles(story, read.yaml) : [];
+  const story = storyOf(given.value, where);
+  if (!partners.has(where.partner))
+    return { problems: [problem({ file: showFile(where.folder) }, 'CONFIG_REFERENCE', `there is no partner ${where.partner}`)] };
+  const missing = read ? missingThings(story, read.yaml, partners) : [];
   return missing.length > 0 ? { problems: missing } : { story };
 }
-
-type Where = { readonly samples: string; readonly partner: string; readonly name: string; readonly folder: string };
 
 function storyOf(given: Given, { samples, partner, name, folder }: Where): Story {
   const master = (file: string): string | undefined => (existsSync(join(samples, 'master', file)) ? `../../master/${file}` : undefined);
@@ -116,7 +123,7 @@ function stepOf({ wait, import: files, ...drops }: z.output<typeof stepSchema>):
   };
 }
 
-function missingFiles({ folder, items, stock, steps }: Story, yaml: YamlFile): readonly Problem[] {
+function missingThings({ folder, items, stock, steps }: Story, yaml: YamlFile, partners: ReadonlyMap<string, unknown>): readonly Problem[] {
   const report = (path: readonly (string | number)[], name: string | undefined): readonly Problem[] =>
     name === undefined || existsSync(join(folder, name)) ? [] : [problem(yaml.locate(path), 'CONFIG_REFERENCE', `there is no file ${name} in the story`)];
   return [
@@ -125,7 +132,12 @@ function missingFiles({ folder, items, stock, steps }: Story, yaml: YamlFile): r
     ...steps.flatMap((step, index) => [
       ...report(['steps', index, 'import'], step.items),
       ...report(['steps', index, 'import'], step.stock),
-      ...step.drops.flatMap(({ partner, name }) => report(['steps', index, partner], name)),
+      ...step.drops.flatMap(({ partner, name }) => {
+        const path = ['steps', index, partner];
+        if (partners.has(partner)) return report(path, name);
+        const message = `there is no partner ${partner}${didYouMean(partner, [...partners.keys(), 'wait', 'import'])}`;
+        return [problem(yaml.locate(path, 'key'), 'CONFIG_REFERENCE', message)];
+      }),
     ]),
   ];
 }
