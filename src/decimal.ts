@@ -14,11 +14,11 @@ const MAX = 10n ** 18n;
 export function parseDecimal(text: string): Decimal | undefined {
   const match = PATTERN.exec(text.trim());
   if (!match) return undefined;
-  const [, sign, whole = '', fraction = ''] = match;
-  if (whole === '' && fraction === '') return undefined;
+  const [, sign, digitsBefore = '', fraction = ''] = match;
+  if (digitsBefore === '' && fraction === '') return undefined;
   const kept = fraction.slice(0, SCALE).padEnd(SCALE, '0');
   if (/[1-9]/.test(fraction.slice(SCALE))) return undefined;
-  const digits = (whole + kept).replace(/^0+(?=\d)/, '');
+  const digits = (digitsBefore + kept).replace(/^0+(?=\d)/, '');
   if (digits.length > 18) return undefined;
   const value = BigInt(digits);
   return sign === '-' ? -value : value;
