@@ -4,6 +4,7 @@ import type { Queue } from '../store/queue.ts';
 import { park, retryLater } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { PipelineContext, StepName } from './context.ts';
+import { persist } from './persist.ts';
 
 /**
  * Does the work of one claimed row in one transaction. When it fails, the transaction is undone and the row is told why: a failure of the world is
@@ -28,7 +29,7 @@ export async function recordFailure(context: PipelineContext, step: StepName, qu
   const worldly = isTransient(error) || (error instanceof WharfError && isRetryable(error.code));
   if (code === 'INTERNAL' && !worldly) context.log.error(`${step} failed`, { step, code, error });
   else context.log.warn(`${step} failed`, { step, code, error });
-  await context.db.transaction((tx) =>
+  await persist(context, (tx) =>
     worldly
       ? retryLater(tx, queue, claimed, { dueAt: context.now() + pause(context, Number(row['attempts'])), reason: code, detail, counted: false })
       : park(tx, queue, claimed, { reason: code, detail }),

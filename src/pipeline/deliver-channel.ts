@@ -5,7 +5,9 @@ import { claimDeliveries, type Delivery, markSent, markStaged } from '../store/d
 import { readWholePayload } from '../store/payload.ts';
 import { park, queues, retryLater } from '../store/queue.ts';
 import type { Staged } from '../transports/transport.ts';
+import { acknowledgmentDue } from './acknowledgment-due.ts';
 import type { OpenChannel, PipelineContext } from './context.ts';
+import { persist } from './persist.ts';
 
 /** Files of one channel that share their commits and folder syncs. */
 const BATCH = 50;
@@ -79,7 +81,7 @@ async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
 async function commitStaged(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
   const staged = hands.filter((hand) => hand.staged && hand.error === undefined && hand.staged.temporaryName !== hand.delivery.temporaryName);
   if (staged.length === 0) return;
-  await context.db.transaction(async (tx) => {
+  await persist(context, async (tx) => {
     for (const hand of staged) {
       const held = await markStaged(tx, hand.delivery.id, context.owner, hand.staged!.temporaryName);
       if (!held) hand.error = new WharfError('CLAIM_LOST', `outbox row ${hand.delivery.id} was taken over`);
@@ -97,11 +99,9 @@ async function commitOutcomes(context: PipelineContext, hands: readonly InHand[]
 }
 
 async function commitSent(context: PipelineContext, delivery: Delivery, now: number): Promise<void> {
-  const { id, partner, kind, fileName, channel, size, grouped } = delivery;
-  const within = context.config().partners.get(partner)?.acknowledgments.expectWithin;
-  const expected = grouped && kind !== 'acknowledgment' && typeof within === 'number' ? within : undefined;
-  await context.db.transaction(async (tx) => {
-    await markSent(tx, { id, owner: context.owner }, now, expected === undefined ? undefined : now + expected);
+  const { id, partner, fileName, channel, size } = delivery;
+  await persist(context, async (tx) => {
+    await markSent(tx, { id, owner: context.owner }, now, acknowledgmentDue(context.config(), delivery, now));
     await note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
   });
 }
@@ -121,7 +121,7 @@ async function commitFailure(
   const { retryFirst, retryLongest, retryAttempts } = context.config().intervals;
   const again = !isOfTheFile(error) && (!counted || delivery.attempts < retryAttempts);
   context.log[again ? 'warn' : 'error']('a file could not be delivered', { step: 'deliver', channel: delivery.channel, outboxId: delivery.id, error });
-  await context.db.transaction(async (tx) => {
+  await persist(context, async (tx) => {
     if (again) {
       const longest = counted ? Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20)) : retryFirst;
       await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted });

@@ -49,11 +49,7 @@ export async function lookAt(context: PipelineContext, channel: OpenChannel, mem
   if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing);
   const ready = memory.gate(listing, performance.now()).toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
   const taken = ready.slice(0, most);
-  let stored = 0;
-  for (const batch of batches(taken)) {
-    if (context.stopping()) break;
-    stored += await take({ context, channel, memory }, batch, listing);
-  }
+  const stored = await takeAll({ context, channel, memory }, taken, listing);
   return { stored, ripening: ready.length < listing.length, more: ready.length > taken.length };
 }
 
@@ -67,7 +63,26 @@ async function parkRefusals(context: PipelineContext, channel: OpenChannel, memo
   }
 }
 
-async function take(looking: Looking, batch: readonly Entry[], listing: readonly Entry[]): Promise<number> {
+/** Batch by batch; while one is taken away the next is read, since both mostly wait. Gives how many were stored. */
+async function takeAll(looking: Looking, entries: readonly Entry[], listing: readonly Entry[]): Promise<number> {
+  let stored = 0;
+  let failure: { readonly error: unknown } | undefined;
+  let leaving: Promise<void> = Promise.resolve();
+  for (const batch of batches(entries)) {
+    if (looking.context.stopping() || failure) break;
+    const taken = await take(looking, batch).catch((error: unknown) => void (failure = { error }));
+    await leaving;
+    if (!taken) break;
+    stored += taken.stored;
+    leaving = takeAway(looking, taken.files, listing).catch((error: unknown) => void (failure = { error }));
+  }
+  await leaving;
+  if (failure) throw failure.error;
+  return stored;
+}
+
+/** Reads and stores files. Gives those that may leave, which include files that were stored before. */
+async function take(looking: Looking, batch: readonly Entry[]): Promise<{ readonly stored: number; readonly files: readonly StoredFile[] }> {
   const { context, channel, memory } = looking;
   const fresh: Entry[] = [];
   const known: StoredFile[] = [];
@@ -79,11 +94,14 @@ async function take(looking: Looking, batch: readonly Entry[], listing: readonly
   }
   const stored = await readAndStore(looking, fresh);
   if (stored.length > 0) context.wake('translate');
-  const leaving = [...known, ...stored];
-  for (const file of leaving) memory.held.set(keyOf(file.entry), file);
-  forgetGone(memory, await disposeAll(context, channel, leaving));
-  await disposeSentinels(channel, leaving, listing);
-  return stored.length;
+  const files = [...known, ...stored];
+  for (const file of files) memory.held.set(keyOf(file.entry), file);
+  return { stored: stored.length, files };
+}
+
+async function takeAway({ context, channel, memory }: Looking, files: readonly StoredFile[], listing: readonly Entry[]): Promise<void> {
+  forgetGone(memory, await disposeAll(context, channel, files));
+  await disposeSentinels(channel, files, listing);
 }
 
 async function readAndStore(looking: Looking, entries: readonly Entry[]): Promise<readonly StoredFile[]> {

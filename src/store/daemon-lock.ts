@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { WharfError } from '../errors.ts';
 import type { DatabaseSettings } from './database.ts';
-import { isTransient } from './failure.ts';
+import { isBusy } from './failure.ts';
 import { connectSqlite } from './sqlite-client.ts';
 
 /**
@@ -11,6 +13,7 @@ import { connectSqlite } from './sqlite-client.ts';
 export function lockForDaemon(settings: DatabaseSettings): () => void {
   if (settings.type !== 'sqlite') return () => undefined;
   const file = `${settings.file}-daemon`;
+  mkdirSync(dirname(file), { recursive: true });
   const lock = connectLock(file);
   return () => lock.close();
 }
@@ -26,7 +29,7 @@ function connectLock(file: string): { readonly close: () => void } {
       throw error;
     }
   } catch (error) {
-    if (!isTransient(error)) throw error;
+    if (!isBusy(error)) throw error;
     throw new WharfError('DATABASE_LOCKED', `${file} is held by another daemon`, { place: { file }, cause: error });
   }
 }

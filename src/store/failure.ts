@@ -5,8 +5,9 @@ type EngineError = { readonly errcode?: unknown; readonly number?: unknown; read
 /** SQLite: SQLITE_CONSTRAINT_UNIQUE and _PRIMARYKEY. SQL Server: violation of a unique constraint and of a unique index. */
 const UNIQUE = { sqlite: new Set([2067, 1555]), mssql: new Set([2627, 2601]) };
 
-/** SQLite: SQLITE_BUSY and its extended codes. */
-const BUSY = new Set([5, 261, 517, 773]);
+/** SQLite: busy, and what a disk that is full or fails gives (SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN): the low byte of the extended code. */
+const BUSY = 5;
+const DISK = new Set([10, 13, 14]);
 
 /** SQL Server and Azure SQL: what goes away by itself. */
 const TRANSIENT = new Map<number, string>([
@@ -47,7 +48,18 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** Whether the same transaction may succeed when it is run again: the world failed, not the statement. */
 export function isTransient(error: unknown): boolean {
-  return some(error, ({ errcode, number, code }) => BUSY.has(Number(errcode)) || TRANSIENT.has(Number(number)) || CONNECTION.has(String(code)));
+  return some(error, ({ errcode, number, code }) => isBusyOrDisk(errcode) || TRANSIENT.has(Number(number)) || CONNECTION.has(String(code)));
+}
+
+function isBusyOrDisk(errcode: unknown): boolean {
+  if (typeof errcode !== 'number') return false;
+  const kind = errcode & 0xff;
+  return kind === BUSY || DISK.has(kind);
+}
+
+/** Whether another connection held the SQLite database. */
+export function isBusy(error: unknown): boolean {
+  return some(error, ({ errcode }) => typeof errcode === 'number' && (errcode & 0xff) === BUSY);
 }
 
 function some(error: unknown, test: (error: EngineError) => boolean): boolean {

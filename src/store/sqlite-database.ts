@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WharfError } from '../errors.ts';
 import { makeTranslator, sqliteDialect } from './dialect.ts';
-import { isTransient } from './failure.ts';
+import { isBusy } from './failure.ts';
 import { insertStatement } from './insert.ts';
 import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
 import type { Database, Tx } from './transaction.ts';
@@ -125,7 +125,7 @@ async function begin(writer: SqliteConnection): Promise<void> {
       writer.exec('begin immediate');
       return;
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (!isBusy(error)) throw error;
       if (performance.now() > until)
         throw new WharfError('DATABASE_UNAVAILABLE', 'another process has been writing to the database for 30 seconds', { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));

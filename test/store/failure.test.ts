@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { isTransient, isUniqueViolation } from '../../src/store/failure.ts';
+
+test.each([
+  ['SQLite busy', { errcode: 5 }],
+  ['SQLite busy, snapshot', { errcode: 517 }],
+  ['SQLite disk full', { errcode: 13 }],
+  ['SQLite read error', { errcode: 266 }],
+  ['SQL Server deadlock', { number: 1205 }],
+  ['Azure SQL failover', { number: 40613 }],
+  ['connection reset', { code: 'ECONNRESET' }],
+  ['tedious socket error', { code: 'ESOCKET' }],
+])('%s may go away by itself', (_name, fields) => {
+  expect(isTransient(Object.assign(new Error('x'), fields))).toBe(true);
+  expect(isTransient(new Error('wrapped', { cause: Object.assign(new Error('x'), fields) }))).toBe(true);
+});
+
+test.each([
+  ['SQLite constraint', { errcode: 19 }],
+  ['SQLite misuse', { errcode: 21 }],
+  ['SQL Server syntax', { number: 102 }],
+  ['anything else', {}],
+])('%s does not', (_name, fields) => {
+  expect(isTransient(Object.assign(new Error('x'), fields))).toBe(false);
+});
+
+test('only unique and primary keys are unique violations', () => {
+  const told = [{ errcode: 2067 }, { errcode: 1555 }, { number: 2627 }, { number: 2601 }, { errcode: 787 }, { errcode: 275 }, { number: 547 }];
+  expect(told.map((fields) => isUniqueViolation(Object.assign(new Error('x'), fields)))).toEqual([true, true, true, true, false, false, false]);
+  expect([undefined, null, 'text', {}].map(isUniqueViolation)).toEqual([false, false, false, false]);
+});
