@@ -103,9 +103,17 @@ export const catalogue = {
   SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it under `shipTos` in the partner file, then replay' },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: { meaning: 'The price differs from ours by more than the tolerance', remedy: 'Accept or reject the price on the hold' },
+  QUANTITY_SHORT: {
+    meaning: 'Less was shipped than was released',
+    remedy: 'Nothing to do: the rest is looked for elsewhere. Have the warehouse count the item and import the stock',
+  },
   QUANTITY_OVER: { meaning: 'More was shipped than was released', remedy: 'Check with the warehouse; the ship notice tells what shipped' },
   // sending
   RENDER_FAILED: { meaning: 'The outgoing document could not be written', remedy: 'Fix the mapping at the place shown, then `wharf replay` the document' },
+  CONVERSATION_BROKEN: {
+    meaning: 'The document contradicts what was ordered, shipped or told before; it was not sent',
+    remedy: 'Compare the two facts shown; mend the cause and `wharf replay` it, or send it as it is with `wharf release`',
+  },
   NAME_COLLISION: {
     meaning: 'A different file already has the name of this outgoing file',
     remedy: 'Look at the file in the partner’s folder; remove it or `wharf resend`',

@@ -29,6 +29,8 @@ export const responseLine = z.object({
 /** Our answer to a purchase order, or a vendor's to ours (855). */
 export const orderResponse = z.object({
   kind: z.literal('order-response'),
+  /** replace: takes the place of the answer that was given before. Absent: original. */
+  purpose: z.enum(['original', 'replace']).optional(),
   poNumber: text,
   releaseNumber: text.optional(),
   orderDate: dateText,

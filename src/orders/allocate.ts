@@ -9,7 +9,7 @@ import { fairShare } from './fair-share.ts';
 import { inPriority, samePriority } from './priority.ts';
 import { belowMinimum, settleAll, settleRest, settleWaiting } from './remainder.ts';
 import type { Rest } from './remainder.ts';
-import { packOf, routeOrder } from './rounds.ts';
+import { packOf, routeOrder, stockFor } from './rounds.ts';
 import type { RoutedOrder, Scene, Work } from './rounds.ts';
 import { expectRivals, forget } from './scarcity.ts';
 
@@ -90,12 +90,15 @@ function decide(
   return { lines, decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined } };
 }
 
-function startWork({ book, eligible, demand }: Scene, line: DemandLine, share: Share | undefined): Work {
-  const row = rowOf(book, line.sku);
+function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Work {
+  const { eligible, demand } = scene;
   const reasons: Reason[] = [];
-  for (const { index, facts } of eligible) {
-    const quantity = row[index] ?? 0n;
-    if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: facts.code, quantity });
+  for (const location of eligible) {
+    const quantity = stockFor(scene, line.sku, location);
+    if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity });
+  }
+  for (const { sku, location } of demand.declined ?? []) {
+    if (sku === line.sku) reasons.push({ kind: 'refused', refusal: { location, because: 'declined', detail: sku } });
   }
   if (share) reasons.push(share.reason);
   return { line, pack: packOf(line, demand.policy), most: share ? least(share.share, line.quantity) : line.quantity, takes: [], reasons, covered: 0n };
@@ -161,16 +164,17 @@ function commit({ book, demand }: Scene, works: readonly Work[], routed: RoutedO
 }
 
 /** Why a line did not get all it asked: who stood ahead, what is left but breaks a pack, what stands where one more shipment would be needed. */
-function explainShort({ book, eligible, demand }: Scene, work: Work): void {
+function explainShort(scene: Scene, work: Work): void {
+  const { book, eligible, demand } = scene;
   const { line, pack, covered, most, reasons } = work;
   if (covered >= line.quantity) return;
   const ahead = aheadFor(book, line.sku);
   if (ahead) reasons.push(ahead);
   let elsewhere = 0n;
-  for (const { index, facts } of eligible) {
-    const left = rowOf(book, line.sku)[index] ?? 0n;
+  for (const location of eligible) {
+    const left = stockFor(scene, line.sku, location);
     const packed = floorToPack(left, pack);
-    if (packed === 0n && left > 0n) reasons.push({ kind: 'pack', location: facts.code, pack, loose: left });
+    if (packed === 0n && left > 0n) reasons.push({ kind: 'pack', location: location.facts.code, pack, loose: left });
     elsewhere += packed;
   }
   const wanted = floorToPack(least(elsewhere, most - covered), pack);

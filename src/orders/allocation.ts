@@ -82,6 +82,8 @@ export type Demand = {
   readonly cancelAfter?: string | undefined;
   readonly policy: OrderPolicy;
   readonly lines: readonly DemandLine[];
+  /** Items that a location has said it will not ship for this order: it is not asked again, whatever its stock is said to be. */
+  readonly declined?: readonly { readonly sku: string; readonly location: string }[] | undefined;
 };
 
 /** `available` may be negative: stock fell under its promises. */
@@ -142,7 +144,7 @@ export type Ahead = {
 /** Why a location does not ship an order. `shipDate` is when it could. */
 export type Refusal = {
   readonly location: string;
-  readonly because: 'not-allowed' | 'closed' | 'no-capacity' | 'after-ship-no-later' | 'after-cancel';
+  readonly because: 'not-allowed' | 'closed' | 'declined' | 'no-capacity' | 'after-ship-no-later' | 'after-cancel';
   readonly detail?: string | undefined;
   readonly shipDate?: string | undefined;
 };

@@ -4,7 +4,7 @@ import { formatDecimal, parseDecimal, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { buyersQuantities } from './buyers-unit.ts';
 import type { Line, OrderState } from './model.ts';
-import { toBase } from './quantities.ts';
+import { open, toBase } from './quantities.ts';
 import { lineOfEntry } from './ship.ts';
 import type { Confirmation, ConfirmedLine, ConfirmOptions, Discrepancy, Fulfilment, FulfilmentLine } from './ship.ts';
 
@@ -112,22 +112,24 @@ function tellLine(
     { ...known, quantity: formatDecimal(quantities[at + 1]!), ...given({ lot: content.item.lot, expires: content.item.expires }) },
   ]);
   const ordered = unit === line.conversion.unit ? line.ordered : line.base;
-  const status = substitute ? 'IS' : line.buckets.shipped + line.overshipped >= line.base - line.buckets.cancelled ? 'CC' : 'CP';
   return {
     line: {
       ...known,
       ...given({ description: substitute ? undefined : line.description }),
       ordered: formatDecimal(ordered),
       shipped: formatDecimal(quantities[0]!),
-      status: statusOf(line, confirmed, status),
+      status: statusOf(line, confirmed, substitute),
     },
     quantity: quantities[0]!,
     items: new Map(items),
   };
 }
 
-/** CC complete, CP partial, IS substituted (X12 element 368); nothing shipped is BO, back-ordered, while it may still come. */
-function statusOf(line: Line, confirmed: ConfirmedLine, status: string): string {
-  if (confirmed.shipped + confirmed.over > 0n) return status;
-  return line.buckets.pending + line.buckets.backordered + line.buckets.allocated + line.buckets.released > 0n ? 'BO' : 'CP';
+/** IS substituted, CC complete; else BP or, where nothing shipped, BO while more may come, and CP when nothing more will (X12 element 368). */
+function statusOf(line: Line, confirmed: ConfirmedLine, substitute: boolean): string {
+  const shipped = confirmed.shipped + confirmed.over > 0n;
+  if (shipped && substitute) return 'IS';
+  if (shipped && line.buckets.shipped + line.overshipped >= line.base - line.buckets.cancelled) return 'CC';
+  if (open(line.buckets) === 0n) return 'CP';
+  return shipped ? 'BP' : 'BO';
 }

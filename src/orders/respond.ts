@@ -8,6 +8,8 @@ import { laterOf } from './dates.ts';
 import type { Line, OrderState, Reservation } from './model.ts';
 
 export type ResponseSettings = {
+  /** That an answer was given before, and this one takes its place. */
+  readonly replaces?: boolean | undefined;
   /** The date of the answer. */
   readonly today: string;
   /** The first day on which each location ships; a location that is not named ships today. */
@@ -36,6 +38,7 @@ export function respond(state: OrderState, reservations: readonly Reservation[],
   const vendorNumber = settings.vendorNumber ?? document.vendorNumber;
   return {
     kind: 'order-response',
+    ...(settings.replaces && { purpose: 'replace' }),
     poNumber: document.poNumber,
     ...(document.releaseNumber !== undefined && { releaseNumber: document.releaseNumber }),
     orderDate: document.orderDate,

@@ -45,6 +45,12 @@ type Bid = {
 
 const ONE = whole(1);
 
+/** What an eligible location has of an item for this order: nothing where it has declined to ship it. */
+export function stockFor({ book, demand }: Scene, sku: string, { index, facts }: Eligible): Decimal {
+  if (demand.declined?.some((each) => each.sku === sku && each.location === facts.code)) return 0n;
+  return rowOf(book, sku)[index] ?? 0n;
+}
+
 /** The pack a line is allocated in: one unit where packs may be broken, and no pack at all for a quantity that is no whole number. */
 export function packOf(line: DemandLine, policy: OrderPolicy): Decimal {
   if (line.pack > ONE && !policy.breakPacks) return line.pack;
@@ -111,8 +117,7 @@ function routeRound(scene: Scene, bids: readonly Bid[], opened: number[]): Route
   const { book, rivals, demand, eligible } = scene;
   const nodes: RouteNode[] = eligible.map(({ facts, lateDays }) => ({ ...costOf(facts), lateDays }));
   const wants = bids.map((bid): Want => {
-    const row = rowOf(book, bid.sku);
-    const available = eligible.map(({ index }) => row[index] ?? 0n);
+    const available = eligible.map((location) => stockFor(scene, bid.sku, location));
     const asked = bid.needs.reduce((sum, { need }) => sum + need, 0n);
     const free = headroom(book, bid.sku);
     if (free !== undefined && free < asked) {

@@ -40,7 +40,7 @@ export async function finishInterchanges(work: Work, read: ReadFile): Promise<Fi
   const errors = read.findings.filter(({ severity }) => severity === 'error');
   if (read.interchanges.length === 0 && read.skipped === 0) parked.push({ reason: 'FILE_UNKNOWN_TYPE', detail: summary(read.findings) || 'there is no interchange in it' });
   else if (errors.length > 0) parked.push({ reason: 'FILE_PARTLY_READ', detail: summary(errors) });
-  const documents = `${read.documents.length === 0 ? '' : `, ${read.documents.length} documents`}`;
+  const documents = read.documents.length === 0 ? '' : `, ${read.documents.length} document${read.documents.length === 1 ? '' : 's'}`;
   return { parked: parked[0], text: `x12: ${lines.join(', ') || 'nothing'}${documents}${parked[0] ? `; parked: ${parked[0].reason} ${parked[0].detail}` : ''}` };
 }
 
@@ -61,6 +61,7 @@ async function finishOne(work: Work, interchange: ReadInterchange): Promise<Inte
       break;
     case 'parked':
       await discardInterchange(work.tx, interchange.id);
+      if (interchange.trouble?.code === 'FILE_TRUNCATED') await sendTa1(work, partner, interchange, { ...result, verdict: { code: 'R', note: '023' } });
       break;
     case 'rejected':
       await rejectStaged(work.tx, interchange.id, undefined, `the interchange was rejected: TA1 ${result.verdict.note}`);

@@ -9,7 +9,7 @@ import { reserveStock } from '../store/stock.ts';
 import { allocationInput, isDecidable } from './allocation-input.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { releaseOrder } from './release.ts';
-import { isHeld, refuseHeld, respondToOrder, responseDue } from './respond.ts';
+import { correctResponse, isHeld, refuseHeld, respondToOrder, responseDue } from './respond.ts';
 import { lifecycleOf } from './settle-order.ts';
 import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
@@ -57,6 +57,7 @@ async function commit(context: PipelineContext, order: StoredOrder, plans: reado
         await note(tx, { at: work.now, verb: 'allocate', partner: order.partner, orderId: order.id, text: describe(order, decision, plans) });
       }
       await respondToOrder(work, order.id);
+      if (order.respondedAt !== undefined && plans.some(({ rejected }) => rejected > 0n)) await correctResponse(work, order.id);
       await releaseOrder(work, order.id);
     });
   } catch (error) {

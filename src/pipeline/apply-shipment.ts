@@ -19,17 +19,37 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
   const number = shipment.depositorOrder ?? shipment.poNumber;
   const fulfilment = await findWork(work, partner, number);
   if (!fulfilment) {
-    return { status: 'parked', reason: 'ORDER_UNKNOWN', detail: `nothing was sent to ${partner.id} as ${number ?? '(no number)'}`, ...(number ? { waitsFor: workKey(number.trim()) } : {}) };
+    return {
+      status: 'parked',
+      reason: 'ORDER_UNKNOWN',
+      detail: `nothing was sent to ${partner.id} as ${number ?? '(no number)'}`,
+      ...(number ? { waitsFor: workKey(number.trim()) } : {}),
+    };
   }
   const hash = hashOf(shipment);
   const known = await findShipment(work.tx, fulfilment.location, shipment.shipmentId, fulfilment.id);
   const { orderId } = fulfilment;
-  if (known?.contentHash === hash) return { status: 'done', reason: 'DUPLICATE', detail: `shipment ${shipment.shipmentId} of ${fulfilment.number} is booked already`, orderId };
-  if (known) return { status: 'parked', reason: 'SHIPMENT_CONFLICT', detail: `shipment ${shipment.shipmentId} of ${fulfilment.number} is booked with other content`, orderId };
+  if (known?.contentHash === hash)
+    return { status: 'done', reason: 'DUPLICATE', detail: `shipment ${shipment.shipmentId} of ${fulfilment.number} is booked already`, orderId };
+  if (known)
+    return {
+      status: 'parked',
+      reason: 'SHIPMENT_CONFLICT',
+      detail: `shipment ${shipment.shipmentId} of ${fulfilment.number} is booked with other content`,
+      orderId,
+    };
 
   const named = [...shipment.lines, ...shipment.packs.flatMap(({ items }) => items)];
-  const skuOf = await itemLookup(work, partner, named.map(({ ids }) => ids));
-  const asked = await toFulfilment(work, fulfilment, named.map(({ unit }) => unit));
+  const skuOf = await itemLookup(
+    work,
+    partner,
+    named.map(({ ids }) => ids),
+  );
+  const asked = await toFulfilment(
+    work,
+    fulfilment,
+    named.map(({ unit }) => unit),
+  );
   const confirmation = confirm(asked, shipment, { skuOf });
   if (confirmation.refused) {
     const errors = confirmation.discrepancies.filter(({ severity }) => severity === 'error');
@@ -37,11 +57,37 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
   }
   const order = (await readOrder(work.tx, orderId))!;
   const shipmentId = await store(work, { order, fulfilment, shipment, confirmation, documentId, hash });
-  const reused = await claimSsccs(work.tx, shipmentId, shipment.packs.flatMap(({ sscc }) => sscc ?? []), work.now);
-  if (reused.length > 0) await note(work.tx, { at: work.now, verb: 'hold', partner: partner.id, orderId, documentId, text: `SSCC used before within 12 months: ${reused.join(', ')}` });
-  const booked = await bookWork(work, order, { fulfilment, lines: confirmation.lines, moves: confirmation.moves, key: `shipment:${shipmentId}`, cause: 'shipment' });
+  const reused = await claimSsccs(
+    work.tx,
+    shipmentId,
+    shipment.packs.flatMap(({ sscc }) => sscc ?? []),
+    work.now,
+  );
+  if (reused.length > 0)
+    await note(work.tx, {
+      at: work.now,
+      verb: 'hold',
+      partner: partner.id,
+      orderId,
+      documentId,
+      text: `SSCC used before within 12 months: ${reused.join(', ')}`,
+    });
+  const booked = await bookWork(work, order, {
+    fulfilment,
+    lines: confirmation.lines,
+    moves: confirmation.moves,
+    key: `shipment:${shipmentId}`,
+    cause: 'shipment',
+  });
   await tell(work, { order: booked, asked, shipment, confirmation, shipmentId, documentId, skuOf });
-  return { status: 'done', orderId };
+  return { status: 'done', orderId, ...remarkOn(confirmation) };
+}
+
+/** What a person should know of a shipment that was booked all the same. */
+function remarkOn({ discrepancies }: Confirmation): { readonly reason: 'QUANTITY_SHORT' | 'QUANTITY_OVER'; readonly detail: string } | undefined {
+  const told = discrepancies.filter(({ code }) => code === 'short' || code === 'over');
+  if (told.length === 0) return undefined;
+  return { reason: told.some(({ code }) => code === 'over') ? 'QUANTITY_OVER' : 'QUANTITY_SHORT', detail: told.map(({ detail }) => detail).join('; ') };
 }
 
 type Stored = {
@@ -54,7 +100,9 @@ type Stored = {
 };
 
 async function store(work: Work, { order, fulfilment, shipment, confirmation, documentId, hash }: Stored): Promise<number> {
-  const lines = confirmation.lines.map(({ lineId, covers }) => ({ lineId, quantity: covers.shipped, over: covers.over })).filter(({ quantity, over }) => quantity + over > 0n);
+  const lines = confirmation.lines
+    .map(({ lineId, covers }) => ({ lineId, quantity: covers.shipped, over: covers.over }))
+    .filter(({ quantity, over }) => quantity + over > 0n);
   const { location } = fulfilment;
   const id = await insertShipment(
     work.tx,

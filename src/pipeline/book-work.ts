@@ -62,7 +62,8 @@ export async function bookWork(work: Work, order: StoredOrder, booking: Booking)
   for (const line of lines) {
     const ended = line.shipped + line.short;
     if (ended + line.over === 0n) continue;
-    const onHand = cause === 'shipment' ? -(line.shipped + line.over) : -line.short;
+    // What a location cannot ship is not there for others either, until it is counted again.
+    const onHand = -(line.shipped + line.over + line.short);
     await moveStock(
       work.tx,
       { sku: line.sku, location: fulfilment.location, onHand, allocated: -ended, cause, key: `${key}:${line.lineId}:${line.lineRef}`, orderId: order.id },

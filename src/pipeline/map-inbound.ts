@@ -1,5 +1,5 @@
 import type { CanonicalDocument, Kind } from '../canonical/document.ts';
-import { toDocument } from '../canonical/document.ts';
+import { businessKeyOf, toDocument } from '../canonical/document.ts';
 import { inboundForSet } from '../config/find-partner.ts';
 import type { Config, ConfiguredMapping, Partner } from '../config/types.ts';
 import type { Finding } from '../finding.ts';
@@ -70,19 +70,19 @@ export function mapTa1(context: SetContext, ta1: Ta1, position: number): NewDocu
 export function withMapping(row: NewDocument, mapping: ConfiguredMapping, mapped: Mapped): NewDocument {
   const made = { ...row, kind: mapping.document, mapping: mapping.name, mappingHash: mapping.hash };
   if ('code' in mapped) {
-    return { ...made, findings: [...row.findings, ...mapped.findings], outcome: { status: 'parked', reason: mapped.code, detail: summary(mapped.findings) } };
+    return { ...made, findings: [...row.findings, ...mapped.findings], outcome: { status: 'parked', reason: mapped.code, detail: summary(mapped.findings, mapped.code) } };
   }
   const { document } = mapped;
-  const businessKey = document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
+  const businessKey = businessKeyOf(document);
   return { ...made, canonical: document, businessKey, contentHash: hashOf(document), outcome: { status: 'pending' } };
 }
 
-/** Findings in one line, errors first. */
-export function summary(findings: readonly Finding[]): string {
+/** Findings in one line, errors first. A code that is the `reason` told beside it is not repeated. */
+export function summary(findings: readonly Finding[], reason?: string): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const shown = (errors.length > 0 ? errors : findings)
     .slice(0, 3)
-    .map(({ code, message, element, segment }) => `${code} ${element ?? segment ?? ''} ${message}`.replaceAll(/ +/g, ' '));
+    .map(({ code, message, element, segment }) => `${code === reason ? '' : code} ${element ?? segment ?? ''} ${message}`.replaceAll(/ +/g, ' ').trim());
   const more = findings.length - shown.length;
   return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ');
 }

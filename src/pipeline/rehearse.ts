@@ -7,6 +7,7 @@ import { migrate } from '../store/migrate.ts';
 import { packPayload, readWholePayload } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
 import { takeRendered } from '../store/rendering.ts';
+import { acknowledgmentDue } from './acknowledgment-due.ts';
 import { allocate } from './allocate.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
@@ -51,7 +52,7 @@ export async function openRehearsal(config: Config, file: string, now: () => num
     context,
     give: (partner, name, bytes) => give(context, partner, name, bytes),
     run: async () => {
-      for (let busy = true; busy; ) {
+      for (let busy = true; busy;) {
         busy = false;
         for (const step of [translate, apply, allocate, render]) if ((await step.run(context)) > 0) busy = true;
         await translate.settle?.();
@@ -63,7 +64,10 @@ export async function openRehearsal(config: Config, file: string, now: () => num
 }
 
 function give(context: PipelineContext, partner: string, name: string, bytes: Uint8Array): Promise<number> {
-  const channel = context.config().partners.get(partner)?.channels.find(({ direction }) => direction === 'in');
+  const channel = context
+    .config()
+    .partners.get(partner)
+    ?.channels.find(({ direction }) => direction === 'in');
   const now = context.now();
   const file = { partner, channel: channelKey(partner, channel?.name ?? 'in'), name, size: bytes.length, modifiedAt: now, sourceId: '', receivedAt: now };
   return context.db.transaction((tx) => insertFile(tx, file, createHash('sha256').update(bytes).digest('hex'), packPayload(bytes)));
@@ -72,7 +76,8 @@ function give(context: PipelineContext, partner: string, name: string, bytes: Ui
 /** What was rendered counts as sent. */
 async function collect(context: PipelineContext): Promise<readonly RehearsedFile[]> {
   return context.db.transaction(async (tx) => {
-    const rendered = await takeRendered(tx, context.now());
+    const now = context.now();
+    const rendered = await takeRendered(tx, now, (document) => acknowledgmentDue(context.config(), document, now));
     const files: RehearsedFile[] = [];
     for (const { id, partner, kind, fileName } of rendered) files.push({ partner, name: fileName, kind, bytes: await readWholePayload(tx, 'outbox', id) });
     return files;

@@ -39,15 +39,30 @@ export async function respondToOrder(work: Work, orderId: number): Promise<void>
   const partner = partnerOf(work.config, order.partner);
   if (responseDue(partner, order) === undefined || order.lines.some(isHeld)) return;
   for (const hold of await openHolds(work.tx, orderId)) await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
+  await markResponded(work.tx, orderId, work.now);
+  await send(work, partner, order, false);
+}
+
+/** Answers an order again where something of what was promised is refused after all. The new answer tells of the whole order and takes the place of the first. */
+export async function correctResponse(work: Work, orderId: number): Promise<void> {
+  const order = (await readOrder(work.tx, orderId))!;
+  const partner = partnerOf(work.config, order.partner);
+  if (order.respondedAt === undefined || partner.response.when === 'never') return;
+  await send(work, partner, order, true);
+}
+
+async function send(work: Work, partner: Partner, order: StoredOrder, replaces: boolean): Promise<void> {
+  const orderId = order.id;
   const allocations = await readAllocations(work.tx, orderId, ['firm', 'released']);
   const response = respond(order, allocations, {
+    replaces,
     today: dayIn(partner.timezone, work.now),
     shipDates: earliestShipDays(work.config, work.now),
     completeness: order.document.completeness ?? partner.allocation.completeness,
     vendorNumber: partner.vendorNumber,
     vendorOrder: String(orderId),
   });
-  await markResponded(work.tx, orderId, work.now);
-  const sent = await announce(work, partner, response, { key: `response:${orderId}`, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
-  if (sent > 0) await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, text: `order ${order.document.poNumber} answered: ${response.verdict}` });
+  const key = replaces ? `response:${orderId}:${order.version}` : `response:${orderId}`;
+  const sent = await announce(work, partner, response, { key, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
+  if (sent > 0) await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, text: `order ${order.document.poNumber} answered${replaces ? ' again' : ''}: ${response.verdict}` });
 }

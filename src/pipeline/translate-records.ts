@@ -1,12 +1,14 @@
 import { inboundForFile } from '../config/find-partner.ts';
 import type { Config, ConfiguredMapping, Partner } from '../config/types.ts';
 import type { Finding } from '../finding.ts';
+import { encodingNamed } from '../formats/decode.ts';
 import type { Message } from '../formats/format.ts';
 import { sniffRecordFormat } from '../formats/sniff.ts';
 import type { InboundFile } from '../store/files.ts';
 import type { NewDocument } from '../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../store/documents.ts';
 import type { Database } from '../store/transaction.ts';
+import { channelKey } from './context.ts';
 import { mapToDocument, summary, withMapping } from './map-inbound.ts';
 import { formatOf, optionsOf } from './record-formats.ts';
 import type { FileOutcome, Peeked } from './translate.ts';
@@ -43,7 +45,7 @@ export async function readRecordsFile(
   let documents: NewDocument[] = [];
   let position = 0;
   let refusedMessages = 0;
-  for await (const event of formatOf(mapping).read(chunks.all, optionsOf(mapping))) {
+  for await (const event of formatOf(mapping).read(chunks.all, { ...optionsOf(mapping), ...encodingOf(partner, file) })) {
     if (event.kind === 'finding') {
       findings.push(event.finding);
       continue;
@@ -94,6 +96,13 @@ export function toRow(partner: Partner, mapping: ConfiguredMapping, file: Inboun
   return withMapping(row, mapping, mapToDocument(mapping, partner, message.tree, { file: file.name }));
 }
 
+/** What the channel of a file says of its encoding comes before what the mapping says. */
+function encodingOf(partner: Partner, file: InboundFile): { readonly encoding?: string } {
+  const encoding = partner.channels.find(({ name }) => channelKey(partner.id, name) === file.channel)?.encoding;
+  const known = encoding === undefined ? undefined : encodingNamed(encoding);
+  return known === undefined ? {} : { encoding: known };
+}
+
 function refusal(looksLike: string): { readonly reason: string; readonly detail: string } | undefined {
   if (looksLike === 'empty') return { reason: 'FILE_EMPTY', detail: 'there is nothing in it' };
   if (looksLike === 'binary' || looksLike === 'archive' || looksLike === 'edifact')
@@ -106,7 +115,7 @@ function outcomeOf(mapping: ConfiguredMapping, findings: readonly Finding[], cou
   const said = `${mapping.side.format}: ${count} ${mapping.document} document${count === 1 ? '' : 's'} by ${mapping.name}${refused > 0 ? `, ${refused} of them kept back` : ''}`;
   if (errors.length === 0 && count > 0) return { parked: undefined, text: said };
   const reason = errors[0]?.code ?? 'FILE_EMPTY';
-  const detail = summary(errors) || 'there is no document in it';
+  const detail = summary(errors, reason) || 'there is no document in it';
   return { parked: { reason, detail }, text: `${said}; parked: ${detail}` };
 }
 

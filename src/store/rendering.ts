@@ -11,6 +11,10 @@ export type PendingDocument = {
   readonly businessKey: string;
   readonly orderId: number | undefined;
   readonly canonical: unknown;
+  /** Names the cause: `shipment:12:x12/856`. */
+  readonly uniqueKey: string;
+  /** Who had it sent although it contradicts its order. */
+  readonly waivedBy: string | undefined;
 };
 
 /** What a document became: its bytes are stored in `storeRendered`, its numbers are the partner's to quote. Control numbers are without leading zeros. */
@@ -38,6 +42,8 @@ export function toPending(row: Row): PendingDocument {
     businessKey: optional('business_key') ?? '',
     orderId: (row['order_id'] as number | null) ?? undefined,
     canonical: JSON.parse(row['canonical'] as string),
+    uniqueKey: row['unique_key'] as string,
+    waivedBy: optional('waived_by'),
   };
 }
 
@@ -60,12 +66,25 @@ export async function storeRendered(tx: Tx, id: number, rendered: Rendered, now:
   };
 }
 
-/** Marks everything that is rendered as sent, for a rehearsal that has no channels, and gives it in the order in which it was made. */
-export async function takeRendered(
-  tx: Tx,
-  now: number,
-): Promise<readonly { readonly id: number; readonly partner: string; readonly kind: string; readonly fileName: string }[]> {
-  const rows = await tx.many(`select id, partner, kind, file_name from {outbox} where status = 'rendered' order by id`);
-  await tx.run(`update {outbox} set status = 'sent', sent_at = ? where status = 'rendered'`, [now]);
-  return rows.map((row) => ({ id: row['id'] as number, partner: row['partner'] as string, kind: row['kind'] as string, fileName: row['file_name'] as string }));
+export type TakenDocument = { readonly id: number; readonly partner: string; readonly kind: string; readonly fileName: string; readonly grouped: boolean };
+
+/**
+ * Marks everything that is rendered as sent, for a rehearsal that has no channels, and gives it in the order in which it was made. `dueAt` says until
+ * when a document has to be acknowledged, or nothing when it is settled by being sent.
+ */
+export async function takeRendered(tx: Tx, now: number, dueAt: (document: TakenDocument) => number | undefined): Promise<readonly TakenDocument[]> {
+  const rows = await tx.many(`select id, partner, kind, file_name, group_control from {outbox} where status = 'rendered' order by id`);
+  const taken = rows.map((row) => ({
+    id: row['id'] as number,
+    partner: row['partner'] as string,
+    kind: row['kind'] as string,
+    fileName: row['file_name'] as string,
+    grouped: row['group_control'] !== null,
+  }));
+  for (const document of taken) {
+    const due = dueAt(document);
+    const [status, column, value] = due === undefined ? ['done', 'settled_at', now] : ['sent', 'ack_due_at', due];
+    await tx.run(`update {outbox} set status = ?, sent_at = ?, ${column} = ? where id = ?`, [status, now, value, document.id]);
+  }
+  return taken;
 }

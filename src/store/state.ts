@@ -1,12 +1,17 @@
 import { formatDecimal, fromColumn } from '../decimal.ts';
+import type { Finding } from '../finding.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /**
- * All that an operator would see, as lines of text: files, documents, orders with their units, holds, promised stock and the outbox. Without instants
+ * All that an operator would see, as lines of text: files, interchanges that were not accepted, documents, orders with their units, holds, promised stock and the outbox. Without instants
  * and ids, so that the same story always reads the same. For small databases: everything is read at once.
  */
 export async function describeState(tx: Tx): Promise<string> {
   const files = await tx.many('select * from {inbound_file} order by id');
+  const interchanges = await tx.many(
+    `select i.partner, i.control, i.status, f.name as first from {interchange} i left join {interchange} earlier on earlier.id = i.duplicate_of
+      left join {inbound_file} f on f.id = earlier.inbound_file_id where i.status <> 'accepted' order by i.id`,
+  );
   const documents = await tx.many('select * from {document} order by id');
   const orders = await tx.many('select * from {sales_order} order by id');
   const lines = await tx.many('select * from {order_line} order by id');
@@ -15,6 +20,7 @@ export async function describeState(tx: Tx): Promise<string> {
   const outbox = await tx.many('select * from {outbox} order by id');
   const sections = [
     ['files', files.map((row) => `${show(row, 'partner', 'name', 'format', 'status')}${why(row)}`)],
+    ['interchanges', interchanges.map((row) => `${show(row, 'partner', 'control', 'status')}${row['first'] === null ? '' : ` of ${String(row['first'])}`}`)],
     ['documents', documents.map(showDocument)],
     [
       'orders',
@@ -30,7 +36,7 @@ export async function describeState(tx: Tx): Promise<string> {
 const buckets = ['pending', 'backordered', 'allocated', 'released', 'shipped', 'cancelled', 'rejected', 'overshipped', 'invoiced'];
 
 function showDocument(row: Row): string {
-  return `${show(row, 'partner', 'set_id', 'kind', 'business_key', 'status')}${row['accepted'] === 0 ? ' rejected' : ''}${why(row)}`;
+  return `${show(row, 'partner', 'set_id', 'kind', 'business_key', 'status')}${row['accepted'] === 0 ? ' rejected' : ''}${why(row)}${warnings(row)}`;
 }
 
 function showLine(row: Row): string {
@@ -42,6 +48,15 @@ function showLine(row: Row): string {
 function showOutbox(row: Row): string {
   const told = row['ack_detail'] ? `: ${String(row['ack_detail'])}` : '';
   return `${show(row, 'partner', 'kind', 'business_key', 'file_name', 'status', 'ack_status')}${told}${why(row)}`;
+}
+
+/** What was strange about a document and did not stop it. */
+function warnings(row: Row): string {
+  const findings = JSON.parse((row['findings'] as string | null) ?? '[]') as readonly Finding[];
+  return findings
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ code, message }) => ` (${code}: ${message})`)
+    .join('');
 }
 
 const quantity = (row: Row, column: string): string => formatDecimal(fromColumn(row[column]));

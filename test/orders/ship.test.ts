@@ -120,14 +120,14 @@ describe('the notice to the buyer', () => {
       carrier: { scac: 'UPSN' },
       shipFrom: { name: 'Northwind' },
       totalQuantity: '4',
-      lines: [{ lineRef: '10', ids: [{ qualifier: 'BP', value: 'B1' }], ordered: '5', shipped: '4', unit: 'CA', status: 'CP' }],
+      lines: [{ lineRef: '10', ids: [{ qualifier: 'BP', value: 'B1' }], ordered: '5', shipped: '4', unit: 'CA', status: 'BP' }],
       packs: [{ sscc, items: [{ lineRef: '10', quantity: '2', unit: 'CA', lot: 'L1' }] }, { items: [{ lineRef: '10', quantity: '2', unit: 'CA' }] }],
     });
     expect(document).not.toHaveProperty('depositorOrder');
   });
 
   it('L14: tells 54 of 60, in base units since they make no whole cases', () => {
-    expect(tell(packed('30', '24')).lines[0]).toMatchObject({ ordered: '60', shipped: '54', unit: 'EA', status: 'CP' });
+    expect(tell(packed('30', '24')).lines[0]).toMatchObject({ ordered: '60', shipped: '54', unit: 'EA', status: 'BP' });
   });
 
   it('L15: tells 66 when 66 are in the truck', () => {
