@@ -75,13 +75,21 @@ export function toPlain(node: Node): Plain {
 
 /** Plain data as a tree, the inverse of `toPlain`. Numbers and booleans become text; null and undefined members are left out. */
 export function fromPlain(name: string, value: unknown): Node {
-  if (value === null || value === undefined) return { name, value: '' };
-  if (typeof value !== 'object') return { name, value: String(value) };
-  const children: Node[] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member === null || member === undefined) continue;
-    if (Array.isArray(member)) for (const item of member) children.push({ ...fromPlain(key, item), repeats: true });
-    else children.push(fromPlain(key, member));
+  return fromMember(name, value, false);
+}
+
+function fromMember(name: string, value: unknown, listed: boolean): Node {
+  if (typeof value !== 'object' || value === null) {
+    const text = value === null || value === undefined ? '' : String(value);
+    return listed ? { name, value: text, repeats: true } : { name, value: text };
   }
-  return { name, children };
+  const children: Node[] = [];
+  for (const key of Object.keys(value)) {
+    const member = (value as { readonly [key: string]: unknown })[key];
+    if (member === null || member === undefined) continue;
+    if (typeof member === 'string') children.push({ name: key, value: member });
+    else if (Array.isArray(member)) for (const item of member) children.push(fromMember(key, item, true));
+    else children.push(fromMember(key, member, false));
+  }
+  return listed ? { name, children, repeats: true } : { name, children };
 }

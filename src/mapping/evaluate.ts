@@ -50,7 +50,7 @@ export function readsDocument(expression: Expression): boolean {
       return readsDocument(expression.value) || expression.list.some(readsDocument);
     case 'if':
       return readsDocument(expression.test) || readsDocument(expression.yes) || readsDocument(expression.no);
-    case 'call':
+    default:
       return expression.args.some(readsDocument);
   }
 }
@@ -92,7 +92,7 @@ function compileNode(expression: Expression): Evaluate {
       return membership(compileNode(expression.value), expression.list.map(compileNode));
     case 'call':
       return call(expression.name, expression.args.map(compileNode));
-    case 'binary':
+    default:
       return binary(expression);
   }
 }

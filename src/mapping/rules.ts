@@ -93,19 +93,23 @@ function guarded({ make, visit, when, rule, required, relative }: Guard): Member
     if (when && !when(frame)) return false;
     let found = false;
     let failed = false;
-    const note = (made: boolean | undefined): void => {
+    const before = required ? sizeOf(out) : 0;
+    for (const inner of visit ? visit(frame) : [frame]) {
+      const made = make(inner, out);
       if (made === undefined) failed = true;
       else if (made) found = true;
-    };
-    const before = out.children.length + (out.fields?.length ?? 0);
-    if (visit) for (const inner of visit(frame)) note(make(inner, out));
-    else note(make(frame, out));
-    if (required && !found && !failed && out.children.length + (out.fields?.length ?? 0) === before) {
+    }
+    if (required && !found && !failed && sizeOf(out) === before) {
       run.at = frame.node.at;
       report(frame, rule, relative, { code: 'DOCUMENT_INVALID', message: 'is required and has no value' });
     }
     return found;
   };
+}
+
+/** How much a record holds: what a default gave counts as well. */
+function sizeOf({ children, fields, value }: Out): number {
+  return children.length + (fields?.length ?? 0) + (value === undefined ? 0 : 1);
 }
 
 type Making = { readonly key: string; readonly spec: Content; readonly listed: boolean; readonly rule: Rule; readonly put: Put | undefined };

@@ -70,11 +70,21 @@ export function compilePath(path: Path): Selector {
   const all = (frame: Frame): readonly Node[] => {
     const from = startNode(start, frame);
     if (!from) return [];
+    if (simple.length === 1 && simple[0] !== undefined && !element) return named(from, simple[0], frame.run);
     let nodes: readonly Node[] = [from];
     for (const step of steps) nodes = nodes.length === 1 ? step(nodes[0]!, frame.run) : nodes.flatMap((node) => step(node, frame.run));
     return element ? nodes.flatMap((node) => segmentsOf(node, element, frame.run)) : nodes;
   };
   return { path, first, all, text: textReader(path, first), texts: textsReader(element, all) };
+}
+
+/** The children of that name. */
+function named({ children }: Node, name: string, run: Run): readonly Node[] {
+  if (!children) return [];
+  spend(run, children.length);
+  const nodes: Node[] = [];
+  for (let i = 0; i < children.length; i++) if (children[i]!.name === name) nodes.push(children[i]!);
+  return nodes;
 }
 
 function textReader(path: Path, first: Selector['first']): Selector['text'] {

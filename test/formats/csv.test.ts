@@ -115,8 +115,9 @@ test('what is written reads back', async () => {
   );
 });
 
+const row = (cell: string) => fromPlain('rows', { row: [{ a: cell, b: '2' }] });
+
 test('writing refuses what would not read back, and guards formulas when asked', () => {
-  const row = (cell: string) => fromPlain('rows', { row: [{ a: cell, b: '2' }] });
   expect(() => csv.write(row('a,b'), { quote: 'none' })).toThrow(WharfError);
   expect(() => csv.write(row('é'), { encoding: 'us-ascii' })).toThrow(/does not have/);
   expect(() => csv.write(row('=cmd'), { formula: 'reject' })).toThrow(/formula/);

@@ -60,8 +60,9 @@ test('records of one length need no line breaks; any encoding', async () => {
   ]);
 });
 
+const value = (most: number) => fc.string({ unit: fc.constantFrom('a', 'é', '1', '-'), maxLength: most });
+
 test('what is written reads back, cut anywhere', async () => {
-  const value = (most: number) => fc.string({ unit: fc.constantFrom('a', 'é', '1', '-'), maxLength: most });
   const line = fc.record({ sku: value(6), qty: fc.integer({ min: 0, max: 9999 }).map(String), note: value(4) });
   await fc.assert(
     fc.asyncProperty(value(6), fc.array(line, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(), { maxLength: 6 }), async (po, lines, cuts) => {
@@ -75,8 +76,9 @@ test('what is written reads back, cut anywhere', async () => {
   );
 });
 
+const write = (plain: unknown) => () => fixed.write(fromPlain('records', plain), options);
+
 test('values that do not fit and records or fields without columns are refused in writing', () => {
-  const write = (plain: unknown) => () => fixed.write(fromPlain('records', plain), options);
   expect(write({ HD: [{ po: '1234567' }] })).toThrow('the field po has 6 columns, and its value 7 characters');
   expect(write({ XX: [{}] })).toThrow(/record type "XX"/);
   expect(write({ HD: [{ x: '1' }] })).toThrow(/no field "x"/);

@@ -51,8 +51,9 @@ test('depth, attributes and references are bounded', async () => {
   expect(await plain(`<a>${'&#65;'.repeat(100_000)}</a>`)).toEqual(['A'.repeat(100_000)]);
 });
 
+const declared = (name: string) => `<?xml version="1.0" encoding="${name}"?><a>é€</a>`;
+
 test('the encoding is that of the mark and the declaration, and they must agree', async () => {
-  const declared = (name: string) => `<?xml version="1.0" encoding="${name}"?><a>é€</a>`;
   for (const encoding of ['windows-1252', 'utf-8'] as const) {
     expect((await read(encode(declared(encoding), encoding)!)).messages.map((one) => one.tree.value)).toEqual(['é€']);
   }
@@ -100,7 +101,7 @@ function otherReader(bytes: Uint8Array): unknown {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === '#text' || key.startsWith('@xmlns') ? [] : [[key, strip(inner)]])));
   };
-  const [root] = Object.entries(document as object).filter(([key]) => key !== '?xml');
+  const [root] = Object.entries(Object(document) as Record<string, unknown>).filter(([key]) => key !== '?xml');
   return strip(root?.[1]);
 }
 
@@ -118,8 +119,9 @@ test('another reader makes the same of small documents', async () => {
   );
 });
 
+const write = (node: Node) => () => xml.write(node, options);
+
 test('what XML cannot hold is refused in writing', () => {
-  const write = (node: Node) => () => xml.write(node, options);
   expect(write({ name: 'a><b', value: '' })).toThrow(WharfError);
   expect(write({ name: 'a', value: '\u0000' })).toThrow(/character/);
   expect(write({ name: 'x:a', value: '' })).toThrow(/prefix x/);

@@ -81,11 +81,12 @@ test('an expression or path of a size or depth that no person writes is refused'
   for (const rule of rules) expect(problemsOf(`${HEAD}map:\n  a: { ${rule} }\n`), rule.slice(0, 40)).toHaveLength(1);
 });
 
+const message = (yaml: string): string =>
+  problemsOf(yaml)
+    .map((one) => one.message)
+    .join('; ');
+
 test('the head of a mapping is checked', () => {
-  const message = (yaml: string): string =>
-    problemsOf(yaml)
-      .map((one) => one.message)
-      .join('; ');
   expect(message('[]')).toContain('a mapping is an object');
   expect(message('direction: up')).toBe('direction is in or out');
   expect(message('direction: in\ndocument: order\nmap: {}')).toBe('source names a format');

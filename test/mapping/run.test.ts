@@ -146,8 +146,9 @@ map:
   });
 });
 
+const leaf = (name: string, value: string): Node => ({ name, value });
+
 test('paths of XML: namespaces, attributes, positions, conditions, any depth', () => {
-  const leaf = (name: string, value: string): Node => ({ name, value });
   const party = (scheme: string, id: string): Node => ({ name: 'cac:Party', children: [{ name: 'cbc:ID', value: id, children: [leaf('@scheme', scheme)] }] });
   const tree: Node = {
     name: 'Order',
@@ -166,8 +167,9 @@ test('paths of XML: namespaces, attributes, positions, conditions, any depth', (
   expect(toPlain(result!)).toEqual({ a: '2.1', b: '2', c: '0088', d: '2', e: 'x', f: 'x', g: 'yes', h: 'DUNS,0088' });
 });
 
+const hl = (level: string, ...children: readonly Node[]): Node => ({ name: 'HL', fields: ['1', '', level], children });
+
 test('levels of an 856 stand inside each other; components and repetitions of elements are read', () => {
-  const hl = (level: string, ...children: readonly Node[]): Node => ({ name: 'HL', fields: ['1', '', level], children });
   const item = (sku: string): Node => hl('I', seg('LIN', '', 'VN', sku));
   const tree: Node = { name: '856', children: [hl('S', hl('O', seg('PRF', '77'), hl('P', item('A'), item('B'))), hl('O', seg('PRF', '78'), item('C')))] };
   const map = `orders: { each: "HL[HL03=S]/HL[HL03=O]", map: { po: PRF01, items: { each: "**/HL[HL03=I]", from: LIN03 } } }`;

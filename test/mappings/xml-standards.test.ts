@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { xml } from '../../src/formats/xml.ts';
 import type { CanonicalDocument } from '../../src/canonical/document.ts';
+import { xmlOptions } from '../../src/formats/xml/options.ts';
 import { toPlain, type Plain } from '../../src/tree.ts';
 import { invoice, orderResponse, shipment } from './documents.ts';
 import { documentOf, findingsOf, mappingNamed, messagesOf, treeOf, type Given } from './support.ts';
@@ -12,7 +13,7 @@ async function written(name: string, document: CanonicalDocument, more: Given = 
   const bytes = xml.write(treeOf(name, document, { ...given, ...more }), mappingNamed(name).side.options);
   const { namespaces } = mappingNamed(name).side.options;
   const messages: Plain[] = [];
-  for await (const event of xml.read([bytes], { doctype: 'ignore', ...(namespaces !== undefined && { namespaces: namespaces as Record<string, string> }) })) {
+  for await (const event of xml.read([bytes], { doctype: 'ignore', ...xmlOptions.pick({ namespaces: true }).parse({ namespaces }) })) {
     if (event.kind === 'finding') throw new Error(event.finding.message);
     messages.push(toPlain(event.message.tree));
   }
@@ -109,14 +110,15 @@ test('ubl/order maps an Order whatever prefixes it uses', async () => {
   ]);
 });
 
-test('gs1xml/order maps each order of a message', async () => {
-  const one = (
-    number: string,
-  ): string => `<order><creationDateTime>2026-07-14T12:00:00.000-01:00</creationDateTime><documentStatusCode>ORIGINAL</documentStatusCode>
+const one = (
+  number: string,
+): string => `<order><creationDateTime>2026-07-14T12:00:00.000-01:00</creationDateTime><documentStatusCode>ORIGINAL</documentStatusCode>
 <orderIdentification><entityIdentification>${number}</entityIdentification></orderIdentification><buyer><gln>5412345000013</gln></buyer>
 <orderLogisticalInformation><shipTo><gln>5412345000037</gln></shipTo><orderLogisticalDateInformation><requestedDeliveryDateTime><date>2026-08-11</date></requestedDeliveryDateTime></orderLogisticalDateInformation></orderLogisticalInformation>
 <orderLineItem><lineItemNumber>1</lineItemNumber><requestedQuantity measurementUnitCode="EA">24</requestedQuantity><netPrice currencyCode="EUR">194.125</netPrice>
 <transactionalTradeItem><gtin>04006381333931</gtin><additionalTradeItemIdentification additionalTradeItemIdentificationTypeCode="SUPPLIER_ASSIGNED">A-1</additionalTradeItemIdentification></transactionalTradeItem></orderLineItem></order>`;
+
+test('gs1xml/order maps each order of a message', async () => {
   const file = `<order:orderMessage xmlns:order="urn:gs1:ecom:order:xsd:3">${one('PO1')}${one('PO2')}</order:orderMessage>`;
   const messages = await messagesOf('gs1xml/order', Buffer.from(file));
   expect(messages.map((message) => documentOf('order', 'gs1xml/order', message.tree).poNumber)).toEqual(['PO1', 'PO2']);

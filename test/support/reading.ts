@@ -16,6 +16,6 @@ export async function readAll(events: AsyncIterable<ReadEvent>): Promise<ReadRes
 
 /** Bytes cut at the places given, each taken modulo the length. */
 export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] {
-  const cuts = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b);
+  const cuts = [...new Set(places.map((place) => place % (bytes.length + 1)))].toSorted((a, b) => a - b);
   return [0, ...cuts].map((from, i) => bytes.subarray(from, cuts[i] ?? bytes.length));
 }

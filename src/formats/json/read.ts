@@ -10,15 +10,6 @@ export async function* readJson(chunks: Iterable<Uint8Array> | AsyncIterable<Uin
   const messages: Message[] = [];
   const build = builder(options, messages);
   const tokens = tokenizer(build.take);
-  const guarded = (work: () => void): Finding | undefined => {
-    try {
-      work();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      return { code: error.code, severity: 'error', message: `line ${error.at.line}, column ${error.at.column}: ${error.message}`, at: error.at };
-    }
-  };
   const ready = (): readonly ReadEvent[] => messages.splice(0).map((message) => ({ kind: 'message', message }));
   for await (const piece of decode(chunks, 'utf-8')) {
     const fault = 'finding' in piece ? piece.finding : guarded(() => tokens.push(piece.text));
@@ -29,4 +20,15 @@ export async function* readJson(chunks: Iterable<Uint8Array> | AsyncIterable<Uin
   yield* ready();
   if (fault) yield { kind: 'finding', finding: fault };
   return undefined;
+}
+
+/** What stopped the work, if anything did. */
+function guarded(work: () => void): Finding | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { code: error.code, severity: 'error', message: `line ${error.at.line}, column ${error.at.column}: ${error.message}`, at: error.at };
+  }
 }

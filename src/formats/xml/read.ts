@@ -62,13 +62,6 @@ function recordReader(options: XmlSettings): Reader {
   };
   listen(parser, { build, places, fail, options, closing: () => closing, started: () => void ((opened = true), (pending = build.inRecord() ? pending : 0)) });
 
-  const guarded = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof Stop)) throw error;
-    }
-  };
   return {
     write: (text, offset, encoding) =>
       guarded(() => {
@@ -88,6 +81,15 @@ function recordReader(options: XmlSettings): Reader {
     ],
     failed: () => failure !== undefined,
   };
+}
+
+/** Does the work until it is stopped. */
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+  }
 }
 
 type Listening = {
