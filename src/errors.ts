@@ -10,7 +10,7 @@ type Entry = { readonly meaning: string; readonly remedy: string; readonly retry
 
 export const catalogue = {
   // files
-  FILE_EMPTY: { meaning: 'The file holds nothing', remedy: 'Ask the sender for the file again; discard this one with `wharf quarantine discard`' },
+  FILE_EMPTY: { meaning: 'The file holds nothing', remedy: 'Ask the sender for the file again; put this one aside with `wharf discard`' },
   FILE_UNKNOWN_TYPE: {
     meaning: 'The file is none of the formats this channel takes',
     remedy: 'Look at it with `wharf inspect`; set `format` on the channel or ask the sender what it is',
@@ -63,7 +63,7 @@ export const catalogue = {
   // identity
   SENDER_UNKNOWN: {
     meaning: 'No partner has the sender and receiver identity of this interchange',
-    remedy: 'Add the identity to a file in partners/ and replay, or discard the file',
+    remedy: 'Add the identity to a file in partners/ and `wharf replay` the file, or `wharf discard` it',
   },
   SENDER_NOT_OF_CHANNEL: {
     meaning: 'The interchange names another partner than the one whose channel it came through',
@@ -85,7 +85,7 @@ export const catalogue = {
   INTERCHANGE_REUSED: { meaning: 'The control number was used before for other content', remedy: 'Ask the sender to send it under a new control number' },
   ORDER_CONFLICT: {
     meaning: 'This purchase order number is known with other content',
-    remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or `wharf resolve` the hold',
+    remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or a new number, and `wharf discard` this one',
   },
   ORDER_UNKNOWN: { meaning: 'The document speaks of an order that is not here yet', remedy: 'It waits and goes on by itself when the order comes' },
   SHIPMENT_CONFLICT: {
@@ -102,7 +102,10 @@ export const catalogue = {
   UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Add the unit with `wharf items import`, then replay' },
   SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it under `shipTos` in the partner file, then replay' },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
-  PRICE_MISMATCH: { meaning: 'The price differs from ours by more than the tolerance', remedy: 'Accept or reject the price on the hold' },
+  PRICE_MISMATCH: {
+    meaning: 'The price differs from ours by more than the tolerance',
+    remedy: 'Accept or reject it with `wharf resolve`, or import our right price with `wharf items import`',
+  },
   QUANTITY_SHORT: {
     meaning: 'Less was shipped than was released',
     remedy: 'Nothing to do: the rest is looked for elsewhere. Have the warehouse count the item and import the stock',
@@ -126,7 +129,7 @@ export const catalogue = {
   },
   SFTP_HOST_KEY: {
     meaning: 'The server showed a host key that is not pinned; no login was sent',
-    remedy: 'Ask the partner whether the key is theirs; if it is, pin it with `wharf partner pin`',
+    remedy: 'Ask the partner whether the key is theirs; if it is, add it under `hostKeys` of the channel',
   },
   SFTP_LOGIN: {
     meaning: 'The server refused the login',
@@ -157,7 +160,8 @@ export const catalogue = {
   CHANNEL_MISSING: { meaning: 'The partner has no outbound channel for this document', remedy: 'Add an outbound channel to the partner file' },
   ACK_REJECTED: {
     meaning: 'The partner rejected this document of ours',
-    remedy: 'Correct what the acknowledgment names; `wharf trace` shows what was sent. `wharf resend` sends the same bytes again',
+    remedy:
+      'Correct what the acknowledgment names, in the mapping or the data, then `wharf reissue` it under new control numbers; `wharf trace` shows what was sent',
   },
   ACK_OVERDUE: {
     meaning: 'The partner has not acknowledged this document in time',

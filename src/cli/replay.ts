@@ -1,14 +1,13 @@
-import { userInfo } from 'node:os';
 import { WharfError } from '../errors.ts';
 import { heal } from '../pipeline/heal.ts';
-import type { ActContext, Target } from '../pipeline/replay.ts';
+import type { ActContext, Acted, Target } from '../pipeline/replay.ts';
+import { reissue as reissueOutbox, releaseDocument } from '../pipeline/reissue.ts';
 import { replay as replayTarget, resend as resendOutbox } from '../pipeline/replay.ts';
 import { openHolds } from '../store/holds.ts';
 import { trace } from '../store/trace.ts';
 import type { Database } from '../store/transaction.ts';
-import type { Command, ExitCode, Given, Io } from './command.ts';
-import { exit, printJson } from './command.ts';
-import { withDatabase } from './open.ts';
+import { act, targetOf } from './act.ts';
+import type { Command } from './command.ts';
 
 export const replay: Command = {
   summary: 'have a parked file or document, or a held order, done again after its cause was mended',
@@ -25,33 +24,27 @@ export const replay: Command = {
 export const resend: Command = {
   summary: 'deliver the stored bytes of an outgoing document once more, under the same control numbers',
   usage: 'outbox:N',
-  run: (given, io) =>
-    act(given, io, async (context, term) => {
-      const target = targetOf(term);
-      if (target?.kind !== 'outbox') throw new WharfError('USAGE', 'name an outgoing document: outbox:7, as `wharf trace` shows it', { value: term });
-      return { id: term, ...(await resendOutbox(context, target.id)), healed: [] };
-    }),
+  run: (given, io) => actOnOutbox(given, io, resendOutbox),
 };
 
-type Report = { readonly id: string; readonly done: boolean; readonly text: string; readonly healed: readonly string[] };
+export const reissue: Command = {
+  summary: 'write and send an outgoing document anew, under new control numbers, in place of one that its partner rejected',
+  usage: 'outbox:N',
+  run: (given, io) => actOnOutbox(given, io, reissueOutbox),
+};
 
-function act(given: Given, io: Io, work: (context: ActContext, term: string) => Promise<Report>): Promise<ExitCode> {
-  const term = given.words.join(' ').trim();
-  if (term === '') throw new WharfError('USAGE', 'name what is meant, such as document:3');
-  return withDatabase(given, io, 'read', async (config, db) => {
-    const report = await work({ db, config, now: Date.now(), by: userInfo().username }, term);
-    if (given.flag('json')) printJson(io, report);
-    else {
-      io.out(`${report.text}\n`);
-      if (report.healed.length > 0) io.out(`no longer held: ${report.healed.join(', ')}\n`);
-    }
-    return report.done ? exit.ok : exit.findings;
+export const release: Command = {
+  summary: 'send an outgoing document as it is although it contradicts its order',
+  usage: 'outbox:N',
+  run: (given, io) => actOnOutbox(given, io, releaseDocument),
+};
+
+function actOnOutbox(given: Given, io: Io, work: (context: ActContext, id: number) => Promise<Acted>): Promise<ExitCode> {
+  return act(given, io, async (context, term) => {
+    const target = targetOf(term);
+    if (target?.kind !== 'outbox') throw new WharfError('USAGE', 'name an outgoing document: outbox:7, as `wharf trace` shows it', { value: term });
+    return { id: term, ...(await work(context, target.id)), healed: [] };
   });
-}
-
-function targetOf(term: string): Target | undefined {
-  const match = /^(file|document|outbox|order):(\d{1,15})$/.exec(term);
-  return match ? { kind: match[1] as Target['kind'], id: Number(match[2]) } : undefined;
 }
 
 /** The one parked or held thing that a term leads to. @throws WharfError NOT_FOUND when there is none, USAGE when there are several. */

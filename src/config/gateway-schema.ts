@@ -36,7 +36,7 @@ const limits = z.strictObject({
   /** The largest file that is taken in. */
   fileBytes: size.prefault(d.limits.fileBytes),
   segmentBytes: size.prefault(d.limits.segmentBytes),
-  /** The largest single document (transaction set, XML record, group of CSV rows). */
+  /** The largest transaction set; a larger one is rejected. Records of other formats have limits of their own. */
   documentBytes: size.prefault(d.limits.documentBytes),
   /** How many files one look at a channel takes. */
   filesPerPoll: count(1, 1_000_000).prefault(d.limits.filesPerPoll),

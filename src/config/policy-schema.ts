@@ -1,4 +1,5 @@
 import { party, terms } from '../canonical/common.ts';
+import { decimal } from '../decimal.ts';
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
 import { amount, clock, count, duration, flag, identifier, text } from './scalars.ts';
@@ -148,6 +149,23 @@ export const shipNotice = z.strictObject({
   within: duration.prefault(d.shipNotice.within),
   /** How long before the expected delivery it must be there. */
   beforeDelivery: duration.optional(),
+  /** Whether every pack must have an SSCC. */
+  sscc: z.enum(['required', 'optional']).prefault(d.shipNotice.sscc),
+  /** Whether several notices may name one bill of lading; most retailers take one notice for each. */
+  billOfLading: z.enum(['once', 'shared']).prefault(d.shipNotice.billOfLading),
+});
+
+const fine = z
+  .string('is not an amount of money such as 150.00, or a percentage such as 3%')
+  .regex(/^\d{1,9}(\.\d{1,6})?%?$/, 'is not an amount of money such as 150.00, or a percentage such as 3%')
+  .transform((value) => ({ value: decimal(value.replace('%', '')), unit: value.endsWith('%') ? ('percent' as const) : ('money' as const) }));
+
+/** What the partner charges for being late, once for each document: money, or a percentage of the goods it is about. */
+export const fines = z.strictObject({
+  /** The answer to an order (855), the notice of a shipment (856), the shipment itself (after the cancel date). */
+  late855: fine.optional(),
+  late856: fine.optional(),
+  lateShipment: fine.optional(),
 });
 
 export const invoice = z.strictObject({
@@ -174,6 +192,10 @@ const calendar = {
   holidays: z.array(date).prefault([]),
   /** How many orders it takes a day; absent, any number. */
   dailyOrders: count(1, 1_000_000).optional(),
+  /** How long an answer to a change or cancellation of its work is waited for; then it counts as refused. */
+  answersWithin: duration.prefault(d.location.answersWithin),
+  /** Statuses of shipped lines (W1201) that say that more of the same work will ship; any other shipment is the last. */
+  moreComes: z.array(text).prefault([...d.location.moreComes]),
 };
 
 export const warehouse = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Invoice } from '../canonical/invoice.ts';
-import type { OrderResponse } from '../canonical/order-response.ts';
+import type { OrderResponse, Outcome } from '../canonical/order-response.ts';
 import type { Shipment } from '../canonical/shipment.ts';
 import { formatDecimal, multiply, parseDecimal, roundTo, scaleExactly, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
@@ -10,10 +10,14 @@ import type { Line, OrderState } from './model.ts';
 export type Contradiction = {
   readonly code:
     | 'response-sum'
+    | 'response-promise'
     | 'date-outside-window'
     | 'notice-quantity'
     | 'pack-sum'
     | 'sscc-repeated'
+    | 'sscc-used-before'
+    | 'sscc-missing'
+    | 'bill-of-lading-used-before'
     | 'invoice-quantity'
     | 'invoice-amount'
     | 'invoice-total'
@@ -23,13 +27,29 @@ export type Contradiction = {
   readonly order: string;
 };
 
-/** Holds an answer against its order: each line answers for exactly what was ordered, and every ship date is within the order's window. */
+/** What an answer says will ship, now or on a date that stock in hand allows. */
+const FIRM: readonly Outcome[] = ['accepted', 'quantity-changed', 'price-changed', 'substituted'];
+
+/**
+ * Holds an answer against its order: each line answers for exactly what was ordered (before or after accepted changes), it promises no
+ * more than is reserved, released or shipped, and every ship date is within the order's window.
+ */
 export function checkResponse(state: OrderState, response: OrderResponse): readonly Contradiction[] {
   const { shipNotBefore, cancelAfter } = state.document;
   return eachLine(state, response.lines, (line, answer) => {
     const found: Contradiction[] = [];
     const sum = sumBase(line, answer.outcomes);
-    if (line.base > 0n && sum !== line.base) found.push(against('response-sum', line, shown(sum), formatDecimal(line.base)));
+    const original = scaleExactly(line.ordered, line.conversion.numerator, line.conversion.denominator);
+    if (line.base > 0n && sum !== line.base && sum !== original) found.push(against('response-sum', line, shown(sum), formatDecimal(line.base)));
+    const { allocated, released, shipped, cancelled } = line.buckets;
+    const firm =
+      sumBase(
+        line,
+        answer.outcomes.filter(({ outcome }) => FIRM.includes(outcome)),
+      ) ?? 0n;
+    // What the buyer took back since was promised when the answer was made.
+    const there = allocated + released + shipped + cancelled;
+    if (firm > there) found.push(against('response-promise', line, shown(firm), `${formatDecimal(there)} reserved or shipped`));
     for (const { date, outcome } of answer.outcomes) {
       if (date === undefined) continue;
       if (shipNotBefore !== undefined && date < shipNotBefore)
@@ -69,6 +89,46 @@ export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Deci
   const repeated = new Set(ssccs.filter((sscc, at) => ssccs.indexOf(sscc) !== at));
   return [...found, ...[...repeated].map((sscc): Contradiction => ({ code: 'sscc-repeated', document: sscc, order: 'each pack has its own' }))];
 }
+
+/** What is known of earlier notices: to which shipment an SSCC or a bill of lading belongs, in words, where it is not this one. */
+export type UsedBefore = { readonly ssccs: ReadonlyMap<string, string>; readonly billOfLading?: string | undefined };
+
+/** Holds the labels of a ship notice against earlier notices: an SSCC stands once in 12 months, a bill of lading on one notice. */
+export function checkLabels(notice: Shipment, used: UsedBefore, every: 'required' | 'optional' = 'optional'): readonly Contradiction[] {
+  const found: Contradiction[] = [];
+  for (const [at, { sscc }] of notice.packs.entries()) {
+    const before = sscc === undefined ? undefined : used.ssccs.get(sscc.slice(-18));
+    if (before !== undefined) found.push({ code: 'sscc-used-before', document: sscc!, order: before });
+    if (sscc === undefined && every === 'required') found.push({ code: 'sscc-missing', document: `pack ${at + 1} has none`, order: 'every pack has its own' });
+  }
+  if (notice.packs.length === 0 && every === 'required') found.push({ code: 'sscc-missing', document: 'no pack is told', order: 'every pack has its own' });
+  if (used.billOfLading !== undefined) found.push({ code: 'bill-of-lading-used-before', document: notice.billOfLading ?? '', order: used.billOfLading });
+  return found;
+}
+
+/** Contradictions as one line of text, each with its two facts side by side. */
+export function showContradictions(found: readonly Contradiction[]): string {
+  return found
+    .map(({ code, lineRef, document, order }) => `${lineRef === undefined ? '' : `line ${lineRef}: `}${TITLES[code]} ${document} / ${order}`)
+    .join('; ');
+}
+
+/** What the two facts are: that of the document, then that of the order. */
+const TITLES: Readonly<Record<Contradiction['code'], string>> = {
+  'response-sum': 'answered / ordered:',
+  'response-promise': 'accepted / there is:',
+  'date-outside-window': 'date / window:',
+  'notice-quantity': 'notice / shipped:',
+  'pack-sum': 'packs / lines:',
+  'sscc-repeated': 'SSCC twice / rule:',
+  'sscc-used-before': 'SSCC / used within 12 months:',
+  'sscc-missing': 'SSCC / rule:',
+  'bill-of-lading-used-before': 'bill of lading / told before:',
+  'invoice-quantity': 'invoiced / shipped:',
+  'invoice-amount': 'amount / agreed:',
+  'invoice-total': 'total / sum:',
+  'line-unknown': 'line / order:',
+};
 
 /**
  * Holds an invoice against what is billed (line id → base units): quantity and agreed price of each line, its extension, and the total as

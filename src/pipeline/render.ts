@@ -12,6 +12,7 @@ import { fromPlain } from '../tree.ts';
 import type { Acknowledgment } from './acknowledge.ts';
 import { attempt } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
+import { checkConversation } from './converse.ts';
 import { renderAcknowledgment, renderSet } from './render-x12.ts';
 import { summary, tableOf } from './map-inbound.ts';
 import { writeRecords } from './record-formats.ts';
@@ -38,6 +39,7 @@ async function renderRow(tx: Tx, context: PipelineContext, row: Row): Promise<vo
   const work: Work = { tx, config: context.config(), now: context.now() };
   const document = toPending(row);
   if (document.channel === undefined) throw new WharfError('CHANNEL_MISSING', `partner ${document.partner} has no outbound channel for its ${document.kind}`);
+  await checkConversation(work, document);
   const rendered = await renderDocument(work, document);
   await settle(tx, queues.render, { id: document.id, owner: context.owner }, 'rendered', await storeRendered(tx, document.id, rendered, work.now));
   const control = rendered.interchangeControl ? ` in interchange ${rendered.interchangeControl}` : '';

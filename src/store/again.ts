@@ -94,3 +94,37 @@ export async function sendOnceMore(tx: Tx, id: number): Promise<boolean> {
   );
   return changed === 1;
 }
+
+/** Has a document that was parked because it contradicts its order written as it is. False when it is not parked for that. */
+export async function waiveChecks(tx: Tx, id: number, by: string): Promise<boolean> {
+  return (
+    (await tx.run(`update {outbox} set status = 'pending', waived_by = ?, ${AGAIN} where id = ? and status = 'parked' and reason = 'CONVERSATION_BROKEN'`, [
+      by.slice(0, 80),
+      id,
+    ])) === 1
+  );
+}
+
+/**
+ * Queues what a document says once more, to be written anew under new control numbers, and gives the new row's id. The old one is done with.
+ * Undefined when the document was not sent, is on its way, or another took its place already.
+ */
+export async function reissueDocument(tx: Tx, id: number, now: number): Promise<number | undefined> {
+  const open = `status in ('done', 'sent', 'acknowledged', 'overdue', 'rejected') and kind <> 'acknowledgment'`;
+  const row = await tx.one(`select * from {outbox} where id = ? and ${open} and not exists (select 1 from {outbox} later where later.replaces_id = ?)`, [
+    id,
+    id,
+  ]);
+  if (!row) return undefined;
+  const kept = ['partner', 'kind', 'order_id', 'cause_document_id', 'business_key', 'canonical', 'mapping', 'channel', 'waived_by'] as const;
+  const values = Object.fromEntries(kept.map((column) => [column, row[column] as SqlValue]));
+  await tx.run(`update {outbox} set status = 'done', settled_at = coalesce(settled_at, ?) where id = ?`, [now, id]);
+  return tx.insert('outbox', { ...values, unique_key: `${String(row['unique_key'])}:again:${id}`, replaces_id: id, created_at: now, status: 'pending' });
+}
+
+/** Puts aside what a person says nothing more is to be done about. What it was and why it was parked stays to be read. */
+export async function putAside(tx: Tx, table: 'inbound_file' | 'document' | 'outbox', id: number, now: number): Promise<boolean> {
+  const statuses = table === 'outbox' ? `('parked', 'overdue', 'rejected')` : `('parked')`;
+  const ended = table === 'outbox' ? 'settled_at' : 'finished_at';
+  return (await tx.run(`update {${table}} set status = 'discarded', ${ended} = ? where id = ? and status in ${statuses}`, [now, id])) === 1;
+}

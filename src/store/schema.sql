@@ -40,7 +40,7 @@ CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind
   set_id nvarchar(10), interchange_control nvarchar(20), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), file_name nvarchar(255),
   size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
   ack_due_at bigint, ack_status nvarchar(20), ack_detail text, replaces_id bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0);
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80));
 
 CREATE INDEX outbox_queue on outbox (status, due_at, id);
 
@@ -91,7 +91,7 @@ CREATE TABLE stock (sku nvarchar(60) not null, location nvarchar(60) not null, o
   check (allocated >= 0 and on_hold >= 0 and safety >= 0));
 
 CREATE TABLE stock_movement (id integer primary key, sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null, allocated bigint not null, cause nvarchar(30) not null,
-  unique_key nvarchar(200) not null unique, order_id bigint, at bigint not null);
+  unique_key nvarchar(200) not null unique, order_id bigint, at bigint not null, on_hold bigint not null default 0);
 
 CREATE INDEX stock_movement_stock on stock_movement (sku, location);
 
@@ -132,7 +132,7 @@ CREATE INDEX allocation_order on allocation (order_id, state);
 
 CREATE INDEX allocation_stock on allocation (sku, location, state);
 
-CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null,
+CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null, request_state nvarchar(16) not null default 'none', request_due_at bigint, revision int not null default 0,
   foreign key (order_id) references sales_order (id));
 
 CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
@@ -140,12 +140,12 @@ CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
 CREATE INDEX fulfilment_order_location on fulfilment_order (location, created_at);
 
 CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
-  quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, foreign key (fulfilment_order_id) references fulfilment_order (id));
+  quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, ask bigint not null default 0, covers bigint not null default 0, foreign key (fulfilment_order_id) references fulfilment_order (id));
 
 CREATE INDEX fulfilment_line_order on fulfilment_line (fulfilment_order_id);
 
 CREATE TABLE shipment (id integer primary key, order_id bigint not null, fulfilment_order_id bigint, location nvarchar(60) not null, shipment_ref nvarchar(60) not null,
-  content_hash nvarchar(64) not null, document text not null, shipped_date nvarchar(10) not null, document_id bigint, created_at bigint not null,
+  content_hash nvarchar(64) not null, document text not null, shipped_date nvarchar(10) not null, document_id bigint, created_at bigint not null, bill_of_lading nvarchar(60),
   unique (location, shipment_ref, fulfilment_order_id));
 
 CREATE INDEX shipment_order on shipment (order_id);
@@ -160,3 +160,14 @@ CREATE TABLE sscc (sscc nvarchar(18) not null primary key, shipment_id bigint no
 CREATE TABLE invoice (id integer primary key, number nvarchar(40) not null unique, order_id bigint not null, shipment_id bigint, document text not null, total bigint not null, created_at bigint not null);
 
 CREATE INDEX invoice_order on invoice (order_id);
+
+CREATE INDEX shipment_bill on shipment (bill_of_lading);
+
+CREATE TABLE order_change (id integer primary key, order_id bigint not null, document_id bigint, initiative nvarchar(10) not null, sequence nvarchar(20) not null,
+  content_hash nvarchar(64) not null, document text, lines text not null, received_at bigint not null, answered_at bigint,
+  foreign key (order_id) references sales_order (id));
+
+CREATE INDEX order_change_order on order_change (order_id, answered_at);
+
+CREATE TABLE stock_report (id integer primary key, location nvarchar(60) not null, purpose nvarchar(12) not null, reference nvarchar(60) not null, as_of nvarchar(30) not null,
+  content_hash nvarchar(64) not null, document_id bigint not null, at bigint not null, unique (location, purpose, reference, as_of));

@@ -39,6 +39,7 @@ export async function insertShipment(tx: Tx, shipment: NewShipment, now: number)
     content_hash: shipment.contentHash,
     document: JSON.stringify(shipment.document),
     shipped_date: shipment.document.shippedDate,
+    bill_of_lading: shipment.document.billOfLading?.slice(0, 60) ?? null,
     document_id: shipment.documentId,
     created_at: now,
   });

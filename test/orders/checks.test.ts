@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal, whole } from '../../src/decimal.ts';
 import { bill } from '../../src/orders/bill.ts';
-import { checkInvoice, checkNotice, checkResponse } from '../../src/orders/checks.ts';
+import { checkInvoice, checkLabels, checkNotice, checkResponse, showContradictions } from '../../src/orders/checks.ts';
 import { explainLine } from '../../src/orders/explain.ts';
 import { notice } from '../../src/orders/notice.ts';
 import { respond } from '../../src/orders/respond.ts';
@@ -32,6 +32,7 @@ describe('conversation checks', () => {
     const outcomes = [{ outcome: 'accepted', quantity: '6', unit: 'CA', date: '2025-03-13' } as const];
     expect(checkResponse(state, { ...answer, lines: [{ ...answer.lines[0]!, outcomes }] })).toEqual([
       { code: 'response-sum', lineRef: '10', document: '72', order: '60' },
+      { code: 'response-promise', lineRef: '10', document: '72', order: '48 reserved or shipped' },
       { code: 'date-outside-window', lineRef: '10', document: 'accepted 2025-03-13', order: 'cancelled after 2025-03-12' },
     ]);
     expect(checkResponse(state, { ...answer, lines: [{ ...answer.lines[0]!, lineRef: '99' }] })).toMatchObject([{ code: 'line-unknown' }]);
@@ -45,6 +46,24 @@ describe('conversation checks', () => {
     ]);
     const twice = { ...told, packs: told.packs.map((pack) => ({ ...pack, sscc: '106141412345678908' })) };
     expect(checkNotice(state, shipped, twice)).toMatchObject([{ code: 'sscc-repeated', document: '106141412345678908' }]);
+  });
+
+  it('take an answer to what was ordered before the buyer changed it', () => {
+    const answer = respond(state, [], { today: '2025-03-02', shipDates: {} });
+    const less = orderState([{ ...line, base: whole(48), buckets: { ...line.buckets, backordered: 0n } }], { cancelAfter: '2025-03-12' });
+    expect(checkResponse(less, answer)).toEqual([]);
+  });
+
+  it('find labels that were told before, and packs without one where each must have it', () => {
+    const used = { ssccs: new Map([['106141412345678908', 'shipment 7 of PO-0']]), billOfLading: 'shipment 6 of PO-0' };
+    const found = checkLabels({ ...told, billOfLading: 'B1' }, used, 'required');
+    expect(showContradictions(found).split('; ')).toEqual([
+      'SSCC / used within 12 months: 106141412345678908 / shipment 7 of PO-0',
+      'SSCC / rule: pack 2 has none / every pack has its own',
+      'bill of lading / told before: B1 / shipment 6 of PO-0',
+    ]);
+    expect(checkLabels(told, { ssccs: new Map() })).toEqual([]);
+    expect(checkLabels({ ...told, packs: [] }, { ssccs: new Map() }, 'required')).toHaveLength(1);
   });
 
   it('find an invoice at another price, quantity or sum', () => {

@@ -1,0 +1,47 @@
+import type { Decimal } from '../decimal.ts';
+import { fromColumn } from '../decimal.ts';
+import type { Tx } from './transaction.ts';
+
+/** What left of each order line by one shipment (line id → base units): what was ordered, and what was above it. */
+export type ShippedLines = ReadonlyMap<number, { readonly quantity: Decimal; readonly over: Decimal }>;
+
+/** What a shipment brought of each line. */
+export async function shippedLines(tx: Tx, shipmentId: number): Promise<ShippedLines> {
+  const rows = await tx.many('select line_id, quantity, over_quantity from {shipment_line} where shipment_id = ?', [shipmentId]);
+  const lines = new Map<number, { quantity: Decimal; over: Decimal }>();
+  for (const row of rows) {
+    const id = row['line_id'] as number;
+    const { quantity, over } = lines.get(id) ?? { quantity: 0n, over: 0n };
+    lines.set(id, { quantity: quantity + fromColumn(row['quantity']), over: over + fromColumn(row['over_quantity']) });
+  }
+  return lines;
+}
+
+/** The shipment that an invoice is for, as it was stored; undefined when there is no such invoice. */
+export async function shipmentOfInvoice(tx: Tx, invoiceId: number): Promise<number | undefined> {
+  return (await tx.one('select shipment_id from {invoice} where id = ?', [invoiceId]))?.['shipment_id'] as number | undefined;
+}
+
+/** Which other shipment each SSCC belongs to, in words; those that are this shipment's own are left out. */
+export async function otherOwners(tx: Tx, ssccs: readonly string[], shipmentId: number): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  for (const sscc of new Set(ssccs)) {
+    const row = await tx.one(
+      `select s.shipment_ref, o.partner, o.po_number from {sscc} c join {shipment} s on s.id = c.shipment_id join {sales_order} o on o.id = s.order_id
+        where c.sscc = ? and c.shipment_id <> ?`,
+      [sscc, shipmentId],
+    );
+    if (row) owners.set(sscc, `shipment ${String(row['shipment_ref'])} of ${String(row['partner'])} ${String(row['po_number'])}`);
+  }
+  return owners;
+}
+
+/** An earlier shipment to the same partner that left under this bill of lading since `since`, in words. */
+export async function earlierUnder(tx: Tx, billOfLading: string, shipmentId: number, partner: string, since: number): Promise<string | undefined> {
+  const row = await tx.one(
+    `select s.shipment_ref, o.po_number from {shipment} s join {sales_order} o on o.id = s.order_id
+      where s.bill_of_lading = ? and s.id < ? and o.partner = ? and s.created_at > ? order by s.id ${tx.limit(1)}`,
+    [billOfLading, shipmentId, partner, since],
+  );
+  return row && `shipment ${String(row['shipment_ref'])} of ${String(row['po_number'])}`;
+}

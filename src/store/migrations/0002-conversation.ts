@@ -1,0 +1,6 @@
+/** What the checks before sending look at: under which bill of lading a shipment left, and who had a document sent although it contradicts its order. */
+export const conversation: readonly string[] = [
+  `alter table {shipment} add bill_of_lading nvarchar(60)`,
+  `create index shipment_bill on {shipment} (bill_of_lading)`,
+  `alter table {outbox} add waived_by nvarchar(80)`,
+];
