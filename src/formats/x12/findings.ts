@@ -92,7 +92,7 @@ export const findingList = {
   'SEGMENT-EMPTY': ['error', 'There is a segment without an id'],
   'LIMIT-SEGMENT': ['error', 'The segment is longer than the limit'],
   'LIMIT-ELEMENT': ['error', 'The element is longer than the limit'],
-  'LIMIT-SEGMENTS': ['error', 'The set has more segments than the limit'],
+  'LIMIT-SEGMENTS': ['error', 'The set is larger than the limit'],
   'LIMIT-DEPTH': ['error', 'The loops are nested deeper than the limit'],
 } as const satisfies Record<string, Entry>;
 

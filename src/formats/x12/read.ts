@@ -11,8 +11,15 @@ import type { X12Event, X12Limits, X12ReadOptions } from './types.ts';
 
 export type * from './types.ts';
 
-/** The limits where the caller sets none: bytes of a segment and of an element, segments and findings of a set, depth of HL levels. */
-export const defaultLimits: X12Limits = { segmentBytes: 65_536, elementBytes: 32_768, segmentsPerSet: 10_000_000, findingsPerSet: 1_000, depth: 64 };
+/** The limits where the caller sets none: bytes of a segment and of an element; segments, bytes and findings of a set; depth of HL levels. */
+export const defaultLimits: X12Limits = {
+  segmentBytes: 65_536,
+  elementBytes: 32_768,
+  segmentsPerSet: 10_000_000,
+  setBytes: 1_073_741_824,
+  findingsPerSet: 1_000,
+  depth: 64,
+};
 
 /** A reader that is pushed: each call gives the events that the bytes complete. `end` is called once, after the last byte. */
 export type X12Reader = { readonly push: (chunk: Uint8Array) => readonly X12Event[]; readonly end: () => readonly X12Event[] };

@@ -139,7 +139,7 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
     add: (segment) => {
       current = segment;
       state.count++;
-      if (state.count > limits.segmentsPerSet) {
+      if (state.count > limits.segmentsPerSet || segment.at - state.start > limits.setBytes) {
         if (!state.skipped) note(finding('LIMIT-SEGMENTS', { ...place(elementText(segment, 0), segment, segment.at) }));
         state.skipped = true;
         return;

@@ -159,6 +159,7 @@ export type X12Limits = {
   readonly segmentBytes: number;
   readonly elementBytes: number;
   readonly segmentsPerSet: number;
+  readonly setBytes: number;
   readonly findingsPerSet: number;
   readonly depth: number;
 };

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { makeAcknowledgment, makeTa1, readAcknowledgment, readTa1 } from '../../../src/formats/x12/acknowledge.ts';
+import { ORDER, read, sample, setText } from './support.ts';
+
+/** The acknowledgment that a file gets, sent and read again. */
+function roundTrip(text: string, kind: '997' | '999'): ReturnType<typeof readAcknowledgment> {
+  const tree = makeAcknowledgment(read(text).groups[0]!, { kind })!;
+  const later = kind === '999';
+  const lines = setText(tree, kind, later ? '005010X231A1' : '004010').split('~\n');
+  const isa = later ? { isa: sample().slice(0, 105).replace('*U*00401', '*^*00501') } : {};
+  const body = lines
+    .slice(1)
+    .filter((line) => !line.startsWith('SE') && line !== '')
+    .map((line) => line.replace(/~$/, ''));
+  const answer = sample({
+    ...isa,
+    gs: `GS*FA*WHARF*ACMEGROCERS*20260105*0931*1*X*${later ? '005010X231A1' : '004010'}`,
+    st: `ST*${kind}*0001`,
+    body,
+    ge: 'GE*1*1',
+  });
+  const { sets, codes } = read(answer);
+  expect(codes).toEqual([]);
+  return readAcknowledgment(sets[0]!.tree);
+}
+
+describe.each(['997', '999'] as const)('a %s', (kind) => {
+  test('says in plain words what is wrong with our document', () => {
+    const body = ORDER.map((line) => line.replace('PO1*2*24*EA', 'PO1*2*2x*EA').replace('N1*ST*STORE 0149*92*0149', 'N1*ST*STORE 0149*92'));
+    const said = roundTrip(sample({ body }), kind);
+    expect(said).toMatchObject({ type: 'PO', control: '7', verdict: 'rejected', included: '1', received: '1', accepted: '0' });
+    expect(said.sets).toMatchObject([
+      {
+        type: '850',
+        control: '0001',
+        verdict: 'rejected',
+        codes: ['5'],
+        details: [
+          'N104 (Identification Code) in segment 5: An element that others call for is missing',
+          'PO102 (Quantity) in segment 10: The element has an invalid character (value "2x")',
+        ],
+      },
+    ]);
+  });
+
+  test('says what is wrong with segments, sets and groups', () => {
+    expect(roundTrip(sample({ body: ORDER.slice(1) }), kind).sets[0]!.details).toEqual(['BEG in segment 2: A mandatory segment is missing']);
+    expect(roundTrip(sample({ se: 'SE*99*0001' }), kind).sets[0]!.details).toEqual(['SE01 is not the number of segments']);
+    expect(roundTrip(sample({ ge: 'GE*1*8' }), kind)).toMatchObject({ verdict: 'rejected', codes: ['4'], details: ['GS06 and GE02 differ'], sets: [] });
+  });
+
+  test('is never given to an acknowledgment', () => {
+    const text = sample({ gs: 'GS*FA*A1*B2*20260105*0930*7*X*004010', st: 'ST*997*0001', body: ['AK1*PO*7', 'AK9*A*1*1*1'] });
+    expect(makeAcknowledgment(read(text).groups[0]!, { kind })).toBeUndefined();
+    expect(makeAcknowledgment(read(text.replace('GS*FA', 'GS*PO')).groups[0]!, { kind })).toBeUndefined();
+  });
+});
+
+test('accepted sets may be left out, and details too', () => {
+  const [isa, gs] = sample().split('~\n');
+  const set = (control: string, body: readonly string[]): string[] => [`ST*850*${control}`, ...body, `SE*${body.length + 2}*${control}`];
+  const group = read([isa, gs, ...set('0001', ORDER), ...set('0002', ORDER.slice(1)), 'GE*2*7', 'IEA*1*000000007', ''].join('~\n')).groups[0]!;
+  expect(setText(makeAcknowledgment(group, { sets: 'faulty', details: false })!, '997', '004010').split('~\n')).toEqual([
+    'ST*997*0001',
+    'AK1*PO*7',
+    'AK2*850*0002',
+    'AK5*R*5',
+    'AK9*P*2*2*1',
+    'SE*6*0001~',
+  ]);
+});
+
+test('bad data that would break the acknowledgment is left out', () => {
+  const text = sample({ body: ORDER.map((line) => line.replace('*12*EA', '*12~'.replace('~', '^') + '*EA')) });
+  expect(setText(makeAcknowledgment(read(text).groups[0]!)!, '997', '004010')).toContain('AK4*2*330*6~');
+});
+
+test('at most 99 element notes a segment, so many segment notes, and a truthful verdict', () => {
+  const body = [...ORDER.slice(0, 6), ...Array.from({ length: 30 }, (_, line) => `PO1*${line + 1}*x*EA*y`), 'CTT*30'];
+  const group = read(sample({ body })).groups[0]!;
+  const tree = makeAcknowledgment(group, { segmentNotes: 10 })!;
+  expect(tree.children![1]!.children!.map((node) => node.name)).toEqual([...Array.from({ length: 10 }, () => 'AK3'), 'AK5']);
+  expect(tree.children!.at(-1)!.fields![0]).toBe('R');
+});
+
+describe('TA1', () => {
+  const result = (text: string): Parameters<typeof makeTa1>[0] => read(text).interchanges[0]!;
+  const unasked = sample().replace('000000007*1*T', '000000007*0*T');
+  test('goes by ISA14 and policy', () => {
+    expect(makeTa1(result(sample()))!.fields).toEqual(['000000007', '260105', '0930', 'A', '000']);
+    expect(makeTa1(result(unasked))).toBeUndefined();
+    expect(makeTa1(result(unasked), { send: 'always' })).toBeDefined();
+    expect(makeTa1(result(unasked), { send: 'errors' })).toBeUndefined();
+    expect(makeTa1(result(unasked.replace('IEA*1', 'IEA*2')), { send: 'errors' })!.fields).toEqual(['000000007', '260105', '0930', 'R', '021']);
+    expect(makeTa1(result(sample()), { send: 'never' })).toBeUndefined();
+  });
+
+  test('is not given to an interchange of nothing but a TA1', () => {
+    expect(makeTa1(result(`${sample().slice(0, 106)}TA1*000000041*260104*0800*A*000~IEA*0*000000007~`))).toBeUndefined();
+  });
+
+  test('is read in plain words', () => {
+    const { events } = read(`${sample().slice(0, 106)}TA1*000000041*260104*0800*R*025~IEA*0*000000007~`);
+    const ta1 = events.flatMap((event) => (event.kind === 'ta1' ? [event.ta1] : []))[0]!;
+    expect(readTa1(ta1)).toMatchObject({
+      control: '000000041',
+      verdict: 'rejected',
+      note: '025',
+      detail: 'The control number of the interchange was used before',
+    });
+  });
+
+  test('takes the code for a note from the partner', () => {
+    expect(read(sample({ iea: 'IEA*1*000000008' }), { ta1Codes: { '001': 'R' } }).interchanges[0]!.verdict).toEqual({ code: 'R', note: '001' });
+  });
+});
+
+test('the arithmetic of envelopes: counts and verdicts follow from the sets', () => {
+  const kinds = fc.array(fc.constantFrom('good', 'bad'), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(kinds, fc.integer({ min: 0, max: 7 }), (list, claimed) => {
+      const [isa, gs] = sample().split('~\n');
+      const sets = list.flatMap((kind, index) => {
+        const body = kind === 'good' ? ORDER : ORDER.slice(1);
+        const control = String(index + 1).padStart(4, '0');
+        return [`ST*850*${control}`, ...body, `SE*${body.length + 2}*${control}`];
+      });
+      const group = read([isa, gs, ...sets, `GE*${claimed}*7`, 'IEA*1*000000007', ''].join('~\n')).groups[0]!;
+      const good = list.filter((kind) => kind === 'good').length;
+      const right = claimed === list.length;
+      expect(group).toMatchObject({ included: claimed, received: list.length, accepted: right ? good : 0, codes: right ? [] : ['5'] });
+      expect(group.acceptance).toBe(!right || good === 0 ? 'R' : good === list.length ? 'A' : 'P');
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { anonymise } from '../../../src/formats/x12/anonymise.ts';
+import { eventPrinter, inspector } from '../../../src/formats/x12/inspect.ts';
+import { repairEnvelope } from '../../../src/formats/x12/repair.ts';
+import { looksLikeX12, whatItLooksLike } from '../../../src/formats/x12/sniff.ts';
+import { bytesOf, ISA, latin1Of, ORDER, read, sample } from './support.ts';
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+describe('inspect', () => {
+  test('shows a file as an indented tree with names, meanings and findings at their place', () => {
+    const print = eventPrinter();
+    const text = read(sample({ body: ORDER.map((line) => line.replace('*12*EA', '*x2*EA')) }))
+      .events.map(print)
+      .join('');
+    expect(text).toContain('Interchange 000000007 from ZZ/ACMEGROCERS to ZZ/WHARF');
+    expect(text).toContain('    850 Purchase Order 0001: rejected, codes 5, 12 segments');
+    expect(text).toContain('      N1  Name\n         N101 ST = ship to   Entity Identifier Code');
+    expect(text).toContain('        N3  Address Information');
+    expect(text).toContain('         !! AK403-6 at byte 306: The element has an invalid character: PO102 Quantity Ordered (value "x2")');
+    expect(text).toContain('End of interchange 000000007: accepted\n');
+  });
+
+  test('gives the same as data', () => {
+    const collect = inspector();
+    for (const event of read(`x${sample()}`).events) collect.take(event);
+    expect(collect.result()).toMatchObject({
+      interchanges: [
+        {
+          control: '000000007',
+          verdict: { code: 'A' },
+          groups: [{ type: 'PO', acceptance: 'A', sets: [{ type: '850', name: 'Purchase Order', acceptance: 'A', segments: 12 }] }],
+        },
+      ],
+      findings: [{ code: 'JUNK' }],
+    });
+    expect(JSON.parse(JSON.stringify(collect.result()))).toEqual(collect.result());
+  });
+});
+
+describe('repair', () => {
+  const fixed = sample();
+  test.each([
+    ['wrong counts', sample({ se: 'SE*1*0009', ge: 'GE*9*9', iea: 'IEA*9*000000009' })],
+    ['missing trailers', sample({ se: '', ge: '', iea: '' })],
+    ['an ISA of other widths', sample({ isa: ISA.replace('ACMEGROCERS    ', 'ACMEGROCERS').replace('000000007', '7') })],
+    ['junk around it', `hello ${sample()} goodbye`],
+    ['no terminator at the end', sample().slice(0, -2)],
+  ])('%s', (_what, text) => {
+    expect(decode(repairEnvelope(bytesOf(text)))).toBe(fixed);
+    expect(read(repairEnvelope(bytesOf(text))).interchanges[0]!.verdict.code).toBe('A');
+  });
+});
+
+describe('anonymise', () => {
+  const text = `junk ${sample({ se: 'SE*99*0001', body: ORDER.map((line) => line.replace('STORE', 'CAFÉ')) })}`;
+  const result = anonymise(bytesOf(text), 'secret');
+  test('keeps lengths, delimiters and faults', () => {
+    expect(result.length).toBe(bytesOf(text).length);
+    expect(decode(result).replaceAll(/[^*~\n>]/g, '')).toBe(text.replaceAll(/[^*~\n>]/g, ''));
+    expect(read(result).codes).toEqual(read(text).codes);
+  });
+
+  test('takes names, addresses, ids and prices out, and leaves codes, quantities and dates', () => {
+    const out = decode(result);
+    for (const word of ['ACMEGROCERS', '4500012345', 'CAF', 'MAIN STREET', 'DENVER', '80202', '614141007349', 'SKU-1001', '4.25', 'TRAIL MIX'])
+      expect(out).not.toContain(word);
+    for (const word of ['BEG*00*SA*', '20260105', 'DTM*010*20260110', 'N1*ST*', '*12*EA*', 'CTT*2', '000000007']) expect(out).toContain(word);
+  });
+
+  test('gives the same value the same replacement, and another secret another', () => {
+    const out = read(result);
+    const sender = out.interchanges[0]!.interchange.sender.id;
+    expect(out.groups[0]!.group.sender).toBe(sender);
+    expect(decode(anonymise(bytesOf(text), 'secret'))).toBe(decode(result));
+    expect(decode(anonymise(bytesOf(text), 'other'))).not.toBe(decode(result));
+  });
+});
+
+describe('what a file looks like', () => {
+  test.each([
+    ['', 'empty'],
+    [' \r\n', 'blank'],
+    ['<?xml version="1.0"?><Order/>', 'XML'],
+    ['{"a":1}', 'JSON'],
+    ["UNB+UNOA:1+A+B'", 'EDIFACT'],
+    ['GS*PO*A*B~', 'X12 without its ISA'],
+    ['a,b\n1,2\n', 'CSV'],
+    ['PK\u0003\u0004\u0014\u0000\u0000\u0000', 'a ZIP archive'],
+    ['%PDF-1.7', 'PDF'],
+    ['\u0000\u0001\u0002\u0003abc', 'binary'],
+    ['h\u0000e\u0000l\u0000l\u0000o\u0000 \u0000y\u0000', 'UTF-16 text'],
+    ['dear sirs', 'text'],
+  ])('%j looks like %s', (text, kind) => {
+    expect(whatItLooksLike(latin1Of(text))).toBe(kind);
+    expect(looksLikeX12(latin1Of(text))).toBe(false);
+    expect(read(latin1Of(text)).findings).toMatchObject([{ code: 'NO-ISA', message: expect.stringContaining(kind) }]);
+  });
+
+  test('an interchange is known after a byte order mark, blanks and a little junk', () => {
+    for (const text of [sample(), `\ufeff${sample()}`, `\r\n  ${sample()}`, `From: acme\n${sample()}`]) expect(looksLikeX12(bytesOf(text))).toBe(true);
+  });
+});
