@@ -5,6 +5,11 @@ import type { DatabaseSettings } from './database.ts';
 import { isBusy } from './failure.ts';
 import { connectSqlite } from './sqlite-client.ts';
 
+type Lock = { readonly close: () => void };
+
+/** A connection that nothing refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<Lock>();
+
 /**
  * Makes sure that one daemon runs on an embedded database; gives the way to let go. SQL Server takes several, there it does nothing.
  * The lock is a transaction held open on a small file beside the database: it ends with the process, however that ends.
@@ -15,10 +20,14 @@ export function lockForDaemon(settings: DatabaseSettings): () => void {
   const file = `${settings.file}-daemon`;
   mkdirSync(dirname(file), { recursive: true });
   const lock = connectLock(file);
-  return () => lock.close();
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    lock.close();
+  };
 }
 
-function connectLock(file: string): { readonly close: () => void } {
+function connectLock(file: string): Lock {
   try {
     const lock = connectSqlite(file);
     try {

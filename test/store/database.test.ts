@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { lockForDaemon } from '../../src/store/daemon-lock.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { isUniqueViolation } from '../../src/store/failure.ts';
@@ -137,8 +137,9 @@ describe.skipIf(process.env['WHARF_TEST_MSSQL_URL'])('one daemon on an embedded 
   test('the lock ends with the process that held it', async () => {
     const settings = await freshSettings();
     const module = new URL('../../src/store/daemon-lock.ts', import.meta.url).href;
-    const script = `const { lockForDaemon } = await import(${JSON.stringify(module)}); lockForDaemon(${JSON.stringify(settings)}); console.log('held'); setInterval(() => {}, 1000)`;
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const script = `const { lockForDaemon } = await import(${JSON.stringify(module)}); lockForDaemon(${JSON.stringify(settings)}); globalThis.gc(); console.log('held'); setInterval(() => {}, 1000)`;
+    const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void holder.kill('SIGKILL'));
     await once(holder.stdout, 'data');
     expect(() => lockForDaemon(settings)).toThrow(expect.objectContaining({ code: 'DATABASE_LOCKED' }));
     holder.kill('SIGKILL');

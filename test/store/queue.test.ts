@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClaimOptions, claim, inList, nextDue, park, queues, recover, release, renew, retryLater, settle } from '../../src/store/queue.ts';
+import { inList } from '../../src/store/in-list.ts';
+import { type ClaimOptions, claim, nextDue, park, queues, recover, release, renew, retryLater, settle } from '../../src/store/queue.ts';
 import type { Database, Tx } from '../../src/store/transaction.ts';
 import { freshDatabase } from '../support/database.ts';
 
