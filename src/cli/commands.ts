@@ -16,8 +16,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   try: async () => (await import('./try.ts')).tryCommand,
   inspect: async () => (await import('./inspect.ts')).inspect,
   anonymise: async () => (await import('./anonymise.ts')).anonymise,
-  inspect: async () => (await import('./inspect.ts')).inspect,
-  anonymise: async () => (await import('./anonymise.ts')).anonymise,
   check: async () => (await import('./check.ts')).check,
   test: async () => (await import('./test.ts')).test,
   explain: async () => (await import('./explain.ts')).explain,

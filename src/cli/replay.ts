@@ -7,7 +7,7 @@ import { openHolds } from '../store/holds.ts';
 import { trace } from '../store/trace.ts';
 import type { Database } from '../store/transaction.ts';
 import { act, targetOf } from './act.ts';
-import type { Command } from './command.ts';
+import type { Command, ExitCode, Given, Io } from './command.ts';
 
 export const replay: Command = {
   summary: 'have a parked file or document, or a held order, done again after its cause was mended',
@@ -34,7 +34,7 @@ export const reissue: Command = {
 };
 
 export const release: Command = {
-  summary: 'send an outgoing document as it is although it contradicts its order',
+  summary: 'send an outgoing document as it is although it contradicts its order or its notice is not accepted',
   usage: 'outbox:N',
   run: (given, io) => actOnOutbox(given, io, releaseDocument),
 };

@@ -3,7 +3,20 @@ import type { Row, Tx } from './transaction.ts';
 /** One thing that happened, in words, and what it happened to: the timeline of `wharf trace`. The verbs are the six steps and what people do. */
 export type Activity = {
   readonly at: number;
-  readonly verb: 'receive' | 'translate' | 'apply' | 'allocate' | 'render' | 'deliver' | 'acknowledge' | 'hold' | 'release' | 'import' | 'replay' | 'resend';
+  readonly verb:
+    | 'receive'
+    | 'translate'
+    | 'apply'
+    | 'allocate'
+    | 'render'
+    | 'deliver'
+    | 'acknowledge'
+    | 'hold'
+    | 'release'
+    | 'import'
+    | 'replay'
+    | 'resend'
+    | 'discard';
   readonly text: string;
   readonly partner?: string | undefined;
   readonly fileId?: number | undefined;

@@ -95,14 +95,10 @@ export async function sendOnceMore(tx: Tx, id: number): Promise<boolean> {
   return changed === 1;
 }
 
-/** Has a document that was parked because it contradicts its order written as it is. False when it is not parked for that. */
+/** Has a document written as it is: one that was parked because it contradicts its order, or an invoice that waits for its notice. False for any other. */
 export async function waiveChecks(tx: Tx, id: number, by: string): Promise<boolean> {
-  return (
-    (await tx.run(`update {outbox} set status = 'pending', waived_by = ?, ${AGAIN} where id = ? and status = 'parked' and reason = 'CONVERSATION_BROKEN'`, [
-      by.slice(0, 80),
-      id,
-    ])) === 1
-  );
+  const held = `((status = 'parked' and reason = 'CONVERSATION_BROKEN') or (status = 'pending' and reason = 'NOTICE_OPEN'))`;
+  return (await tx.run(`update {outbox} set status = 'pending', waived_by = ?, ${AGAIN} where id = ? and ${held}`, [by.slice(0, 80), id])) === 1;
 }
 
 /**

@@ -74,8 +74,10 @@ test('schema writes what is committed for editors', async () => {
 
 test('migrate makes the schema once', async () => {
   const folder = await sampleCompany();
-  expect(await wharfJson(folder, 'migrate')).toMatchObject({ code: 0, data: { ran: ['first'] } });
-  expect(await wharfJson(folder, 'migrate')).toMatchObject({ code: 0, data: { ran: [] } });
+  const first = await wharfJson(folder, 'migrate');
+  expect(first.code).toBe(0);
+  expect(first.data.ran).toContain('first');
+  expect(await wharfJson(folder, 'migrate')).toMatchObject({ code: 0, data: { schema: first.data.schema, ran: [] } });
 });
 
 test('what cannot be understood is told with a remedy, as text and as JSON: exit 2', async () => {

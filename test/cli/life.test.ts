@@ -143,3 +143,52 @@ test('resend delivers the same bytes under the same name, and notes who asked', 
   expect(await wharf(folder, 'resend', 'outbox:99')).toMatchObject({ code: 1 });
   expect(await wharf(folder, 'resend', 'h.edi')).toMatchObject({ code: 2 });
 });
+
+describe('what a person decides', () => {
+  test('a price that differs is accepted: the order goes on at the price of the buyer', async () => {
+    const folder = await stockedCompany();
+    const bytes = await sample('acme/happy-path/in.edi', (text) => text.replace('PO1*1*48*EA*6.25*', 'PO1*1*48*EA*5.00*'));
+    const first = await work(folder, { partner: 'acme', name: 'p.edi', bytes });
+    expect(first.some(({ kind }) => kind === 'order-response')).toBe(false);
+    expect((await wharfJson(folder, 'status')).data.needs).toMatchObject([
+      { id: 'order:1', code: 'PRICE_MISMATCH', remedy: expect.stringContaining('wharf resolve') },
+    ]);
+    expect((await wharf(folder, 'resolve', 'order:1', 'accept', '--line', '2')).code).toBe(1);
+    expect(await wharf(folder, 'resolve', 'order:1', 'accept', '--line', '1')).toMatchObject({ code: 0, out: 'order:1: PRICE_MISMATCH 5 accepted\n' });
+    const answer = (await work(folder)).find(({ kind }) => kind === 'order-response')!;
+    expect(Buffer.from(answer.bytes).toString()).toMatch(/PO1\*1\*48\*EA\*5\*/);
+    expect(await wharf(folder, 'resolve', 'order:1', 'accept')).toMatchObject({ code: 1, out: 'nothing of order:1 is held\n' });
+  });
+
+  test('an unknown item cannot be accepted; rejected, the buyer is told', async () => {
+    const folder = await stockedCompany();
+    await work(folder, { partner: 'acme', name: 'q.edi', bytes: await sample('acme/unknown-sku/in.edi') });
+    expect(await wharf(folder, 'resolve', 'order:1', 'accept')).toMatchObject({ code: 1, out: expect.stringMatching(/^SKU_UNKNOWN cannot be accepted/) });
+    expect((await wharf(folder, 'resolve', 'order:1', 'reject')).code).toBe(0);
+    const answer = (await work(folder)).find(({ kind }) => kind === 'order-response')!;
+    expect(Buffer.from(answer.bytes).toString()).toMatch(/PO1\*2\*6\*EA[^~]*~\s*ACK\*R2\*6/);
+    expect((await wharf(folder, 'status')).code).toBe(0);
+  });
+
+  test('an order to an unknown place is rejected as a whole', async () => {
+    const folder = await stockedCompany();
+    await work(folder, { partner: 'acme', name: 'r.edi', bytes: await sample('acme/unknown-ship-to/in.edi') });
+    expect((await wharf(folder, 'resolve', 'order:1', 'reject')).code).toBe(0);
+    const sent = await work(folder);
+    expect(sent.map(({ kind }) => kind)).toEqual(['order-response']);
+    expect((await wharfJson(folder, 'trace', 'order:1')).data.orders).toMatchObject([{ lifecycle: 'rejected' }]);
+  });
+
+  test('what is discarded leaves the list, not the timeline', async () => {
+    const folder = await stockedCompany();
+    const bytes = await sample('acme/happy-path/in.edi', (text) => text.replace('ACME           ', 'STRANGER       '));
+    await work(folder, { partner: 'acme', name: 's.edi', bytes });
+    expect((await wharf(folder, 'status')).code).toBe(1);
+    expect((await wharf(folder, 'discard', 'file:1', '--note', 'sent to us by mistake')).code).toBe(0);
+    expect((await wharf(folder, 'status')).code).toBe(0);
+    expect((await wharf(folder, 'trace', 's.edi')).out).toMatch(/discard +file:1 +discarded by \S+: sent to us by mistake/);
+    expect((await wharf(folder, 'discard', 'file:1')).code).toBe(1);
+    expect((await wharf(folder, 'discard', 'order:1')).code).toBe(2);
+    expect((await wharf(folder, 'replay', 'file:1')).code).toBe(1);
+  });
+});
