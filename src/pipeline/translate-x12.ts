@@ -1,10 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { partnerByIdentity } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
-import type { ErrorCode } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { readX12 } from '../formats/x12/read.ts';
 import type {
+  DefinitionOverride,
   GroupHeader,
   GroupResult,
   InterchangeHeader,
@@ -19,13 +18,12 @@ import { discardStaged, lastPosition, stageDocuments } from '../store/documents.
 import { discardUnfinished, findInterchange, finishedPositions, insertInterchange } from '../store/interchanges.ts';
 import type { Database } from '../store/transaction.ts';
 import type { Node } from '../tree.ts';
+import type { Trouble } from './identify.ts';
+import { identify, showParty, strangeGroup } from './identify.ts';
 import { mapSet, mapTa1 } from './map-inbound.ts';
 
 /** How many documents of a large interchange are staged in one transaction. */
 const BATCH = 200;
-
-/** Why an interchange is not taken: it is kept, and a person decides. */
-export type Trouble = { readonly code: ErrorCode; readonly detail: string };
 
 /** An interchange that was read to its end, and what has to be answered. */
 export type ReadInterchange = {
@@ -49,12 +47,15 @@ export type ReadFile = {
 
 export type FileToRead = { readonly id: number; readonly partner: string | undefined };
 
+/** An interchange whose partner is not known before its first group: several may share its identities. */
+type Waiting = { readonly header: InterchangeHeader; readonly ordinal: number; readonly ta1s: Ta1[] };
+
 type Open = {
   readonly id: number;
   readonly header: InterchangeHeader;
   readonly partner: Partner | undefined;
   readonly known: { readonly id: number; readonly contentHash: string } | undefined;
-  readonly trouble: Trouble | undefined;
+  trouble: Trouble | undefined;
   readonly hash: Hash;
   readonly groups: GroupResult[];
   group: GroupHeader | undefined;
@@ -75,19 +76,31 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
   let documents: NewDocument[] = [];
   let position = finished.last;
   let ordinal = 0;
+  let waiting: Waiting | undefined;
   let open: Open | undefined;
   let groupStart = 0;
+  const begin = async (group: GroupHeader | undefined): Promise<void> => {
+    if (!waiting) return;
+    const { ta1s, ...begun } = waiting;
+    waiting = undefined;
+    open = await openInterchange(db, config, file, { ...begun, group }, now);
+    if (takes(open)) for (const ta1 of ta1s) documents.push(mapTa1(toContext(config, open, file), ta1, ++position));
+  };
   for await (const event of readX12(chunks, readOptions(config, file))) {
     switch (event.kind) {
       case 'interchange':
         ordinal += 1;
-        open = finished.positions.has(ordinal) ? undefined : await openInterchange(db, config, file, event.interchange, ordinal, now);
+        waiting = finished.positions.has(ordinal) ? undefined : { header: event.interchange, ordinal, ta1s: [] };
         break;
       case 'ta1':
-        if (takes(open)) documents.push(mapTa1(toContext(config, open!, file), event.ta1 satisfies Ta1, ++position));
+        waiting?.ta1s.push(event.ta1);
         break;
       case 'group':
-        if (open) open.group = event.group;
+        await begin(event.group);
+        if (open) {
+          open.group = event.group;
+          open.trouble ??= strangeGroup(config, open, event.group);
+        }
         groupStart = documents.length;
         break;
       case 'set':
@@ -106,6 +119,7 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
         open?.groups.push(event.group);
         break;
       case 'interchange-end':
+        await begin(undefined);
         if (open) interchanges.push(closeInterchange(open, event.interchange));
         open = undefined;
         break;
@@ -121,21 +135,36 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
 export function readOptions(config: Config, file: FileToRead): X12ReadOptions {
   const partner = file.partner === undefined ? undefined : config.partners.get(file.partner);
   return {
-    limits: { segmentBytes: config.limits.segmentBytes },
+    limits: { segmentBytes: config.limits.segmentBytes, setBytes: config.limits.documentBytes },
     leniency: (partner?.leniency ?? []).map((rule): LeniencyRule => ({
       code: rule.code,
       severity: rule.treat,
+      ...(rule.set ? { set: rule.set } : {}),
       ...(rule.segment ? { segment: rule.segment } : {}),
       ...(rule.element ? { element: rule.element } : {}),
     })),
+    overrides: partner ? overridesOf(partner) : [],
     acceptErrors: partner?.acknowledgments.tolerance === 'lenient',
   };
 }
 
-async function openInterchange(db: Database, config: Config, file: FileToRead, header: InterchangeHeader, position: number, now: number): Promise<Open> {
-  const found = partnerByIdentity(config, { sender: header.sender, receiver: header.receiver });
-  const partner = 'partner' in found ? found.partner : undefined;
-  const trouble = 'unknown' in found ? unknownSender(header, found.unknown) : troubleOf(found.partner, file, header);
+const overrides = new WeakMap<Partner, readonly DefinitionOverride[]>();
+
+/** What a partner's guide changes in the standard, as the same list each time, since the definitions made of it are kept by it. */
+function overridesOf(partner: Partner): readonly DefinitionOverride[] {
+  const known = overrides.get(partner);
+  if (known) return known;
+  const rules = partner.guide.map(
+    (rule) => Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined)) as unknown as DefinitionOverride,
+  );
+  overrides.set(partner, rules);
+  return rules;
+}
+
+type Begun = { readonly header: InterchangeHeader; readonly ordinal: number; readonly group: GroupHeader | undefined };
+
+async function openInterchange(db: Database, config: Config, file: FileToRead, { header, ordinal, group }: Begun, now: number): Promise<Open> {
+  const { partner, trouble } = identify(config, file.partner, header, group);
   const sender = showParty(header.sender);
   const receiver = showParty(header.receiver);
   return db.transaction(async (tx) => {
@@ -144,7 +173,7 @@ async function openInterchange(db: Database, config: Config, file: FileToRead, h
     const sentOn = `${header.date} ${header.time}`;
     const row = {
       fileId: file.id,
-      position,
+      position: ordinal,
       partner: partner?.id,
       sender,
       receiver,
@@ -156,21 +185,6 @@ async function openInterchange(db: Database, config: Config, file: FileToRead, h
     const id = await insertInterchange(tx, row, now);
     return { id, header, partner, known, trouble, hash: createHash('sha256'), groups: [], group: undefined };
   });
-}
-
-function unknownSender(header: InterchangeHeader, code: 'SENDER_UNKNOWN' | 'RECEIVER_NOT_OURS'): Trouble {
-  return { code, detail: `interchange ${header.control} is from ${showParty(header.sender)} to ${showParty(header.receiver)}` };
-}
-
-function troubleOf(partner: Partner, file: FileToRead, header: InterchangeHeader): Trouble | undefined {
-  if (file.partner !== undefined && file.partner !== partner.id) {
-    return { code: 'SENDER_NOT_OF_CHANNEL', detail: `interchange ${header.control} names ${partner.id} but came through a channel of ${file.partner}` };
-  }
-  const test = header.usage === 'T';
-  if ((test && partner.usage === 'production') || (!test && partner.usage === 'test')) {
-    return { code: 'USAGE_MISMATCH', detail: `interchange ${header.control} has ISA15 ${header.usage}, partner ${partner.id} is set to ${partner.usage}` };
-  }
-  return undefined;
 }
 
 /** Whether the sets of an interchange become documents. */
@@ -208,8 +222,4 @@ function hashSet(hash: Hash, set: TransactionSet): void {
 function hashNode(hash: Hash, node: Node): void {
   hash.update(`${node.name}${JSON.stringify(node.fields ?? node.value ?? '')}`);
   for (const child of node.children ?? []) hashNode(hash, child);
-}
-
-function showParty(party: { readonly qualifier: string; readonly id: string }): string {
-  return `${party.qualifier}/${party.id}`;
 }

@@ -12,7 +12,7 @@ export async function describeState(tx: Tx): Promise<string> {
     `select i.partner, i.control, i.status, f.name as first from {interchange} i left join {interchange} earlier on earlier.id = i.duplicate_of
       left join {inbound_file} f on f.id = earlier.inbound_file_id where i.status <> 'accepted' order by i.id`,
   );
-  const documents = await tx.many('select * from {document} order by id');
+  const documents = await tx.many('select * from {document} order by inbound_file_id, position');
   const orders = await tx.many('select * from {sales_order} order by id');
   const lines = await tx.many('select * from {order_line} order by id');
   const holds = await tx.many('select * from {order_hold} where resolved_at is null order by id');
