@@ -87,6 +87,11 @@ export const catalogue = {
     meaning: 'This purchase order number is known with other content',
     remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or a new number, and `wharf discard` this one',
   },
+  CHANGE_CONFLICT: {
+    meaning: 'A change of this order with the same number is known with other content',
+    remedy: 'Ask the partner which one is right; a further change needs a number of its own',
+  },
+  CHANGE_WAITING: { meaning: 'An earlier change of this order is not answered yet', remedy: 'It waits and goes on by itself when the earlier one is answered' },
   ORDER_UNKNOWN: { meaning: 'The document speaks of an order that is not here yet', remedy: 'It waits and goes on by itself when the order comes' },
   SHIPMENT_CONFLICT: {
     meaning: 'This shipment was reported before with other content',
@@ -111,11 +116,28 @@ export const catalogue = {
     remedy: 'Nothing to do: the rest is looked for elsewhere. Have the warehouse count the item and import the stock',
   },
   QUANTITY_OVER: { meaning: 'More was shipped than was released', remedy: 'Check with the warehouse; the ship notice tells what shipped' },
+  CANCEL_PENDING: {
+    meaning: 'A location was asked not to ship something, and has not answered',
+    remedy: 'Ask the warehouse or vendor; what it ships, or its silence, answers by itself',
+  },
+  STOCK_CONFLICT: {
+    meaning: 'A stock report with this number was received before with other content',
+    remedy: 'Ask the warehouse which one is right; a correction needs a number of its own',
+  },
+  STOCK_OUTDATED: { meaning: 'A later count of this location was applied before', remedy: 'Nothing to do: the later count holds' },
+  STOCK_PARTLY: {
+    meaning: 'A count names items that are not known here; the others were counted',
+    remedy: 'Import the items with `wharf items import`; the next count has them',
+  },
   // sending
   RENDER_FAILED: { meaning: 'The outgoing document could not be written', remedy: 'Fix the mapping at the place shown, then `wharf replay` the document' },
   CONVERSATION_BROKEN: {
     meaning: 'The document contradicts what was ordered, shipped or told before; it was not sent',
     remedy: 'Compare the two facts shown; mend the cause and `wharf replay` it, or send it as it is with `wharf release`',
+  },
+  NOTICE_OPEN: {
+    meaning: 'The invoice waits until the partner has accepted the notice of its shipment',
+    remedy: 'Nothing to do: it goes by itself. A notice that was rejected is written anew with `wharf reissue`',
   },
   NAME_COLLISION: {
     meaning: 'A different file already has the name of this outgoing file',

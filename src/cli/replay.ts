@@ -52,7 +52,7 @@ async function onlyParked(db: Database, term: string): Promise<Target> {
   const found = await db.read(async (tx) => {
     const { files, documents, outbox, orders } = await trace(tx, term);
     const targets: Target[] = [];
-    const parked = <T extends { readonly id: number; readonly status: string }>(kind: Target['kind'], rows: readonly T[]): void => {
+    const parked = (kind: Target['kind'], rows: readonly { readonly id: number; readonly status: string }[]): void => {
       for (const { id, status } of rows) if (status === 'parked') targets.push({ kind, id });
     };
     parked('file', files);

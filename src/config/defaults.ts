@@ -54,6 +54,6 @@ export const defaults = {
   prices: { tolerance: { percent: '0', absolute: '0' }, onMismatch: 'hold', onMissing: 'ours' },
   response: { when: 'allocated', within: '24h' },
   shipNotice: { within: '4h', sscc: 'optional', billOfLading: 'once' },
-  invoice: { when: 'shipment', overship: '0' },
+  invoice: { when: 'shipment', after: 'notice-accepted', overship: '0' },
   location: { priority: '100', fixedCost: '0', unitCost: '0', leadDays: '0', workdays: ['mon', 'tue', 'wed', 'thu', 'fri'], answersWithin: '24h', moreComes: ['PR', 'SS'] },
 } as const;

@@ -171,6 +171,8 @@ export const fines = z.strictObject({
 export const invoice = z.strictObject({
   /** One for each shipment, or one when the order is complete. */
   when: z.enum(['shipment', 'complete', 'never']).prefault(d.invoice.when),
+  /** It goes out when the partner has accepted the notice of its shipment, or when that notice is sent. */
+  after: z.enum(['notice-accepted', 'notice-sent']).prefault(d.invoice.after),
   terms: z.strictObject(terms.shape).optional(),
   /** Percent above the ordered quantity that may be billed. */
   overship: amount.prefault(d.invoice.overship),

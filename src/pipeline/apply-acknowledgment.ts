@@ -1,6 +1,7 @@
 import type { Partner } from '../config/types.ts';
 import type { AcknowledgedGroup, AcknowledgedInterchange } from '../formats/x12/acknowledge.ts';
 import { note } from '../store/activity.ts';
+import { wakeInvoices } from '../store/conversation.ts';
 import type { InboundDocument } from '../store/documents.ts';
 import type { AckStatus, SentDocument } from '../store/expectations.ts';
 import { findSentGroup, findSentInterchange, plainNumber, settle } from '../store/expectations.ts';
@@ -19,10 +20,16 @@ export function applyAcknowledgment(work: Work, partner: Partner, document: Inbo
 async function settleGroup(work: Work, partner: Partner, document: InboundDocument, group: AcknowledgedGroup): Promise<Applied> {
   const sent = await findSentGroup(work.tx, partner.id, group.type, group.control);
   if (sent.length === 0) {
-    return { status: 'parked', reason: 'REFERENCE_UNKNOWN', detail: `${document.setId} speaks of group ${group.type} ${group.control}, which was not sent to ${partner.id}` };
+    return {
+      status: 'parked',
+      reason: 'REFERENCE_UNKNOWN',
+      detail: `${document.setId} speaks of group ${group.type} ${group.control}, which was not sent to ${partner.id}`,
+    };
   }
   for (const each of sent) {
-    const named = group.sets.find((set) => plainNumber(set.control) === plainNumber(each.setControl ?? '') && (each.setId === undefined || set.type === each.setId));
+    const named = group.sets.find(
+      (set) => plainNumber(set.control) === plainNumber(each.setControl ?? '') && (each.setId === undefined || set.type === each.setId),
+    );
     await settleOne(work, document, each, named?.verdict ?? group.verdict, named?.details ?? group.details);
   }
   return { status: 'done', detail: `${document.setId} for group ${group.type} ${group.control}: ${group.verdict}` };
@@ -41,6 +48,7 @@ async function settleInterchange(work: Work, partner: Partner, document: Inbound
 async function settleOne(work: Work, document: InboundDocument, sent: SentDocument, verdict: Verdict, details: readonly string[]): Promise<void> {
   const status = statusOf(verdict);
   await settle(work.tx, sent.id, status, details.join('; '), work.now);
+  if (sent.kind === 'shipment' && sent.orderId !== undefined) await wakeInvoices(work.tx, sent.orderId);
   const what = sent.setId ?? sent.kind;
   const said = details.length > 0 ? `: ${details.join('; ')}` : '';
   const text = `${what} ${sent.businessKey ?? ''} ${status.replaceAll('-', ' ')} by ${sent.partner}${said}`;

@@ -2,12 +2,12 @@ import { note } from '../store/activity.ts';
 import { readOutgoing, reissueDocument, waiveChecks } from '../store/again.ts';
 import type { Acted, ActContext } from './replay.ts';
 
-/** Has a document sent as it is although it contradicts its order. Who decided so stays with it. */
+/** Has a document sent as it is although it contradicts its order, or before its notice was accepted. Who decided so stays with it. */
 export async function releaseDocument({ db, now, by }: ActContext, id: number): Promise<Acted> {
   return db.transaction(async (tx) => {
     const row = await readOutgoing(tx, id);
     if (!row) return { done: false, text: `there is no outbox:${id}` };
-    if (!(await waiveChecks(tx, id, by))) return { done: false, text: `outbox:${id} is ${row.status}; only what is parked as CONVERSATION_BROKEN is released` };
+    if (!(await waiveChecks(tx, id, by))) return { done: false, text: `outbox:${id} is ${row.status}; only what contradicts its order or waits for its notice is released` };
     const text = `${row.kind} is sent as it is, by ${by}`;
     await note(tx, { at: now, verb: 'release', partner: row.partner, outboxId: id, orderId: row.orderId, text });
     return { done: true, text: `outbox:${id}: ${text}` };

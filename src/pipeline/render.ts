@@ -3,7 +3,8 @@ import { renderName } from '../config/name-template.ts';
 import type { ConfiguredMapping, Partner } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { note } from '../store/activity.ts';
-import { claim, queues, settle } from '../store/queue.ts';
+import { wakeInvoices } from '../store/conversation.ts';
+import { claim, queues, retryLater, settle } from '../store/queue.ts';
 import type { PendingDocument, Rendered } from '../store/rendering.ts';
 import { storeRendered, toPending } from '../store/rendering.ts';
 import type { Row, Tx } from '../store/transaction.ts';
@@ -13,6 +14,7 @@ import type { Acknowledgment } from './acknowledge.ts';
 import { attempt } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { checkConversation } from './converse.ts';
+import { waitsForNotice } from './invoice-turn.ts';
 import { renderAcknowledgment, renderSet } from './render-x12.ts';
 import { summary, tableOf } from './map-inbound.ts';
 import { writeRecords } from './record-formats.ts';
@@ -20,6 +22,8 @@ import type { Work } from './work.ts';
 import { dayIn, partnerOf } from './work.ts';
 
 const BATCH = 100;
+/** An invoice that waits for its notice is woken by it; this is for the case that the wake was lost (milliseconds). */
+const LOOK_AGAIN = 600_000;
 
 /** Turns queued documents into bytes with their control numbers, once: what is sent later, and sent again, are these bytes. */
 export const render: Step = {
@@ -39,9 +43,16 @@ async function renderRow(tx: Tx, context: PipelineContext, row: Row): Promise<vo
   const work: Work = { tx, config: context.config(), now: context.now() };
   const document = toPending(row);
   if (document.channel === undefined) throw new WharfError('CHANNEL_MISSING', `partner ${document.partner} has no outbound channel for its ${document.kind}`);
+  const claimed = { id: document.id, owner: context.owner };
+  const wait = await waitsForNotice(work, document);
+  if (wait !== undefined) {
+    await retryLater(tx, queues.render, claimed, { dueAt: work.now + LOOK_AGAIN, reason: 'NOTICE_OPEN', detail: wait, counted: false });
+    return;
+  }
   await checkConversation(work, document);
   const rendered = await renderDocument(work, document);
-  await settle(tx, queues.render, { id: document.id, owner: context.owner }, 'rendered', await storeRendered(tx, document.id, rendered, work.now));
+  await settle(tx, queues.render, claimed, 'rendered', { ...(await storeRendered(tx, document.id, rendered, work.now)), reason: null, detail: null });
+  if (document.kind === 'shipment' && document.orderId !== undefined) await wakeInvoices(tx, document.orderId);
   const control = rendered.interchangeControl ? ` in interchange ${rendered.interchangeControl}` : '';
   const text = `${rendered.setId ?? document.kind} ${document.businessKey} written as ${rendered.fileName}${control}`;
   await note(tx, { at: work.now, verb: 'render', partner: document.partner, outboxId: document.id, orderId: document.orderId, text });

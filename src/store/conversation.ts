@@ -45,3 +45,35 @@ export async function earlierUnder(tx: Tx, billOfLading: string, shipmentId: num
   );
   return row && `shipment ${String(row['shipment_ref'])} of ${String(row['po_number'])}`;
 }
+
+/** A notice of a shipment as it stands in the outbox. One that another took the place of is left out. */
+export type NoticeState = {
+  readonly id: number;
+  readonly shipmentId: number;
+  readonly kind: string;
+  readonly partner: string;
+  readonly status: string;
+  readonly grouped: boolean;
+};
+
+/** The notices that an order's own partner gets of its shipments. */
+export async function noticesOf(tx: Tx, orderId: number, partner: string): Promise<readonly NoticeState[]> {
+  const rows = await tx.many(
+    `select n.id, n.unique_key, n.kind, n.partner, n.status, n.group_control from {outbox} n where n.order_id = ? and n.partner = ? and n.kind = 'shipment'
+        and not exists (select 1 from {outbox} later where later.replaces_id = n.id) order by n.id`,
+    [orderId, partner],
+  );
+  return rows.map((row) => ({
+    id: row['id'] as number,
+    shipmentId: Number(/^shipment:(\d+):/.exec(row['unique_key'] as string)?.[1] ?? 0),
+    kind: row['kind'] as string,
+    partner: row['partner'] as string,
+    status: row['status'] as string,
+    grouped: row['group_control'] !== null,
+  }));
+}
+
+/** Has the invoices of an order that wait for a notice looked at again. */
+export async function wakeInvoices(tx: Tx, orderId: number): Promise<void> {
+  await tx.run(`update {outbox} set due_at = 0 where order_id = ? and kind = 'invoice' and status = 'pending' and reason = 'NOTICE_OPEN'`, [orderId]);
+}
