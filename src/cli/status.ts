@@ -41,31 +41,28 @@ export function remedyFor(code: string): string {
   return Object.hasOwn(catalogue, code) ? catalogue[code as keyof typeof catalogue].remedy : '';
 }
 
+/** The columns of the table of partners. */
+const columns: readonly (readonly [head: string, count: (counts: PartnerCounts) => number])[] = [
+  ['files in', ({ files }) => files.received],
+  ['parked', ({ files }) => files.parked],
+  ['documents', ({ documents }) => documents.received],
+  ['waiting', ({ documents }) => documents.waiting],
+  ['parked', ({ documents }) => documents.parked],
+  ['refused', ({ documents }) => documents.rejected],
+  ['orders open', ({ orders }) => orders.open],
+  ['held', ({ orders }) => orders.held],
+  ['to send', ({ outbox }) => outbox.waiting],
+  ['sent', ({ outbox }) => outbox.sent],
+  ['no ack yet', ({ outbox }) => outbox.awaiting],
+  ['overdue', ({ outbox }) => outbox.overdue],
+  ['rejected', ({ outbox }) => outbox.rejected],
+  ['parked', ({ outbox }) => outbox.parked],
+];
+
 function showPartners(io: Io, partners: readonly PartnerCounts[]): void {
-  if (partners.length === 0) io.out('nothing has been received or sent yet\n');
-  const heads = [
-    'partner',
-    'files',
-    'parked',
-    'documents',
-    'waiting',
-    'parked',
-    'rejected',
-    'orders open',
-    'held',
-    'out waiting',
-    'sent',
-    'no ack yet',
-    'overdue',
-    'rejected',
-    'parked',
-  ];
-  const rows = partners.map(({ partner, files, documents, orders, outbox }) => [
-    partner,
-    ...[files.received, files.parked, documents.received, documents.waiting, documents.parked, documents.rejected, orders.open, orders.held],
-    ...[outbox.waiting, outbox.sent, outbox.awaiting, outbox.overdue, outbox.rejected, outbox.parked],
-  ]);
-  if (partners.length > 0) io.out(showTable([heads, ...rows.map((row) => row.map((cell) => (cell === 0 ? '-' : String(cell))))]));
+  if (partners.length === 0) return io.out('nothing has been received or sent yet\n');
+  const rows = partners.map((counts) => [counts.partner, ...columns.map(([, count]) => String(count(counts) || '-'))]);
+  io.out(showTable([['partner', ...columns.map(([head]) => head)], ...rows]));
 }
 
 /** What is on its way, and since when: a daemon that does not run shows here. */

@@ -66,7 +66,7 @@ function show(io: Io, { files, documents, orders, outbox, activities, cut }: Tra
   for (const { orderId, code, detail } of holds) io.out(`  order:${orderId} is held, ${code}: ${detail}\n      ${remedyFor(code)}\n`);
   for (const { reason, status, id } of documents) if (status === 'parked' && reason) io.out(`  document:${id} is parked, ${reason}: ${remedyFor(reason)}\n`);
   io.out('\n');
-  for (const { at, verb, text, partner, ...ids } of activities) io.out(`  ${showInstant(at)}  ${verb.padEnd(11)} ${aboutOf(ids).padEnd(13)} ${text}\n`);
+  for (const { at, verb, text, ...ids } of activities) io.out(`  ${showInstant(at)}  ${verb.padEnd(11)} ${aboutOf(ids).padEnd(13)} ${text}\n`);
   if (cut) io.out('  there is more than is shown: name one order or document\n');
 }
 
