@@ -60,20 +60,22 @@ export function byteOrderMark(head: Uint8Array): { readonly encoding: Encoding; 
 }
 
 /**
- * Chunks of bytes as pieces of text. `encoding` is a name, or a function that finds one from the first bytes (at least 1,024 unless the file is shorter).
+ * Chunks of bytes as pieces of text. `encoding` is a name, or a function that finds one from the first bytes (at least 512 unless the file is shorter).
  * The first bytes that are not of the encoding end it with a finding ENCODING_INVALID at their offset.
  */
 export async function* decode(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   encoding: Encoding | ((head: Uint8Array) => Encoding | { readonly finding: Finding }),
 ): AsyncGenerator<DecodeEvent> {
+  // Enough for a byte order mark, or for the declaration of an XML file.
+  const wanted = typeof encoding === 'function' ? 512 : 4;
   let head: Uint8Array | undefined = new Uint8Array(0);
   let state: State | undefined;
   for await (const chunk of chunks) {
     let bytes = chunk;
     if (head) {
       bytes = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-      head = bytes.length < 1024 ? bytes : undefined;
+      head = bytes.length < wanted ? bytes : undefined;
       if (head) continue;
     }
     if (!state) {
@@ -82,9 +84,9 @@ export async function* decode(
       state = started;
       bytes = bytes.subarray(state.skip);
     }
-    const piece = next(state, bytes);
-    yield piece;
-    if ('finding' in piece) return undefined;
+    const pieces = next(state, bytes);
+    yield* pieces;
+    if (pieces.length > 1) return undefined;
   }
   yield* last(head, state, encoding);
   return undefined;
@@ -96,11 +98,11 @@ function* last(head: Uint8Array | undefined, started: State | undefined, encodin
     const first = start(head ?? new Uint8Array(0), encoding);
     if ('finding' in first) return yield first;
     state = first;
-    const piece = next(state, (head ?? new Uint8Array(0)).subarray(state.skip));
-    yield piece;
-    if ('finding' in piece) return undefined;
+    const pieces = next(state, (head ?? new Uint8Array(0)).subarray(state.skip));
+    yield* pieces;
+    if (pieces.length > 1) return undefined;
   }
-  yield next(state, undefined);
+  yield* next(state, undefined);
   return undefined;
 }
 
@@ -115,7 +117,8 @@ function start(head: Uint8Array, wanted: Parameters<typeof decode>[1]): State | 
   return { encoding, skip, decoder: decoderOf(encoding), offset: skip, fed: skip, tail: new Uint8Array(0) };
 }
 
-function next(state: State, bytes: Uint8Array | undefined): DecodeEvent {
+/** The text of these bytes; where they are not of the encoding, the text before that and the finding. */
+function next(state: State, bytes: Uint8Array | undefined): readonly DecodeEvent[] {
   const { offset } = state;
   try {
     const text = bytes ? state.decoder.push(bytes) : state.decoder.end();
@@ -124,13 +127,14 @@ function next(state: State, bytes: Uint8Array | undefined): DecodeEvent {
       state.fed += bytes.length;
       state.tail = bytes.length >= 4 ? bytes.subarray(-4) : Buffer.concat([state.tail, bytes]).subarray(-4);
     }
-    return { text, offset };
+    return [{ text, offset }];
   } catch {
     // The bytes of a character that the last piece ended in belong before these.
     const open = state.fed > offset ? state.tail.subarray(offset - state.fed) : new Uint8Array(0);
-    const at = offset + goodPrefix(Buffer.concat([open, bytes ?? new Uint8Array(0)]), state.encoding);
+    const text = goodPrefix(Buffer.concat([open, bytes ?? new Uint8Array(0)]), state.encoding);
+    const at = offset + byteLength(text, state.encoding);
     const message = `the bytes from ${at} on are not ${state.encoding}`;
-    return { finding: { code: 'ENCODING_INVALID', severity: 'error', message, at: { offset: at } } };
+    return [{ text, offset }, { finding: { code: 'ENCODING_INVALID', severity: 'error', message, at: { offset: at } } }];
   }
 }
 
@@ -145,8 +149,8 @@ function isSingleByte(encoding: Encoding): boolean {
   return !['shift_jis', 'gb18030', 'big5', 'euc-kr'].includes(encoding);
 }
 
-/** How many bytes from the start are whole good characters. */
-function goodPrefix(bytes: Uint8Array, encoding: Encoding): number {
+/** The text of the bytes from the start that are whole good characters. */
+function goodPrefix(bytes: Uint8Array, encoding: Encoding): string {
   let good = 0;
   let bad = bytes.length;
   while (good < bad) {
@@ -158,7 +162,7 @@ function goodPrefix(bytes: Uint8Array, encoding: Encoding): number {
       bad = middle - 1;
     }
   }
-  return byteLength(decoderOf(encoding).push(bytes.subarray(0, good)), encoding);
+  return decoderOf(encoding).push(bytes.subarray(0, good));
 }
 
 function decoderOf(encoding: Encoding): Decoder {
