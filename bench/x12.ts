@@ -119,7 +119,12 @@ async function read(path: string, trees: boolean): Promise<Answer> {
         const out = writeInterchange({
           sender: { qualifier: 'ZZ', id: 'US' },
           receiver: { qualifier: 'ZZ', id: 'THEM' },
-          ...{ control: '1', date: '260101', time: '1200', version: '00401', usage: 'T', ackRequested: false },
+          control: '1',
+          date: '260101',
+          time: '1200',
+          version: '00401',
+          usage: 'T',
+          ackRequested: false,
           delimiters: { element: '*', component: '>', repetition: '', segment: '~', newline: '' },
           groups: [
             {

@@ -67,7 +67,7 @@ function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
     while (piece + 1 < pieces.length && pieces[piece + 1]!.from <= index) piece++;
     const at = index * WIDTH;
     const { text: whole, base } = pieces[piece]!;
-    const text = whole.substring(numbers[at]!, numbers[at + 1]!);
+    const text = whole.substring(numbers[at]!, numbers[at + 1]);
     const elements = text.split(delimiters.element);
     const id = elements.shift()!;
     const flags = numbers[at + 2]!; // with the parent, in higher bits

@@ -9,6 +9,8 @@ export type InspectedSet = {
   readonly type: string;
   readonly name: string;
   readonly control: string;
+  /** Whether it is taken in the end: a set is rejected with its group or interchange too. */
+  readonly accepted: boolean;
   readonly acceptance: string;
   readonly codes: readonly string[];
   readonly segments: number;
@@ -31,8 +33,9 @@ export type InspectedGroup = {
 };
 
 export type InspectedInterchange = {
-  readonly sender: { readonly qualifier: string; readonly id: string };
-  readonly receiver: { readonly qualifier: string; readonly id: string };
+  /** As partner files write it: `ZZ/ACME`. */
+  readonly sender: string;
+  readonly receiver: string;
   readonly control: string;
   readonly date: string;
   readonly time: string;
@@ -75,19 +78,25 @@ export function inspector(): { readonly take: (event: X12Event) => void; readonl
 
 function inspectSet(set: TransactionSet): InspectedSet {
   const { type, control, acceptance, codes, segments, findings } = set;
-  return { type, name: setNames(type)?.name ?? '', control, acceptance, codes, segments, offset: set.at.offset, findings };
+  return { type, name: setNames(type)?.name ?? '', control, accepted: set.accepted, acceptance, codes, segments, offset: set.at.offset, findings };
 }
 
 function inspectGroup(result: GroupResult, sets: readonly InspectedSet[]): InspectedGroup {
   const { type, sender, receiver, control, version } = result.group;
   const { acceptance, codes, received, accepted, findings } = result;
-  return { type, sender, receiver, control, version, acceptance, codes, received, accepted, sets, findings };
+  return { type, sender, receiver, control, version, acceptance, codes, received, accepted, sets: acceptance === 'R' ? sets.map(rejected) : sets, findings };
+}
+
+function rejected(set: InspectedSet): InspectedSet {
+  return { ...set, accepted: false };
 }
 
 function inspectInterchange(result: InterchangeResult, ta1s: readonly Ta1[], groups: readonly InspectedGroup[]): InspectedInterchange {
   const { sender, receiver, control, date, time, version, usage, ackRequested, delimiters, at } = result.interchange;
   const { verdict, truncated, findings } = result;
-  return { sender, receiver, control, date, time, version, usage, ackRequested, delimiters, offset: at.offset, verdict, truncated, ta1s, groups, findings };
+  const taken = verdict.code === 'R' ? groups.map((group) => ({ ...group, sets: group.sets.map(rejected) })) : groups;
+  const parties = { sender: `${sender.qualifier}/${sender.id}`, receiver: `${receiver.qualifier}/${receiver.id}` };
+  return { ...parties, control, date, time, version, usage, ackRequested, delimiters, offset: at.offset, verdict, truncated, ta1s, groups: taken, findings };
 }
 
 const VERDICTS: Readonly<Record<string, string>> = { A: 'accepted', E: 'accepted with errors', P: 'partly accepted', R: 'rejected' };

@@ -159,7 +159,7 @@ describe('HL levels', () => {
 });
 
 describe('tree and bytes', () => {
-  const text = fc.string({ unit: fc.constantFrom(...'ABCxyz 0123-./é…ß'), minLength: 1, maxLength: 12 });
+  const text = fc.string({ unit: fc.constantFrom(...Array.from('ABCxyz 0123-./é…ß')), minLength: 1, maxLength: 12 });
   const segment = fc.record({
     name: fc.stringMatching(/^[A-BD-FJ-RT-Z][A-Z0-9]{1,2}$/),
     fields: fc.array(fc.oneof(text, fc.constant('')), { minLength: 1, maxLength: 6 }),
