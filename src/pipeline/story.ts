@@ -23,8 +23,15 @@ export async function tellStory(config: Config, story: Story): Promise<Told> {
     for (const [index, step] of story.steps.entries()) {
       now += step.wait;
       await importFiles(rehearsal, story.folder, step);
-      for (const { partner, name } of step.drops) await rehearsal.give(partner, name, readFileSync(join(story.folder, name)));
-      for (const file of await rehearsal.run()) told.set(`${index + 1}/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
+      const work = async (): Promise<void> => {
+        for (const file of await rehearsal.run()) told.set(`${index + 1}/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
+      };
+      await work();
+      // One file after the other: of several that are read at once, any may be done first.
+      for (const { partner, name } of step.drops) {
+        await rehearsal.give(partner, name, readFileSync(join(story.folder, name)));
+        await work();
+      }
       await findOverdue(rehearsal.context);
       told.set(`${index + 1}/state.txt`, Buffer.from(await rehearsal.db.read(describeState)).toString('latin1'));
     }
