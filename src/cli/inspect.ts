@@ -32,13 +32,16 @@ export const inspect: Command = {
     const print = eventPrinter();
     const shown = !given.flag('json') && !answers;
     let errors = 0;
+    let interchanges = 0;
     await readEvents(file, (event) => {
       errors += errorsOf(event);
+      if (event.kind === 'interchange') interchanges += 1;
       if (given.flag('json')) report.take(event);
       if (answers) answers(event);
       else if (shown && !(event.kind === 'set' && given.flag('brief'))) io.out(print(event));
     });
     if (given.flag('json') && !answers) printJson(io, report.result());
+    if (interchanges === 0) return exit.failed;
     return errors > 0 ? exit.findings : exit.ok;
   },
 };
