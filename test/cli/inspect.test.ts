@@ -59,7 +59,7 @@ test('--fix prints the file with its envelope repaired', async () => {
 
 test('a file of another kind is named, and one that is not there too', async () => {
   const { code, out } = await run('a,b\n1,2\n', 'inspect');
-  expect([code, out]).toEqual([1, '!! NO-ISA at byte 0: The file holds no interchange: it looks like CSV\n']);
+  expect([code, out]).toEqual([2, '!! NO-ISA at byte 0: The file holds no interchange: it looks like CSV\n']);
   const gone = await run('', 'inspect', 'second');
   expect([gone.code, gone.err]).toMatchObject([2, expect.stringContaining('USAGE')]);
 });
