@@ -54,6 +54,15 @@ test('blank order columns on later rows can continue the message; each row can b
   ]);
 });
 
+test('where each row is a message, a ragged row is a refused message and its neighbours go on', async () => {
+  const { messages } = await read('a,b\n1,2\n3\n5,6\n', { group: 'row' });
+  expect(messages.map(({ findings }) => findings.map(({ code, message }) => `${code} ${message}`))).toEqual([
+    [],
+    ['RECORD_INVALID line 3: 1 columns, not 2'],
+    [],
+  ]);
+});
+
 test('a ragged row or stray quote refuses the messages it may belong to, and no other', async () => {
   const text = 'po,sku,qty\n1,A,1\n2,B,2\n2,C\n2,D,4\n3,E,5\n4,x"y,6\n5,F,7\n6,G,8\n';
   const { messages, findings } = await read(text, { group: ['po'] });

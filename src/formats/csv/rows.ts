@@ -44,11 +44,12 @@ export function rowReader(options: CsvSettings): RowReader {
     const row = { ...found, cells };
     const key = keyOf(row, options, previous);
     if ('fault' in row) return refuse(fault(at, row.fault));
-    const ragged = row.names.length > 0 && cells.length !== row.names.length;
-    if (ragged) return refuse(fault(at, `${cells.length} columns, not ${row.names.length}`), key);
+    const ragged = row.names.length > 0 && cells.length !== row.names.length ? fault(at, `${cells.length} columns, not ${row.names.length}`) : undefined;
+    // A row that is a message by itself is refused by itself.
+    if (ragged && options.group !== 'row') return refuse(ragged, key);
     previous = key;
     const node: Node = { name: row.type, children: cells.map((cell, i) => leaf(row.names[i] ?? String(i + 1), cell)), repeats: true, at };
-    return events(rows.push({ node, key, type: row.type, findings: damage(cells, row.names, at) }));
+    return events(rows.push({ node, key, type: row.type, findings: ragged ? [ragged] : damage(cells, row.names, at) }));
   };
 
   return {
