@@ -6,7 +6,7 @@ import { checkIsa, interchangeHeader } from './isa-check.ts';
 import { severityOf } from './leniency.ts';
 import { packId } from './definitions.ts';
 import { elementOffset, elementText, packedId, type Segment } from './segment.ts';
-import { setReader } from './set.ts';
+import { setReader, type SetReader } from './set.ts';
 import type { TokenSink } from './tokenize.ts';
 import type { InterchangeHeader, InterchangeResult, X12Event, X12Limits, X12ReadOptions } from './types.ts';
 
@@ -31,137 +31,30 @@ type Interchange = {
   strays: number;
 };
 
+type State = {
+  readonly options: X12ReadOptions;
+  readonly limits: X12Limits;
+  readonly events: X12Event[];
+  readonly set: SetReader;
+  interchange: Interchange | undefined;
+  group: OpenGroup | undefined;
+  inSet: boolean;
+  /** Remarks made of this interchange: each is made once. */
+  readonly remarked: Set<string>;
+};
+
 /** The sink of a tokenizer that pushes events onto a list. */
 export function envelope(options: X12ReadOptions, limits: X12Limits, events: X12Event[]): TokenSink {
   const set = setReader(options, limits);
-  let interchange: Interchange | undefined;
-  let group: OpenGroup | undefined;
-  let inSet = false;
-  const remarked = new Set<string>();
-
-  const fileFinding = (code: X12FindingCode, at: number, detail?: string): void => {
-    const item = finding(code, { at: { offset: at }, ...(detail ? { detail } : {}) });
-    const severity = severityOf(options.leniency, item);
-    if (severity !== 'ignore') events.push({ kind: 'finding', finding: { ...item, severity } });
-  };
-  const note = (item: X12Finding): void => {
-    const severity = severityOf(options.leniency, item);
-    if (severity !== 'ignore' && interchange!.findings.length < limits.findingsPerSet) interchange!.findings.push({ ...item, severity });
-  };
-
-  const closeSet = (se: Segment | undefined, at: number): void => {
-    inSet = false;
-    const closed = set.close(se, at);
-    addSet(group!, closed);
-    events.push({ kind: 'set', set: closed });
-  };
-  const endGroup = (ge: Segment | undefined, at: number): void => {
-    if (inSet) closeSet(undefined, at);
-    if (!group) return;
-    const result = closeGroup(group, ge, at, options);
-    group = undefined;
-    events.push({ kind: 'group-end', group: result });
-  };
-  const endInterchange = (iea: Segment | undefined, at: number): void => {
-    endGroup(undefined, at);
-    const { header, groups } = interchange!;
-    const trailer = iea && { count: elementText(iea, 1).trim(), control: elementText(iea, 2).trim() };
-    if (!iea || !trailer) note(finding('TA105-023', { at: { offset: at }, segment: 'IEA' }));
-    else {
-      const where = (element: number): object => ({
-        at: { offset: elementOffset(iea, element) },
-        segment: 'IEA',
-        element: `IEA0${element}`,
-        elementNumber: element,
-      });
-      if (!sameNumber(trailer.control, header.control))
-        note(finding('TA105-001', { ...where(2), value: trailer.control, detail: `ISA13 ${header.control}, IEA02 ${trailer.control}` }));
-      if (!sameNumber(trailer.count, String(groups)))
-        note(finding('TA105-021', { ...where(1), value: trailer.count, detail: `IEA01 ${trailer.count}, found ${groups}` }));
-    }
-    const verdict = verdictOf(interchange!.findings, options);
-    const range = { start: header.at.offset, end: iea ? iea.next : at };
-    const result = { interchange: header, ...(trailer ? { trailer } : {}), groups, findings: interchange!.findings, verdict, truncated: !iea, range };
-    interchange = undefined;
-    events.push({ kind: 'interchange-end', interchange: result satisfies InterchangeResult });
-  };
-
-  const stray = (segment: Segment): void => {
-    if (interchange!.strays++ > 0) return;
-    const id = elementText(segment, 0).slice(0, 20);
-    note(
-      finding('TA105-024', {
-        at: { offset: segment.at },
-        segment: id,
-        value: id,
-        detail: `${id || 'an empty segment'} stands outside any ${group ? 'transaction set' : 'group'}`,
-      }),
-    );
-  };
-
-  const startGroup = (segment: Segment): void => {
-    endGroup(undefined, segment.at);
-    const key = `${elementText(segment, 1)}/${elementText(segment, 6).trim().replace(/^0+/, '')}`;
-    group = openGroup(segment, interchange!.groupKeys.has(key), options);
-    interchange!.groupKeys.add(key);
-    interchange!.groups++;
-    events.push({ kind: 'group', group: group.header });
-  };
-
-  const startSet = (segment: Segment): void => {
-    if (inSet) closeSet(undefined, segment.at);
-    if (!group) return stray(segment);
-    const { controls } = group;
-    group.received++;
-    inSet = true;
-    set.open(segment, group.header, interchange!.header.delimiters, (control) => controls.size === controls.add(control).size);
-  };
-
-  const control = (packed: number, segment: Segment): boolean => {
-    switch (packed) {
-      case ST:
-        startSet(segment);
-        return false;
-      case GS:
-        startGroup(segment);
-        return false;
-      case GE:
-        if (group) endGroup(segment, segment.at);
-        else stray(segment);
-        return false;
-      case IEA:
-        endInterchange(segment, segment.at);
-        return true;
-      case TA1:
-        events.push({ kind: 'ta1', ta1: readTa1Segment(segment) });
-        return false;
-      case ISB:
-      case ISE:
-      case TA3:
-        // Grades of service of a network: they say nothing of the content.
-        return false;
-      default:
-        stray(segment);
-        return false;
-    }
-  };
-
+  const state: State = { options, limits, events, set, interchange: undefined, group: undefined, inSet: false, remarked: new Set() };
   return {
-    isa: (isa: Isa, at: number) => {
-      remarked.clear();
-      const header = interchangeHeader(isa, at);
-      interchange = { header, findings: [], groupKeys: new Set(), groups: 0, strays: 0 };
-      for (const item of checkIsa(isa, at)) note(item);
-      if (isa.wrapped) note(finding('WRAPPED-LINES', { at: { offset: at }, segment: 'ISA' }));
-      events.push({ kind: 'interchange', interchange: header });
-    },
+    isa: (isa, at) => startInterchange(state, isa, at),
     segment: (segment, terminated) => {
       const packed = packedId(segment);
-      if (!terminated && (packed !== IEA || segment.count < 2)) return cutOff(segment);
-      if (!terminated) note(finding('TERMINATOR-MISSING', { at: { offset: segment.at }, segment: 'IEA' }));
-      if (inSet) {
+      if (!terminated && !isWholeIea(state, segment, packed)) return false;
+      if (state.inSet) {
         if (packed === SE) {
-          closeSet(segment, segment.at);
+          closeSet(state, segment, segment.at);
           return false;
         }
         if (packed !== ST && packed !== GE && packed !== IEA && packed !== GS && packed !== TA1) {
@@ -169,36 +62,161 @@ export function envelope(options: X12ReadOptions, limits: X12Limits, events: X12
           return false;
         }
       }
-      return control(packed, segment);
+      return control(state, packed, segment);
     },
     tooLong: (at) => {
-      if (inSet) set.tooLong(at);
-      else note(finding('TA105-024', { at: { offset: at }, detail: `a segment is longer than ${limits.segmentBytes} bytes` }));
+      if (state.inSet) set.tooLong(at);
+      else note(state, finding('TA105-024', { at: { offset: at }, detail: `a segment is longer than ${limits.segmentBytes} bytes` }));
     },
-    junk: (at, length) => fileFinding('JUNK', at, `${length} bytes`),
+    junk: (at, length) => noteFile(state, 'JUNK', at, `${length} bytes`),
     remark: (code, at) => {
-      if (!interchange) return fileFinding(code, at);
-      if (remarked.has(code)) return;
-      remarked.add(code);
-      note(finding(code, { at: { offset: at } }));
+      if (!state.interchange) return noteFile(state, code, at);
+      if (state.remarked.has(code)) return;
+      state.remarked.add(code);
+      note(state, finding(code, { at: { offset: at } }));
     },
     brokenOff: (at) => {
-      if (interchange) endInterchange(undefined, at);
+      if (state.interchange) endInterchange(state, undefined, at);
     },
   };
+}
 
-  /** The file ends in this segment, which is not a whole IEA: it is shown where it stood and the interchange is truncated. */
-  function cutOff(segment: Segment): boolean {
-    note(finding('TA105-023', { at: { offset: segment.at }, segment: elementText(segment, 0).slice(0, 20), detail: 'the file ends inside this segment' }));
-    return false;
+/** Adds a finding about the file. */
+function noteFile(state: State, code: X12FindingCode, at: number, detail?: string): void {
+  const item = finding(code, { at: { offset: at }, ...(detail ? { detail } : {}) });
+  const severity = severityOf(state.options.leniency, item);
+  if (severity !== 'ignore') state.events.push({ kind: 'finding', finding: { ...item, severity } });
+}
+
+/** Adds a finding about the interchange. */
+function note(state: State, item: X12Finding): void {
+  const severity = severityOf(state.options.leniency, item);
+  const { findings } = state.interchange!;
+  if (severity !== 'ignore' && findings.length < state.limits.findingsPerSet) findings.push({ ...item, severity });
+}
+
+/** The file ends in this segment: only an IEA may go without its terminator. */
+function isWholeIea(state: State, segment: Segment, packed: number): boolean {
+  if (packed === IEA && segment.count >= 2) {
+    note(state, finding('TERMINATOR-MISSING', { at: { offset: segment.at }, segment: 'IEA' }));
+    return true;
+  }
+  const id = elementText(segment, 0).slice(0, 20);
+  note(state, finding('TA105-023', { at: { offset: segment.at }, segment: id, detail: 'the file ends inside this segment' }));
+  return false;
+}
+
+function startInterchange(state: State, isa: Isa, at: number): void {
+  state.remarked.clear();
+  const header = interchangeHeader(isa, at);
+  state.interchange = { header, findings: [], groupKeys: new Set(), groups: 0, strays: 0 };
+  for (const item of checkIsa(isa, at)) note(state, item);
+  if (isa.wrapped) note(state, finding('WRAPPED-LINES', { at: { offset: at }, segment: 'ISA' }));
+  state.events.push({ kind: 'interchange', interchange: header });
+}
+
+function startGroup(state: State, segment: Segment): void {
+  endGroup(state, undefined, segment.at);
+  const interchange = state.interchange!;
+  const key = `${elementText(segment, 1)}/${elementText(segment, 6).trim().replace(/^0+/, '')}`;
+  state.group = openGroup(segment, interchange.groupKeys.has(key), state.options);
+  interchange.groupKeys.add(key);
+  interchange.groups++;
+  state.events.push({ kind: 'group', group: state.group.header });
+}
+
+function startSet(state: State, segment: Segment): void {
+  if (state.inSet) closeSet(state, undefined, segment.at);
+  const { group } = state;
+  if (!group) return stray(state, segment);
+  const { controls } = group;
+  group.received++;
+  state.inSet = true;
+  state.set.open(segment, group.header, state.interchange!.header.delimiters, (number) => controls.size === controls.add(number).size);
+}
+
+function closeSet(state: State, se: Segment | undefined, at: number): void {
+  state.inSet = false;
+  const closed = state.set.close(se, at);
+  addSet(state.group!, closed);
+  state.events.push({ kind: 'set', set: closed });
+}
+
+function endGroup(state: State, ge: Segment | undefined, at: number): void {
+  if (state.inSet) closeSet(state, undefined, at);
+  if (!state.group) return;
+  const result = closeGroup(state.group, ge, at, state.options);
+  state.group = undefined;
+  state.events.push({ kind: 'group-end', group: result });
+}
+
+function endInterchange(state: State, iea: Segment | undefined, at: number): void {
+  endGroup(state, undefined, at);
+  const { header, groups, findings } = state.interchange!;
+  const trailer = iea && { count: elementText(iea, 1).trim(), control: elementText(iea, 2).trim() };
+  if (!iea || !trailer) note(state, finding('TA105-023', { at: { offset: at }, segment: 'IEA' }));
+  else checkTrailer(state, iea, trailer);
+  const verdict = verdictOf(findings, state.options);
+  const range = { start: header.at.offset, end: iea ? iea.next : at };
+  const result: InterchangeResult = { interchange: header, ...(trailer ? { trailer } : {}), groups, findings, verdict, truncated: !iea, range };
+  state.interchange = undefined;
+  state.events.push({ kind: 'interchange-end', interchange: result });
+}
+
+function checkTrailer(state: State, iea: Segment, trailer: { readonly count: string; readonly control: string }): void {
+  const { header, groups } = state.interchange!;
+  const say = (code: X12FindingCode, element: number, value: string, detail: string): void =>
+    note(
+      state,
+      finding(code, { at: { offset: elementOffset(iea, element) }, segment: 'IEA', element: `IEA0${element}`, elementNumber: element, value, detail }),
+    );
+  if (!sameNumber(trailer.control, header.control)) say('TA105-001', 2, trailer.control, `ISA13 ${header.control}, IEA02 ${trailer.control}`);
+  if (!sameNumber(trailer.count, String(groups))) say('TA105-021', 1, trailer.count, `IEA01 ${trailer.count}, found ${groups}`);
+}
+
+/** A segment outside any set, or a set outside any group: said once an interchange. */
+function stray(state: State, segment: Segment): void {
+  if (state.interchange!.strays++ > 0) return;
+  const id = elementText(segment, 0).slice(0, 20);
+  const detail = `${id || 'an empty segment'} stands outside any ${state.group ? 'transaction set' : 'group'}`;
+  note(state, finding('TA105-024', { at: { offset: segment.at }, segment: id, value: id, detail }));
+}
+
+/** A segment of the envelope. True says that the interchange is over. */
+function control(state: State, packed: number, segment: Segment): boolean {
+  switch (packed) {
+    case ST:
+      startSet(state, segment);
+      return false;
+    case GS:
+      startGroup(state, segment);
+      return false;
+    case GE:
+      if (state.group) endGroup(state, segment, segment.at);
+      else stray(state, segment);
+      return false;
+    case IEA:
+      endInterchange(state, segment, segment.at);
+      return true;
+    case TA1:
+      state.events.push({ kind: 'ta1', ta1: readTa1Segment(segment) });
+      return false;
+    case ISB:
+    case ISE:
+    case TA3:
+      // Grades of service of a network: they say nothing of the content.
+      return false;
+    default:
+      stray(state, segment);
+      return false;
   }
 }
 
 /** The verdict on an interchange: the first error names the note; any that rejects outweighs those that are only noted. */
 function verdictOf(findings: readonly X12Finding[], options: X12ReadOptions): InterchangeResult['verdict'] {
   const notes = findings.filter((item) => item.severity === 'error').map((item) => (item.code.startsWith('TA105-') ? item.code.slice(6) : '024'));
-  const codeOf = (note: string): 'A' | 'E' | 'R' => options.ta1Codes?.[note] ?? (NOTED.has(note) ? 'E' : 'R');
-  const worst = notes.find((note) => codeOf(note) === 'R') ?? notes.find((note) => codeOf(note) === 'E') ?? notes[0];
+  const codeOf = (code: string): 'A' | 'E' | 'R' => options.ta1Codes?.[code] ?? (NOTED.has(code) ? 'E' : 'R');
+  const worst = notes.find((code) => codeOf(code) === 'R') ?? notes.find((code) => codeOf(code) === 'E') ?? notes[0];
   return worst === undefined ? { code: 'A', note: '000' } : { code: codeOf(worst), note: worst };
 }
 
