@@ -48,6 +48,22 @@ describe('splits', () => {
   });
 });
 
+describe('what a location has declined', () => {
+  const declined = [{ sku: 'X', location: 'A' }];
+
+  it('is not asked of it again for this order, whatever its stock', () => {
+    const plan = run({ A: { X: 10, Y: 5 }, B: { X: 4 } }, [demand(1, [line(1, 'X', 10), line(2, 'Y', 5)], { declined })]);
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['B 4', 'A 5']);
+    expect(plan.of(1)).toMatchObject({ allocated: whole(4), backordered: whole(6) });
+    expect(plan.of(1).reasons).toContainEqual({ kind: 'refused', refusal: { location: 'A', because: 'declined', detail: 'X' } });
+  });
+
+  it('is there for other orders', () => {
+    const plan = run({ A: { X: 10 } }, [demand(1, [line(1, 'X', 5)], { declined }), demand(2, [line(2, 'X', 5)], { receivedAt: '2025-03-05T10:01:00Z' })]);
+    expect([shown(plan, 1), shown(plan, 2)]).toEqual(['', 'A 5']);
+  });
+});
+
 describe('scarcity (S8)', () => {
   const locations = [location('A', { distance: 1 }), location('B', { distance: 2 })];
   const orders = (tier: number) => [

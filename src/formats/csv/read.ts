@@ -17,11 +17,13 @@ export async function* readCsv(chunks: Iterable<Uint8Array> | AsyncIterable<Uint
   const rows = rowReader(options);
   let head: string | undefined = '';
   let cutter: Cutter | undefined;
+  let cut = false;
   for await (const piece of decode(chunks, options.encoding)) {
     if ('finding' in piece) {
       yield { kind: 'finding', finding: piece.finding };
-      // What came before the bad bytes may be half a message.
+      // What came before the bad bytes may be half a message, and ends in half a row.
       rows.broken(piece.finding);
+      cut = true;
       break;
     }
     if (head !== undefined) {
@@ -35,7 +37,7 @@ export async function* readCsv(chunks: Iterable<Uint8Array> | AsyncIterable<Uint
   }
   if (head !== undefined && head !== '') cutter = startCutter(head, options);
   if (cutter && !rows.refused()) {
-    if (!cutter.stopped) await cutter.end();
+    if (!cutter.stopped && !cut) await cutter.end();
     yield* rowsOf(cutter, rows);
   }
   yield* rows.end();
