@@ -3,7 +3,7 @@ import type { Explained } from '../config/explain.ts';
 import { showPlace, WharfError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { exit, printJson } from './command.ts';
-import { configFile } from './open.ts';
+import { configFile } from './open-config.ts';
 
 export const explain: Command = {
   summary: 'show the configuration that holds in the end, and where each value comes from',

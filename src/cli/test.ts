@@ -9,7 +9,7 @@ import { findStories, rewriteExpected } from '../pipeline/story-files.ts';
 import type { Story } from '../pipeline/story-files.ts';
 import type { Command, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
-import { problemData, showProblem, withConfig } from './open.ts';
+import { problemData, showProblem, withConfig } from './open-config.ts';
 
 /** Differences that are spelled out for one file. */
 const SHOWN = 20;
