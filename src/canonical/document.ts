@@ -5,22 +5,34 @@ import { toPlain } from '../tree.ts';
 import type { Node } from '../tree.ts';
 import { invoice } from './invoice.ts';
 import { order } from './order.ts';
+import { orderChange } from './order-change.ts';
+import { orderChangeResponse } from './order-change-response.ts';
 import { orderResponse } from './order-response.ts';
 import { shipment } from './shipment.ts';
+import { stockReport } from './stock-report.ts';
 import { warehouseOrder } from './warehouse-order.ts';
 
 /** Every canonical document by its kind. A new kind does not compile until the pipeline handles it. */
 export const schemas = {
   order,
   'order-response': orderResponse,
+  'order-change': orderChange,
+  'order-change-response': orderChangeResponse,
   'warehouse-order': warehouseOrder,
   shipment,
   invoice,
+  'stock-report': stockReport,
 } as const;
 
 export type Kind = keyof typeof schemas;
 export type CanonicalDocument = { [K in Kind]: z.infer<(typeof schemas)[K]> }[Kind];
 export const kinds = Object.keys(schemas) as readonly Kind[];
+
+/** What people know a document by: its purchase order number, the number of the work, or that of the report. */
+export function businessKeyOf(document: CanonicalDocument): string | undefined {
+  if (document.kind === 'stock-report') return document.reference;
+  return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
+}
 
 /** The canonical document that a mapped tree holds, or what is missing or wrong in it (code DOCUMENT_INVALID). */
 export function toDocument(kind: Kind, tree: Node): { readonly document: CanonicalDocument } | { readonly findings: readonly Finding[] } {

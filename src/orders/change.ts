@@ -64,10 +64,13 @@ export function decideChange(state: OrderState, held: readonly Held[], request: 
   });
 }
 
-/** Cuts all that has not shipped once the cancel date has passed; `today` is the date where the buyer is. Nothing before that. */
+/**
+ * Cuts all that has not shipped once the cancel date has passed, or the last ship date where the order names no other; `today` is the date where
+ * the buyer is. Nothing before that.
+ */
 export function expire(state: OrderState, held: readonly Held[], today: string): readonly LineDecision[] {
-  const { cancelAfter } = state.document;
-  if (cancelAfter === undefined || today <= cancelAfter || CLOSED.has(state.lifecycle)) return [];
+  const last = state.document.cancelAfter ?? state.document.shipNoLater;
+  if (last === undefined || today <= last || CLOSED.has(state.lifecycle)) return [];
   const waiting = state.lines.filter((line) => open(line.buckets) > 0n);
   return waiting.map((line) => {
     const own = held.filter((entry) => entry.lineId === line.id);
@@ -85,7 +88,7 @@ export function settleChange(decision: LineDecision, granted: readonly Part[]): 
 }
 
 /** A line as a decision leaves it. @throws RangeError when the line no longer holds what is to be cut. */
-export function carryOut(line: Line, decision: LineDecision): Line {
+export function carryOut(line: Line, decision: Pick<LineDecision, 'action' | 'cuts' | 'added'>): Line {
   const buckets: Record<BucketName, Decimal> = { ...line.buckets };
   for (const { from, quantity } of decision.cuts) {
     if (buckets[from] < quantity) throw new RangeError(`cannot cut ${quantity} of ${from}: ${buckets[from]} there`);

@@ -1,16 +1,22 @@
 import type { Decision, LinePlan } from '../orders/allocation.ts';
 import { allocate as decide } from '../orders/allocate.ts';
+import type { Decided } from '../orders/merge-plans.ts';
+import { decidedByOrder, mergePlans } from '../orders/merge-plans.ts';
 import type { Line } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
 import { insertAllocation, insertDecision } from '../store/allocations.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { ordersToDecide, readOrder, touchOrder, updateLine } from '../store/orders.ts';
+import { ordersToDecide, readOrder, setDecideAt, touchOrder, updateLine } from '../store/orders.ts';
 import { reserveStock } from '../store/stock.ts';
 import { allocationInput, isDecidable } from './allocation-input.ts';
+import { answerChanges } from './answer-changes.ts';
 import type { PipelineContext, Step } from './context.ts';
+import { expireOrders } from './expire-orders.ts';
+import { nextLook } from './next-look.ts';
 import { releaseOrder } from './release.ts';
-import { correctResponse, isHeld, refuseHeld, respondToOrder, responseDue } from './respond.ts';
+import { correctResponse, refuseHeld, respondToOrder } from './respond.ts';
 import { lifecycleOf } from './settle-order.ts';
+import { timeOutRequests } from './settle-requests.ts';
 import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
 
@@ -25,45 +31,53 @@ export const allocate: Step = {
   run: async (context) => {
     const config = context.config();
     const now = context.now();
-    const { orders, input } = await context.db.read(async (tx) => {
+    const due = await context.db.read(async (tx) => {
       const ids = await ordersToDecide(tx, now, BATCH);
-      const found = (await Promise.all(ids.map((id) => readOrder(tx, id)))).filter((order) => order !== undefined);
-      return { orders: found, input: await allocationInput(tx, config, found, now) };
+      return (await Promise.all(ids.map((id) => readOrder(tx, id)))).filter((order) => order !== undefined);
     });
-    if (orders.length === 0) return 0;
-    const plan = decide(input);
-    const decisions = new Map(plan.decisions.map((decision) => [decision.orderId, decision]));
-    const lines = Map.groupBy(plan.lines, ({ orderId }) => orderId);
-    const inPriority = orders.toSorted((a, b) => (decisions.get(a.id)?.position ?? 0) - (decisions.get(b.id)?.position ?? 0));
-    await Promise.all(inPriority.map((order) => commit(context, order, lines.get(order.id) ?? [], decisions.get(order.id))));
+    if (due.length === 0) return 0;
+    const orders = await expireOrders(context, due);
+    const input = await context.db.read((tx) => allocationInput(tx, config, orders, now));
+    const decided = decidedByOrder(decide(input));
+    const position = (order: StoredOrder): number => decided.get(order.id)?.[0]?.decision.position ?? 0;
+    const inPriority = orders.toSorted((a, b) => position(a) - position(b));
+    await Promise.all(inPriority.map((order) => commit(context, order, decided.get(order.id) ?? [])));
     context.wake('render');
     return orders.length;
   },
 };
 
 /** Commits what was decided about an order. When something has changed since it was read, nothing is kept and it is decided again at the next run. */
-async function commit(context: PipelineContext, order: StoredOrder, plans: readonly LinePlan[], decision: Decision | undefined): Promise<void> {
+async function commit(context: PipelineContext, order: StoredOrder, decided: readonly Decided[]): Promise<void> {
+  const plans = mergePlans(decided);
   try {
     await context.db.transaction(async (tx) => {
       const work: Work = { tx, config: context.config(), now: context.now() };
       const partner = partnerOf(work.config, order.partner);
       const planned = planLines({ ...order, lines: refuseHeld(partner, order, work.now) }, plans);
-      const decideAt = planned.some(isHeld) ? (responseDue(partner, order) ?? null) : null;
-      if (!(await touchOrder(tx, order, { decideAt, lifecycle: lifecycleOf({ ...order, lines: planned }) }))) throw STALE;
+      if (!(await touchOrder(tx, order, { decideAt: null, lifecycle: lifecycleOf({ ...order, lines: planned }) }))) throw STALE;
       for (const plan of plans) await reserve(work, order, plan);
       for (const [index, line] of planned.entries()) if (line !== order.lines[index]) await updateLine(tx, line);
-      if (decision) {
-        await insertDecision(tx, order.id, 'allocation', { decision, lines: plans }, work.now);
-        await note(tx, { at: work.now, verb: 'allocate', partner: order.partner, orderId: order.id, text: describe(order, decision, plans) });
+      for (const { decision, lines } of decided) {
+        await insertDecision(tx, order.id, 'allocation', { decision, lines }, work.now);
+        await note(tx, { at: work.now, verb: 'allocate', partner: order.partner, orderId: order.id, text: describe(order, decision, lines) });
       }
-      await respondToOrder(work, order.id);
-      if (order.respondedAt !== undefined && plans.some(({ rejected }) => rejected > 0n)) await correctResponse(work, order.id);
+      await answerOrder(work, order, plans);
       await releaseOrder(work, order.id);
+      await setDecideAt(tx, order.id, await nextLook(work, { ...order, lines: planned }));
     });
   } catch (error) {
     if (error !== STALE) throw error;
     context.log.debug('decided again', { step: 'allocate', orderId: order.id });
   }
+}
+
+/** Tells the buyer what was decided: the first answer, that to a change, or one that takes the place of the first where something is refused after all. */
+async function answerOrder(work: Work, order: StoredOrder, plans: readonly LinePlan[]): Promise<void> {
+  await respondToOrder(work, order.id);
+  if (order.version > 1) await timeOutRequests(work, order);
+  const told = order.version > 1 && (await answerChanges(work, order.id));
+  if (!told && order.respondedAt !== undefined && plans.some(({ rejected }) => rejected > 0n)) await correctResponse(work, order.id);
 }
 
 async function reserve(work: Work, order: StoredOrder, plan: LinePlan): Promise<void> {

@@ -3,8 +3,11 @@ import { locations } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
 import { divide, whole } from '../decimal.ts';
 import type { AllocationInput, Demand, DemandLine, LocationFacts, OrderPolicy } from '../orders/allocation.ts';
+import { addedParts } from '../orders/change-lines.ts';
 import type { Line } from '../orders/model.ts';
 import { localTime, shipDays } from '../orders/windows.ts';
+import type { StoredChange } from '../store/changes.ts';
+import { changesOfAll } from '../store/changes.ts';
 import { countReleasedSince } from '../store/fulfilment.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { declinedWork } from '../store/fulfilment.ts';
@@ -15,11 +18,12 @@ import { dayIn, partnerOf } from './work.ts';
 
 /** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
 export async function allocationInput(tx: Tx, config: Config, orders: readonly StoredOrder[], now: number): Promise<AllocationInput> {
-  const waiting = orders.filter((order) => order.lines.some(isDecidable));
+  const waiting = orders.filter((order) => order.lifecycle === 'open' && order.lines.some(isDecidable));
   // An order that nothing was done with yet was not declined either.
   const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
   const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
-  const demands = waiting.map((order) => demandOf(config, order, declined.get(order.id)));
+  const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
+  const demands = waiting.flatMap((order) => demandsOf(config, order, changes.get(order.id) ?? [], declined.get(order.id)));
   const skus = [...new Set(demands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
   const stock = await readStock(tx, skus.toSorted());
   return {
@@ -35,10 +39,11 @@ export function isDecidable(line: Line): boolean {
   return line.sku !== undefined && line.reason === undefined && line.buckets.pending + line.buckets.backordered > 0n;
 }
 
-function demandOf(config: Config, order: StoredOrder, declined: Demand['declined']): Demand {
+/** What an order waits for: what it asked at first, and what each accepted change added, which queues from when the change came. */
+function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredChange[], declined: Demand['declined']): readonly Demand[] {
   const partner = partnerOf(config, order.partner);
   const { document } = order;
-  return {
+  const demand: Demand = {
     orderId: order.id,
     poNumber: document.poNumber,
     partner: order.partner,
@@ -53,6 +58,17 @@ function demandOf(config: Config, order: StoredOrder, declined: Demand['declined
     lines: order.lines.filter(isDecidable).map(demandLine),
     declined,
   };
+  if (changes.length === 0) return [demand];
+  const added = demand.lines.flatMap((line) => addedParts(changes, line.lineId, line.quantity).map((part) => ({ ...part, line })));
+  const rest = demand.lines.map((line) => {
+    const later = added.filter((part) => part.line === line).reduce((sum, { quantity }) => sum + quantity, 0n);
+    return { ...line, quantity: line.quantity - later };
+  });
+  const later = [...Map.groupBy(added, ({ change }) => change)].map(([change, parts]): Demand => {
+    const lines = parts.map(({ line, quantity }) => ({ ...line, quantity }));
+    return { ...demand, receivedAt: new Date(change.receivedAt).toISOString(), lines };
+  });
+  return [{ ...demand, lines: rest.filter(({ quantity }) => quantity > 0n) }, ...later].filter(({ lines }) => lines.length > 0);
 }
 
 function demandLine(line: Line): DemandLine {

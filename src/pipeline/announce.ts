@@ -1,4 +1,5 @@
 import type { CanonicalDocument } from '../canonical/document.ts';
+import { businessKeyOf } from '../canonical/document.ts';
 import { outboundFor } from '../config/find-partner.ts';
 import type { Partner } from '../config/types.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -25,7 +26,7 @@ export async function announce(work: Work, partner: Partner, document: Canonical
         kind: document.kind,
         uniqueKey: `${about.key}:${mapping.name}`,
         canonical: document,
-        businessKey: document.poNumber ?? '',
+        businessKey: businessKeyOf(document) ?? '',
         orderId: about.orderId,
         causeDocumentId: about.causeDocumentId,
         mapping: mapping.name,

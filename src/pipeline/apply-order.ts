@@ -4,10 +4,13 @@ import type { Partner } from '../config/types.ts';
 import type { EnteredLine, Trouble } from '../orders/enter.ts';
 import { enterLine, resolveShipTo } from '../orders/enter.ts';
 import { note } from '../store/activity.ts';
+import { wakeDocuments } from '../store/documents.ts';
 import { insertHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { findOrder, insertOrder, readOrder } from '../store/orders.ts';
+import { applyChange, asChange } from './apply-change.ts';
 import { lineFacts } from './master-data.ts';
+import { orderKey } from './waits.ts';
 import type { Applied, Work } from './work.ts';
 import { hashOf } from './work.ts';
 
@@ -15,7 +18,7 @@ import { hashOf } from './work.ts';
 export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
   const hash = hashOf(received);
   const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
-  if (known) return compareWithKnown(partner, known, received, hash);
+  if (known) return meetKnown(work, partner, documentId, known, received);
   if (received.purpose === 'cancel' || received.purpose === 'replace') {
     return {
       status: 'parked',
@@ -28,22 +31,16 @@ export async function applyOrder(work: Work, partner: Partner, documentId: numbe
   return { status: 'done', orderId };
 }
 
-/** What a document that waits for an order names it by. */
-export function orderKey(partner: string, poNumber: string): string {
-  return `order:${partner}:${poNumber.trim().toUpperCase()}`;
-}
-
-function compareWithKnown(partner: Partner, known: StoredOrder, received: Order, hash: string): Applied {
+/** The same again is nothing new; one that says it cancels or replaces is a change; any other is what the partner's profile says. */
+async function meetKnown(work: Work, partner: Partner, documentId: number, known: StoredOrder, received: Order): Promise<Applied> {
   const { poNumber } = received;
-  if (known.contentHash === hash)
+  if (known.contentHash === hashOf(received))
     return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
+  const changes = received.purpose === 'cancel' || received.purpose === 'replace';
+  if (changes || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
   const differences = difference(known.document, resolveShipTo(received, partner.shipTos).order);
-  return {
-    status: 'parked',
-    reason: 'ORDER_CONFLICT',
-    detail: `order ${poNumber} is here already and differs: ${showDifferences(differences)}`,
-    orderId: known.id,
-  };
+  const detail = `order ${poNumber} is here already and differs: ${showDifferences(differences)}`;
+  return { status: partner.duplicates.order === 'reject' ? 'done' : 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
 }
 
 async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {
@@ -70,6 +67,7 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
     text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}`,
   });
   await holdTroubles(work, orderId, documentId, partner.id, trouble, entered);
+  await wakeDocuments(work.tx, orderKey(partner.id, order.poNumber));
   return orderId;
 }
 

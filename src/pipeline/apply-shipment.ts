@@ -1,4 +1,5 @@
 import type { Shipment } from '../canonical/shipment.ts';
+import { locations } from '../config/find-partner.ts';
 import type { Partner } from '../config/types.ts';
 import type { Confirmation, Fulfilment } from '../orders/ship.ts';
 import { confirm } from '../orders/ship.ts';
@@ -10,7 +11,9 @@ import { claimSsccs, findShipment, insertShipment } from '../store/shipments.ts'
 import { bookWork, findWork, itemLookup, toFulfilment } from './book-work.ts';
 import { invoiceOrder } from './invoice.ts';
 import { notifyBuyer } from './notify.ts';
+import { shippingFacts } from './calendar.ts';
 import { workKey } from './release.ts';
+import { settleRequests } from './settle-requests.ts';
 import type { Applied, Work } from './work.ts';
 import { hashOf } from './work.ts';
 
@@ -50,7 +53,7 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
     fulfilment,
     named.map(({ unit }) => unit),
   );
-  const confirmation = confirm(asked, shipment, { skuOf });
+  const confirmation = confirm(asked, shipment, { skuOf, final: isLast(work, fulfilment, shipment) });
   if (confirmation.refused) {
     const errors = confirmation.discrepancies.filter(({ severity }) => severity === 'error');
     return { status: 'parked', reason: 'SHIPMENT_MISMATCH', detail: errors.map(({ detail }) => detail).join('; '), orderId };
@@ -79,8 +82,16 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
     key: `shipment:${shipmentId}`,
     cause: 'shipment',
   });
-  await tell(work, { order: booked, asked, shipment, confirmation, shipmentId, documentId, skuOf });
+  const settled = await settleRequests(work, booked, fulfilment, confirmation.lines);
+  await tell(work, { order: settled, asked, shipment, confirmation, shipmentId, documentId, skuOf });
   return { status: 'done', orderId, ...remarkOn(confirmation) };
+}
+
+/** Whether nothing more comes for this work: a location may say of a line that it ships in several parts. */
+function isLast(work: Work, { location }: FulfilmentOrder, { lines }: Shipment): boolean {
+  const place = locations(work.config).get(location);
+  const moreComes = place ? shippingFacts(place).moreComes : [];
+  return !lines.some(({ status }) => status !== undefined && moreComes.includes(status));
 }
 
 /** What a person should know of a shipment that was booked all the same. */

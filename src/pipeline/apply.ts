@@ -6,9 +6,11 @@ import { claim, queues, settle } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { ReceivedAcknowledgment } from './apply-acknowledgment.ts';
 import { applyAcknowledgment } from './apply-acknowledgment.ts';
+import { applyChange } from './apply-change.ts';
 import { applyOrder } from './apply-order.ts';
 import { applyResponse } from './apply-response.ts';
 import { applyShipment } from './apply-shipment.ts';
+import { applyStockReport } from './apply-stock-report.ts';
 import { attempt } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
 import type { Applied, Work } from './work.ts';
@@ -63,10 +65,15 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
   switch (canonical.kind) {
     case 'order':
       return applyOrder(work, partner, document.id, canonical);
+    case 'order-change':
+      return applyChange(work, partner, document.id, canonical);
     case 'shipment':
       return applyShipment(work, partner, document.id, canonical);
     case 'order-response':
       return applyResponse(work, partner, document.id, canonical);
+    case 'stock-report':
+      return applyStockReport(work, partner, document.id, canonical);
+    case 'order-change-response':
     case 'warehouse-order':
     case 'invoice':
       return Promise.resolve({ status: 'parked', reason: 'DOCUMENT_UNMAPPED', detail: `an inbound ${canonical.kind} has no effect; map it to an order` });

@@ -1,10 +1,11 @@
 import { locations } from '../config/find-partner.ts';
 import type { Partner } from '../config/types.ts';
 import type { QualifiedId } from '../canonical/common.ts';
+import { least } from '../decimal.ts';
 import { moveAll } from '../orders/quantities.ts';
 import type { ConfirmedLine, Fulfilment } from '../orders/ship.ts';
 import type { Move } from '../orders/model.ts';
-import { endAllocations } from '../store/allocations.ts';
+import { endAllocations, shrinkAllocations } from '../store/allocations.ts';
 import type { FulfilmentOrder } from '../store/fulfilment.ts';
 import { findFulfilmentOrder, setFulfilmentState, updateFulfilmentLine } from '../store/fulfilment.ts';
 import { findConversion, findSku, readItem } from '../store/items.ts';
@@ -38,7 +39,11 @@ export async function toFulfilment(work: Work, order: FulfilmentOrder, units: re
 }
 
 /** A look-up of the items that identifiers of a partner's document name, for a decision that must not ask the database. */
-export async function itemLookup(work: Work, partner: Partner, named: readonly (readonly QualifiedId[])[]): Promise<(ids: readonly QualifiedId[]) => string | undefined> {
+export async function itemLookup(
+  work: Work,
+  partner: Partner,
+  named: readonly (readonly QualifiedId[])[],
+): Promise<(ids: readonly QualifiedId[]) => string | undefined> {
   const known = new Map<string, string | undefined>();
   for (const ids of named) {
     const key = JSON.stringify(ids);
@@ -62,16 +67,18 @@ export async function bookWork(work: Work, order: StoredOrder, booking: Booking)
   for (const line of lines) {
     const ended = line.shipped + line.short;
     if (ended + line.over === 0n) continue;
-    // What a location cannot ship is not there for others either, until it is counted again.
-    const onHand = -(line.shipped + line.over + line.short);
+    const row = fulfilment.lines.find(({ lineId, lineRef }) => lineId === line.lineId && lineRef === line.lineRef)!;
+    // What it was asked to leave out is no longer its work. What else it cannot ship is not there for others either, until it is counted again.
+    const granted = least(line.short, row.ask);
+    const onHand = -(line.shipped + line.over + line.short - granted);
     await moveStock(
       work.tx,
       { sku: line.sku, location: fulfilment.location, onHand, allocated: -ended, cause, key: `${key}:${line.lineId}:${line.lineRef}`, orderId: order.id },
       work.now,
     );
-    const row = fulfilment.lines.find(({ lineId, lineRef }) => lineId === line.lineId && lineRef === line.lineRef)!;
-    await updateFulfilmentLine(work.tx, row.id, line.shipped, line.short);
+    await updateFulfilmentLine(work.tx, row.id, { shipped: line.shipped, short: line.short - granted, released: -granted });
     if (row.shipped + row.short + ended >= row.quantity) await endAllocations(work.tx, fulfilment.id, line.lineId, line.shipped > 0n ? 'consumed' : 'void');
+    else await shrinkAllocations(work.tx, fulfilment.id, line.lineId, ended);
   }
   await setFulfilmentState(work.tx, fulfilment.id, stateAfter(fulfilment, lines));
   return moveLines(work, order, booking);
@@ -89,7 +96,14 @@ function stateAfter(fulfilment: FulfilmentOrder, lines: readonly ConfirmedLine[]
 async function moveLines(work: Work, order: StoredOrder, { lines, moves }: Booking): Promise<StoredOrder> {
   const changed = order.lines.map((line) => {
     const over = lines.filter(({ lineId }) => lineId === line.id).reduce((sum, { covers }) => sum + covers.over, 0n);
-    return { ...line, buckets: moveAll(line.buckets, moves.filter(({ lineId }) => lineId === line.id)), overshipped: line.overshipped + over };
+    return {
+      ...line,
+      buckets: moveAll(
+        line.buckets,
+        moves.filter(({ lineId }) => lineId === line.id),
+      ),
+      overshipped: line.overshipped + over,
+    };
   });
   const undecided = changed.some((line) => line.reason === undefined && line.buckets.pending > 0n);
   const lifecycle = lifecycleOf({ lifecycle: order.lifecycle, lines: changed });

@@ -1,5 +1,5 @@
 import type { CanonicalDocument, Kind } from '../canonical/document.ts';
-import { toDocument } from '../canonical/document.ts';
+import { businessKeyOf, toDocument } from '../canonical/document.ts';
 import { inboundForSet } from '../config/find-partner.ts';
 import type { Config, ConfiguredMapping, Partner } from '../config/types.ts';
 import type { Finding } from '../finding.ts';
@@ -73,7 +73,7 @@ export function withMapping(row: NewDocument, mapping: ConfiguredMapping, mapped
     return { ...made, findings: [...row.findings, ...mapped.findings], outcome: { status: 'parked', reason: mapped.code, detail: summary(mapped.findings, mapped.code) } };
   }
   const { document } = mapped;
-  const businessKey = document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
+  const businessKey = businessKeyOf(document);
   return { ...made, canonical: document, businessKey, contentHash: hashOf(document), outcome: { status: 'pending' } };
 }
 

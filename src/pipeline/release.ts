@@ -14,6 +14,7 @@ import { findCost, readItems, referencesOfAll } from '../store/items.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { readOrder, updateLine } from '../store/orders.ts';
 import { announce } from './announce.ts';
+import { mayRelease } from './next-look.ts';
 import type { Work } from './work.ts';
 import { dayIn, partnerOf } from './work.ts';
 
@@ -27,7 +28,7 @@ export async function releaseOrder(work: Work, orderId: number): Promise<void> {
   const numbers = await numbersFor(work, order, firm);
   for (const [location, held] of [...Map.groupBy(firm, (allocation) => allocation.location)].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const place = places.get(location);
-    if (!place) continue;
+    if (!place || !mayRelease(order, place, work.now)) continue;
     const { releases, refused } = release(order, held, {
       today: dayIn(work.config.company.timezone, work.now),
       numbers,

@@ -38,7 +38,8 @@ export async function respondToOrder(work: Work, orderId: number): Promise<void>
   const order = (await readOrder(work.tx, orderId))!;
   const partner = partnerOf(work.config, order.partner);
   if (responseDue(partner, order) === undefined || order.lines.some(isHeld)) return;
-  for (const hold of await openHolds(work.tx, orderId)) await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
+  for (const hold of (await openHolds(work.tx, orderId)).filter(({ code }) => code !== 'CANCEL_PENDING'))
+    await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
   await markResponded(work.tx, orderId, work.now);
   await send(work, partner, order, false);
 }
@@ -64,5 +65,12 @@ async function send(work: Work, partner: Partner, order: StoredOrder, replaces: 
   });
   const key = replaces ? `response:${orderId}:${order.version}` : `response:${orderId}`;
   const sent = await announce(work, partner, response, { key, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
-  if (sent > 0) await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, text: `order ${order.document.poNumber} answered${replaces ? ' again' : ''}: ${response.verdict}` });
+  if (sent > 0)
+    await note(work.tx, {
+      at: work.now,
+      verb: 'allocate',
+      partner: partner.id,
+      orderId,
+      text: `order ${order.document.poNumber} answered${replaces ? ' again' : ''}: ${response.verdict}`,
+    });
 }

@@ -1,6 +1,6 @@
 import { fromColumn } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import type { Tx } from './transaction.ts';
+import type { Row, Tx } from './transaction.ts';
 
 /** Stock that a line holds: firm until the warehouse is told, then released, then consumed by a shipment or void. */
 export type Allocation = {
@@ -40,7 +40,11 @@ export async function readAllocations(tx: Tx, orderId: number, states: readonly 
     orderId,
     ...states,
   ]);
-  return rows.map((row) => ({
+  return rows.map(toAllocation);
+}
+
+function toAllocation(row: Row): Allocation {
+  return {
     id: row['id'] as number,
     lineId: row['line_id'] as number,
     sku: row['sku'] as string,
@@ -48,6 +52,25 @@ export async function readAllocations(tx: Tx, orderId: number, states: readonly 
     quantity: fromColumn(row['quantity']),
     covers: fromColumn(row['covers']),
     state: row['state'] as AllocationState,
+  };
+}
+
+/** Stock of an item at a location that orders hold and that the location was not told to ship. */
+export async function firmAt(
+  tx: Tx,
+  sku: string,
+  location: string,
+): Promise<readonly { readonly allocation: Allocation; readonly orderId: number; readonly partner: string; readonly receivedAt: string }[]> {
+  const rows = await tx.many(
+    `select a.*, o.partner, o.received_at from {allocation} a join {sales_order} o on o.id = a.order_id
+      where a.sku = ? and a.location = ? and a.state = 'firm' order by a.id`,
+    [sku, location],
+  );
+  return rows.map((row) => ({
+    allocation: toAllocation(row),
+    orderId: row['order_id'] as number,
+    partner: row['partner'] as string,
+    receivedAt: new Date(Number(row['received_at'])).toISOString(),
   }));
 }
 
@@ -58,6 +81,23 @@ export async function releaseAllocations(tx: Tx, lineId: number, location: strin
     lineId,
     location,
   ]);
+}
+
+/** Takes what a partial shipment brought away from the reservations of a line of warehouse work. */
+export async function shrinkAllocations(tx: Tx, fulfilmentOrderId: number, lineId: number, quantity: Decimal): Promise<void> {
+  const sql = `select * from {allocation} where fulfilment_order_id = ? and line_id = ? and state = 'released' order by id`;
+  let left = quantity;
+  for (const allocation of (await tx.many(sql, [fulfilmentOrderId, lineId])).map(toAllocation)) {
+    const part = left < allocation.quantity ? left : allocation.quantity;
+    if (part > 0n) await reduceAllocation(tx, allocation, part, (part * allocation.covers) / allocation.quantity);
+    left -= part;
+  }
+}
+
+/** Takes part of an allocation, or all of it, away from its line. The stock is moved by the caller. */
+export async function reduceAllocation(tx: Tx, allocation: Allocation, quantity: Decimal, covers: Decimal): Promise<void> {
+  if (quantity >= allocation.quantity) await tx.run(`update {allocation} set state = 'void' where id = ?`, [allocation.id]);
+  else await tx.run('update {allocation} set quantity = quantity - ?, covers = covers - ? where id = ?', [quantity, covers, allocation.id]);
 }
 
 /** Ends the allocations of a line of warehouse work: consumed when goods left for it, void when they will not. */

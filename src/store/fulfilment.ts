@@ -1,6 +1,6 @@
 import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
-import type { Tx } from './transaction.ts';
+import type { Row, Tx } from './transaction.ts';
 
 export type FulfilmentLine = {
   readonly id: number;
@@ -12,6 +12,10 @@ export type FulfilmentLine = {
   readonly shipped: Decimal;
   /** Given back because the warehouse will not ship it. */
   readonly short: Decimal;
+  /** Where `sku` is a substitute: the base units of the order line's own item that `quantity` stands for. */
+  readonly covers: Decimal | undefined;
+  /** What of it the location is asked not to ship, and has not answered. */
+  readonly ask: Decimal;
 };
 
 /** One piece of work at one warehouse or vendor for one order. */
@@ -22,15 +26,22 @@ export type FulfilmentOrder = {
   /** Our number, which comes back in the shipment (W0502 and W0602). */
   readonly number: string;
   readonly state: FulfilmentState;
+  /** Whether the location was asked to change or cancel it, and what it answered. */
+  readonly requestState: RequestState;
+  /** Until when an answer to that is waited for. */
+  readonly requestDueAt: number | undefined;
+  /** How often the location was told of a change. */
+  readonly revision: number;
   readonly lines: readonly FulfilmentLine[];
 };
+export type RequestState = 'none' | 'change-requested' | 'cancel-requested' | 'accepted' | 'refused' | 'timed-out';
 export type FulfilmentState = 'queued' | 'part-shipped' | 'shipped' | 'closed-short' | 'cancelled';
 
 export type NewFulfilmentOrder = {
   readonly orderId: number;
   readonly location: string;
   readonly number: string;
-  readonly lines: readonly Omit<FulfilmentLine, 'id' | 'shipped' | 'short'>[];
+  readonly lines: readonly Pick<FulfilmentLine, 'lineId' | 'lineRef' | 'sku' | 'quantity' | 'covers'>[];
 };
 
 /** Stores new warehouse work. */
@@ -38,7 +49,14 @@ export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, n
   const id = await tx.insert('fulfilment_order', { order_id: order.orderId, location: order.location, number: order.number, state: 'queued', created_at: now });
   await tx.insertMany(
     'fulfilment_line',
-    order.lines.map((line) => ({ fulfilment_order_id: id, line_id: line.lineId, line_ref: line.lineRef, sku: line.sku, quantity: line.quantity })),
+    order.lines.map((line) => ({
+      fulfilment_order_id: id,
+      line_id: line.lineId,
+      line_ref: line.lineRef,
+      sku: line.sku,
+      quantity: line.quantity,
+      covers: line.covers ?? line.quantity,
+    })),
   );
   return id;
 }
@@ -46,7 +64,32 @@ export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, n
 /** Warehouse work by our number. */
 export async function findFulfilmentOrder(tx: Tx, number: string): Promise<FulfilmentOrder | undefined> {
   const row = await tx.one('select * from {fulfilment_order} where number = ?', [number]);
-  if (!row) return undefined;
+  return row && withLines(tx, row);
+}
+
+/** All warehouse work of an order, in the order in which it was given. */
+export async function fulfilmentOrdersOf(tx: Tx, orderId: number): Promise<readonly FulfilmentOrder[]> {
+  const rows = await tx.many('select * from {fulfilment_order} where order_id = ? order by id', [orderId]);
+  const found: FulfilmentOrder[] = [];
+  for (const row of rows) found.push(await withLines(tx, row));
+  return found;
+}
+
+/** Units of an item that a location was told to ship and that have neither shipped nor been given back, by order line. */
+export async function outstandingAt(
+  tx: Tx,
+  sku: string,
+  location: string,
+): Promise<readonly { readonly orderId: number; readonly number: string; readonly quantity: Decimal }[]> {
+  const rows = await tx.many(
+    `select f.order_id, f.number, l.quantity - l.shipped - l.short as outstanding from {fulfilment_line} l join {fulfilment_order} f on f.id = l.fulfilment_order_id
+      where l.sku = ? and f.location = ? and l.quantity > l.shipped + l.short order by l.id`,
+    [sku, location],
+  );
+  return rows.map((row) => ({ orderId: row['order_id'] as number, number: row['number'] as string, quantity: fromColumn(row['outstanding']) }));
+}
+
+async function withLines(tx: Tx, row: Row): Promise<FulfilmentOrder> {
   const lines = await tx.many('select * from {fulfilment_line} where fulfilment_order_id = ? order by id', [row['id'] as number]);
   return {
     id: row['id'] as number,
@@ -54,6 +97,9 @@ export async function findFulfilmentOrder(tx: Tx, number: string): Promise<Fulfi
     location: row['location'] as string,
     number: row['number'] as string,
     state: row['state'] as FulfilmentState,
+    requestState: row['request_state'] as RequestState,
+    requestDueAt: row['request_due_at'] === null ? undefined : Number(row['request_due_at']),
+    revision: row['revision'] as number,
     lines: lines.map((line) => ({
       id: line['id'] as number,
       lineId: line['line_id'] as number,
@@ -62,8 +108,20 @@ export async function findFulfilmentOrder(tx: Tx, number: string): Promise<Fulfi
       quantity: fromColumn(line['quantity']),
       shipped: fromColumn(line['shipped']),
       short: fromColumn(line['short']),
+      covers: fromColumn(line['covers']) === 0n ? undefined : fromColumn(line['covers']),
+      ask: fromColumn(line['ask']),
     })),
   };
+}
+
+/** Notes what a location is asked of its work, and until when it may answer. */
+export async function setRequest(tx: Tx, id: number, state: RequestState, dueAt: number | undefined, revision: number): Promise<void> {
+  await tx.run('update {fulfilment_order} set request_state = ?, request_due_at = ?, revision = ? where id = ?', [state, dueAt ?? null, revision, id]);
+}
+
+/** Sets what of a line of warehouse work its location is asked not to ship. */
+export async function setAsk(tx: Tx, lineId: number, ask: Decimal): Promise<void> {
+  await tx.run('update {fulfilment_line} set ask = ? where id = ?', [ask, lineId]);
 }
 
 /**
@@ -78,7 +136,7 @@ export async function declinedWork(
   const rows = await tx.many(
     `select distinct f.order_id, f.location, l.sku from {fulfilment_order} f join {fulfilment_line} l on l.fulfilment_order_id = f.id
       where f.order_id in (${orderIds.map(() => '?').join(', ')}) and l.short > 0 and not exists (
-        select 1 from {stock_movement} counted where counted.sku = l.sku and counted.location = f.location and counted.cause = 'import'
+        select 1 from {stock_movement} counted where counted.sku = l.sku and counted.location = f.location and counted.cause in ('import', 'count', 'adjustment', 'receipt')
           and counted.id > (select max(given.id) from {stock_movement} given
             where given.sku = l.sku and given.location = f.location and given.order_id = f.order_id and given.cause in ('shipment', 'deallocation')))
       order by f.order_id, l.sku, f.location`,
@@ -99,9 +157,17 @@ export async function countReleasedSince(tx: Tx, location: string, since: number
   return Number(row?.['n'] ?? 0);
 }
 
-/** Records what was shipped and what was given back of a line of warehouse work. */
-export async function updateFulfilmentLine(tx: Tx, id: number, shipped: Decimal, short: Decimal): Promise<void> {
-  await tx.run('update {fulfilment_line} set shipped = shipped + ?, short = short + ? where id = ?', [shipped, short, id]);
+/** Adds to what was shipped, given back and released of a line of warehouse work. */
+export async function updateFulfilmentLine(
+  tx: Tx,
+  id: number,
+  more: { readonly shipped: Decimal; readonly short: Decimal; readonly released: Decimal },
+): Promise<void> {
+  await tx.run(
+    `update {fulfilment_line} set covers = case when quantity + ? = 0 then 0 else covers * (quantity + ?) / quantity end,
+      shipped = shipped + ?, short = short + ?, quantity = quantity + ? where id = ?`,
+    [more.released, more.released, more.shipped, more.short, more.released, id],
+  );
 }
 
 /** Sets the state of warehouse work. */

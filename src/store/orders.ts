@@ -111,17 +111,30 @@ export async function updateLine(tx: Tx, line: Line): Promise<void> {
   ]);
 }
 
-/** Has the allocator look again at every open order that waits for one of these items. Gives how many. */
+/**
+ * Has the allocator look again at every open order that waits for one of these items. Gives how many. They count as changed, so that a decision that
+ * was made without knowing of it is made again.
+ */
 export async function wakeOrdersWaitingFor(tx: Tx, skus: readonly string[], now: number): Promise<number> {
   let woken = 0;
   for (const sku of skus) {
     woken += await tx.run(
-      `update {sales_order} set decide_at = ? where lifecycle = 'open' and decide_at is null
+      `update {sales_order} set decide_at = ?, version = version + 1 where lifecycle = 'open'
         and id in (select order_id from {order_line} where sku = ? and backordered + pending > 0)`,
       [now, sku],
     );
   }
   return woken;
+}
+
+/** Sets when the allocator is to look at an order again; its order must be taken with `touchOrder` in the same transaction. */
+export async function setDecideAt(tx: Tx, orderId: number, at: number | undefined): Promise<void> {
+  await tx.run('update {sales_order} set decide_at = ? where id = ?', [at ?? null, orderId]);
+}
+
+/** Adds a line to an order and gives its id; its order must be taken with `touchOrder` in the same transaction. */
+export function insertLine(tx: Tx, orderId: number, line: NewLine): Promise<number> {
+  return tx.insert('order_line', lineRow(orderId, line));
 }
 
 /** A PO number as it is compared: trimmed and in upper case, its zeros kept. */

@@ -40,8 +40,15 @@ export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<nu
 
 /** Has the stored bytes of documents delivered once more: all that a cause made, told by the beginning of their unique keys. Gives how many. */
 export function sendAgain(tx: Tx, keyPrefix: string): Promise<number> {
-  return tx.run(`update {outbox} set status = 'rendered', attempts = 0, due_at = 0, temporary_name = null where substring(unique_key, 1, ?) = ? and status in ('sent', 'done', 'acknowledged', 'rejected', 'overdue')`, [
-    keyPrefix.length,
-    keyPrefix,
-  ]);
+  return tx.run(
+    `update {outbox} set status = 'rendered', attempts = 0, due_at = 0, temporary_name = null where substring(unique_key, 1, ?) = ? and status in ('sent', 'done', 'acknowledged', 'rejected', 'overdue')`,
+    [keyPrefix.length, keyPrefix],
+  );
+}
+
+/** The snapshot of the first document of an order that a cause made, told by the beginning of its unique key. */
+export async function firstDocument(tx: Tx, orderId: number, keyPrefix: string): Promise<unknown> {
+  const sql = `select canonical from {outbox} where order_id = ? and substring(unique_key, 1, ?) = ? order by id ${tx.limit(1)}`;
+  const row = await tx.one(sql, [orderId, keyPrefix.length, keyPrefix]);
+  return row && JSON.parse(row['canonical'] as string);
 }

@@ -17,7 +17,9 @@ export type Movement = {
   readonly location: string;
   readonly onHand: Decimal;
   readonly allocated: Decimal;
-  readonly cause: 'allocation' | 'deallocation' | 'shipment' | 'import' | 'adjustment' | 'receipt';
+  /** What may not be sold of what is on hand: more, or with a minus sign less. */
+  readonly onHold?: Decimal | undefined;
+  readonly cause: 'allocation' | 'deallocation' | 'shipment' | 'import' | 'count' | 'adjustment' | 'receipt';
   readonly key: string;
   readonly orderId?: number;
 };
@@ -36,6 +38,12 @@ export async function readStock(tx: Tx, skus: readonly string[]): Promise<readon
     found.push(...rows.map(toStock));
   }
   return found;
+}
+
+/** The stock rows of a location, by item. */
+export async function stockAt(tx: Tx, location: string): Promise<ReadonlyMap<string, Stock>> {
+  const rows = await tx.many('select * from {stock} where location = ? order by sku', [location]);
+  return new Map(rows.map(toStock).map((stock) => [stock.sku, stock]));
 }
 
 /** All stock rows, in key order. */
@@ -61,14 +69,15 @@ export async function reserveStock(tx: Tx, movement: Movement, now: number): Pro
 
 /** Moves stock by the given amounts; the row is made when there is none. On hand may fall below 0 by what a warehouse really shipped. */
 export async function moveStock(tx: Tx, movement: Movement, now: number): Promise<void> {
-  const changed = await tx.run('update {stock} set on_hand = on_hand + ?, allocated = allocated + ? where sku = ? and location = ?', [
-    movement.onHand,
-    movement.allocated,
-    movement.sku,
-    movement.location,
+  const { sku, location, onHand, allocated, onHold = 0n } = movement;
+  const changed = await tx.run('update {stock} set on_hand = on_hand + ?, allocated = allocated + ?, on_hold = on_hold + ? where sku = ? and location = ?', [
+    onHand,
+    allocated,
+    onHold,
+    sku,
+    location,
   ]);
-  if (changed === 0)
-    await tx.insertMany('stock', [{ sku: movement.sku, location: movement.location, on_hand: movement.onHand, allocated: movement.allocated }]);
+  if (changed === 0) await tx.insertMany('stock', [{ sku, location, on_hand: onHand, allocated, on_hold: onHold }]);
   await writeLedger(tx, movement, now);
 }
 
@@ -84,6 +93,7 @@ async function writeLedger(tx: Tx, movement: Movement, now: number): Promise<voi
       location: movement.location,
       on_hand: movement.onHand,
       allocated: movement.allocated,
+      on_hold: movement.onHold ?? 0n,
       cause: movement.cause,
       unique_key: movement.key,
       order_id: movement.orderId ?? null,

@@ -1,0 +1,9 @@
+/** What a document that waits for an order names it by. */
+export function orderKey(partner: string, poNumber: string): string {
+  return `order:${partner}:${poNumber.trim().toUpperCase()}`;
+}
+
+/** What a document that waits for the answer to an earlier change names it by. */
+export function changeKey(orderId: number): string {
+  return `change:${orderId}`;
+}
