@@ -81,3 +81,24 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   }
   return format;
 }
+
+const MINUTE = 60_000;
+
+/** The instant (milliseconds since 1970) at which a date begins in a time zone, also on the days on which its clocks change. */
+export function startOfDay(date: string, timezone: string): number {
+  const guess = Date.parse(`${date}T00:00:00Z`);
+  let instant = guess;
+  // The zone's distance from UTC at the guess, and once more at what came of it.
+  for (let round = 0; round < 2; round++) {
+    const local = localTime(instant, timezone);
+    instant = guess - (Date.parse(`${local.date}T${local.time}:00Z`) - instant);
+  }
+  // Where midnight does not exist, the day begins at the first minute that is in it.
+  while (localTime(instant, timezone).date < date) instant += 30 * MINUTE;
+  return instant;
+}
+
+/** The instant at which a date is over in a time zone. */
+export function endOfDay(date: string, timezone: string): number {
+  return startOfDay(addDays(date, 1), timezone);
+}

@@ -163,6 +163,10 @@ CREATE INDEX invoice_order on invoice (order_id);
 
 CREATE INDEX shipment_bill on shipment (bill_of_lading);
 
+CREATE INDEX sales_order_answer on sales_order (responded_at, partner);
+
+CREATE INDEX sales_order_lifecycle on sales_order (lifecycle);
+
 CREATE TABLE order_change (id integer primary key, order_id bigint not null, document_id bigint, initiative nvarchar(10) not null, sequence nvarchar(20) not null,
   content_hash nvarchar(64) not null, document text, lines text not null, received_at bigint not null, answered_at bigint,
   foreign key (order_id) references sales_order (id));
