@@ -25,34 +25,42 @@ const TWINS: Readonly<Record<string, string>> = {
   _: '-', '|': '/', '\\': '/', '~': '-', '<': '(', '>': ')', $: 'USD', '^': "'", '*': ' ', ':': ' ', '+': ' ',
 };
 
-/** Cleans values for one interchange. Gives the text that may be written, or the first character that may not. */
-export function characterFilter(
-  delimiters: readonly string[],
-  policy: CharacterPolicy,
-): (value: string) => { readonly text: string } | { readonly forbidden: string } {
+export type CharacterFilter = {
+  /** The text that may be written for a value; undefined when it holds a character that may not. */
+  readonly clean: (value: string) => string | undefined;
+  /** The first character of a value that may not be written. */
+  readonly forbidden: (value: string) => string;
+};
+
+/** Cleans values for one interchange. */
+export function characterFilter(delimiters: readonly string[], policy: CharacterPolicy): CharacterFilter {
   const taken = new Set(delimiters.filter((delimiter) => delimiter !== '').flatMap((delimiter) => Array.from(delimiter)));
   const set = policy.characters ?? 'utf-8';
   const allowed = (character: string): boolean => !taken.has(character) && inSet(character, set);
-  const plain = (character: string): string => {
-    if (allowed(character)) return character;
-    const upper = character.toUpperCase();
-    if (upper.length === 1 && allowed(upper)) return upper;
-    const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
-    const twin = [bare, TWINS[character], TWINS[character]?.toUpperCase(), bare.toUpperCase()].find(
-      (text) => text !== undefined && text !== '' && Array.from(text).every(allowed),
-    );
-    return twin ?? (allowed(' ') ? ' ' : '');
+  const upper = policy.upperCase === true || set === 'basic';
+  // Nearly every value is of these characters only, and is then not looked at one by one.
+  const harmless = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(allowed);
+  const plain = new RegExp(`^[${harmless.map((character) => character.replace(/[\\\]^-]/, '\\$&')).join('')}]*$`);
+  const twin = (character: string): string => (allowed(character) ? character : twinOf(character, allowed));
+  return {
+    clean: (given) => {
+      const value = upper ? given.toUpperCase() : given;
+      if (plain.test(value)) return value;
+      if (Array.from(value).every(allowed)) return value;
+      return policy.onForbidden === 'replace' ? Array.from(value, twin).join('') : undefined;
+    },
+    forbidden: (given) => Array.from(upper ? given.toUpperCase() : given).find((character) => !allowed(character)) ?? '',
   };
-  return (given) => {
-    const value = policy.upperCase || set === 'basic' ? given.toUpperCase() : given;
-    let clean = true;
-    for (const character of value) {
-      if (allowed(character)) continue;
-      if (policy.onForbidden !== 'replace') return { forbidden: character };
-      clean = false;
-    }
-    return { text: clean ? value : Array.from(value, plain).join('') };
-  };
+}
+
+/** The nearest text that may stand for a character: its upper case, its letter without marks, its plain twin, or a blank. */
+function twinOf(character: string, allowed: (character: string) => boolean): string {
+  const raised = character.toUpperCase();
+  if (raised.length === 1 && allowed(raised)) return raised;
+  const bare = character.normalize('NFD').replace(/\p{M}/gu, '');
+  const candidates = [bare, TWINS[character], TWINS[character]?.toUpperCase(), bare.toUpperCase()];
+  const found = candidates.find((text) => text !== undefined && text !== '' && Array.from(text).every(allowed));
+  return found ?? (allowed(' ') ? ' ' : '');
 }
 
 function inSet(character: string, set: CharacterSet): boolean {

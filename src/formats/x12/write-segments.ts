@@ -1,7 +1,7 @@
 /** Segments to text with the delimiters of one interchange. */
 import { WharfError } from '../../errors.ts';
 import type { Field, Node } from '../../tree.ts';
-import { showCharacter } from './characters.ts';
+import { showCharacter, type CharacterFilter } from './characters.ts';
 import type { Delimiters } from './types.ts';
 
 export type SegmentWriter = {
@@ -11,50 +11,76 @@ export type SegmentWriter = {
   /** A segment with everything under it. One that has no value is left out. */
   readonly tree: (node: Node) => void;
   readonly count: () => number;
-  readonly text: () => string;
+  /** The length of the longest segment, in characters. */
+  readonly longest: () => number;
+  readonly bytes: () => Uint8Array;
 };
 
-type Clean = (value: string) => { readonly text: string } | { readonly forbidden: string };
+/** Text is turned into bytes whenever this much has come together, so that a big interchange does not stand in memory as millions of small strings. */
+const PORTION = 1 << 15;
 
-/** A writer that checks every value with `clean`. @throws WharfError RENDER_FAILED from its functions. */
-export function segmentWriter(delimiters: Delimiters, clean: Clean): SegmentWriter {
-  const parts: string[] = [];
+/** A writer that checks every value with `filter` and turns text into bytes with `toBytes`. @throws WharfError RENDER_FAILED from its functions. */
+export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, toBytes: (text: string) => Uint8Array): SegmentWriter {
+  const portions: Uint8Array[] = [];
   const end = delimiters.segment + delimiters.newline;
+  let pending = '';
   let count = 0;
+  let longest = 0;
+  const flush = (): void => {
+    portions.push(toBytes(pending));
+    pending = '';
+  };
   const raw = (text: string): void => {
-    parts.push(text, end);
+    pending += text + end;
     count++;
+    longest = Math.max(longest, text.length);
+    if (pending.length > PORTION) flush();
   };
-  const value = (text: unknown, place: string): string => {
-    if (typeof text !== 'string') throw new WharfError('RENDER_FAILED', `${place} is not text`, { value: String(text) });
-    const cleaned = clean(text);
-    if ('text' in cleaned) return cleaned.text;
-    throw new WharfError('RENDER_FAILED', `${place} "${text}" holds ${showCharacter(cleaned.forbidden, delimiters)}, which cannot be written`, { value: text });
+  const value = (text: unknown, place: () => string): string => {
+    if (typeof text !== 'string') throw new WharfError('RENDER_FAILED', `${place()} is not text`, { value: String(text) });
+    const cleaned = filter.clean(text);
+    if (cleaned !== undefined) return cleaned;
+    throw new WharfError('RENDER_FAILED', `${place()} "${text}" holds ${showCharacter(filter.forbidden(text), delimiters)}, which cannot be written`, {
+      value: text,
+    });
   };
-  const field = (given: Field | undefined, place: string): string => {
-    if (given === undefined || given === '') return '';
-    if (typeof given === 'string') return value(given, place);
-    if (!isList(given)) throw new WharfError('RENDER_FAILED', `${place} is not text`, { value: String(given) });
+  const field = (given: Field, id: string, index: number): string => {
+    const place = (component?: number): string => `${id}${String(index + 1).padStart(2, '0')}${component === undefined ? '' : `-${component + 1}`}`;
+    if (typeof given === 'string' || !isList(given)) return value(given, place);
     if (given.length > 1 && delimiters.repetition === '')
-      throw new WharfError('RENDER_FAILED', `${place} repeats, and this version has no repetition separator`, { value: place });
+      throw new WharfError('RENDER_FAILED', `${place()} repeats, and this version has no repetition separator`, { value: place() });
     const repeats = given.map((components) =>
       joined(
-        components.map((text, index) => value(text, `${place}-${index + 1}`)),
+        components.map((text, at) => value(text, () => place(at))),
         delimiters.component,
       ),
     );
     return joined(repeats, delimiters.repetition);
   };
-  const line = (id: string, fields: readonly Field[]): string => {
+  const line = (id: string, fields: readonly (Field | undefined)[]): string => {
     if (!/^[A-Z][A-Z0-9]{1,2}$/.test(id)) throw new WharfError('RENDER_FAILED', `"${id}" is not a segment id`, { value: id });
-    return joined([id, ...fields.map((given, index) => field(given, `${id}${String(index + 1).padStart(2, '0')}`))], delimiters.element);
+    let text = id;
+    let separators = '';
+    for (const [index, given] of fields.entries()) {
+      separators += delimiters.element;
+      const written = given === undefined || given === '' ? '' : field(given, id, index);
+      if (written === '') continue;
+      // Separators wait until there is something to separate: so none stand at the end.
+      text += separators + written;
+      separators = '';
+    }
+    return text;
   };
   const tree = (node: Node): void => {
     const text = line(node.name, node.fields ?? []);
     if (text !== node.name || node.name === 'LE' || node.name === 'LS') raw(text);
     for (const child of node.children ?? []) tree(child);
   };
-  return { raw, segment: (id, fields) => raw(line(id, fields)), tree, count: () => count, text: () => parts.join('') };
+  const bytes = (): Uint8Array => {
+    flush();
+    return Buffer.concat(portions);
+  };
+  return { raw, segment: (id, fields) => raw(line(id, fields)), tree, count: () => count, longest: () => longest, bytes };
 }
 
 /** Joined without the empty ones at the end. */

@@ -3,7 +3,7 @@ import { WharfError } from '../../errors.ts';
 import type { Node } from '../../tree.ts';
 import { characterFilter, type CharacterPolicy } from './characters.ts';
 import { delimiterBytes } from './isa.ts';
-import { readX12Sync } from './read.ts';
+import { defaultLimits, readX12Sync } from './read.ts';
 import { encode } from './text.ts';
 import type { Delimiters, Encoding, Party } from './types.ts';
 import { fillCounts } from './write-counts.ts';
@@ -65,15 +65,21 @@ export function writeInterchange(given: OutgoingInterchange): Uint8Array {
   const repeats = given.version >= '00402' && delimiters.repetition !== '';
   const own = { ...delimiters, repetition: repeats ? delimiters.repetition : '' };
   checkDelimiters(own);
-  const clean = characterFilter([own.element, own.component, own.repetition, own.segment], given);
-  const writer = segmentWriter(own, clean);
+  const filter = characterFilter([own.element, own.component, own.repetition, own.segment], given);
+  const encoding = given.encoding ?? 'utf-8';
+  const writer = segmentWriter(own, filter, (text) => encoded(text, encoding));
   writer.raw(isaText(given, own));
   for (const ta1 of given.ta1s ?? []) writer.segment('TA1', ta1.fields ?? []);
   for (const group of given.groups) writeGroup(writer, group);
   writer.segment('IEA', [String(given.groups.length), padControl(given.control)]);
-  const { bytes, missing } = encode(writer.text(), given.encoding ?? 'utf-8');
-  if (missing !== undefined) throw refused(`the character ${missing} does not exist in ${given.encoding}`, missing);
-  readBack(bytes, given.encoding ?? 'utf-8');
+  const bytes = writer.bytes();
+  readBack(bytes, encoding, writer.longest());
+  return bytes;
+}
+
+function encoded(text: string, encoding: Encoding): Uint8Array {
+  const { bytes, missing } = encode(text, encoding);
+  if (missing !== undefined) throw refused(`the character ${missing} does not exist in ${encoding}`, missing);
   return bytes;
 }
 
@@ -137,8 +143,9 @@ function checkDelimiters(delimiters: Delimiters): void {
 }
 
 /** What a partner would find in the envelope, we find first. */
-function readBack(bytes: Uint8Array, encoding: Encoding): void {
-  const findings = readX12Sync(bytes, { validate: false, trees: false, encoding, limits: { segmentBytes: 1 << 20 } }).flatMap((event) => {
+function readBack(bytes: Uint8Array, encoding: Encoding, longest: number): void {
+  const limits = { segmentBytes: Math.max(defaultLimits.segmentBytes, 4 * longest) };
+  const findings = readX12Sync(bytes, { validate: false, trees: false, encoding, limits }).flatMap((event) => {
     if (event.kind === 'interchange-end') return event.interchange.findings;
     if (event.kind === 'group-end') return [...event.group.findings, ...event.group.sets.flatMap((set) => set.findings)];
     return event.kind === 'finding' ? [event.finding] : [];
