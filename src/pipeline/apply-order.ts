@@ -7,12 +7,14 @@ import { note } from '../store/activity.ts';
 import { wakeDocuments } from '../store/documents.ts';
 import { insertHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { findOrder, insertOrder, readOrder } from '../store/orders.ts';
+import { findOrder, insertOrder, readOrder, setDecideAt } from '../store/orders.ts';
 import { applyChange, asChange } from './apply-change.ts';
 import { lineFacts } from './master-data.ts';
 import { orderKey } from './waits.ts';
 import type { Applied, Work } from './work.ts';
 import { hashOf } from './work.ts';
+
+const LONGEST_WAIT = 60_000;
 
 /** Makes an order out of a purchase order, once: the same again is a duplicate, and the same number with other content is held. */
 export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
@@ -67,7 +69,9 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
     text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}`,
   });
   await holdTroubles(work, orderId, documentId, partner.id, trouble, entered);
-  await wakeDocuments(work.tx, orderKey(partner.id, order.poNumber));
+  const waiting = await wakeDocuments(work.tx, orderKey(partner.id, order.poNumber));
+  // Changes that came before the order are part of what is decided about; should they never be applied, it is decided without them.
+  if (waiting > 0 && !trouble) await setDecideAt(work.tx, orderId, work.now + LONGEST_WAIT);
   return orderId;
 }
 

@@ -84,7 +84,7 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
   });
   const settled = await settleRequests(work, booked, fulfilment, confirmation.lines);
   await tell(work, { order: settled, asked, shipment, confirmation, shipmentId, documentId, skuOf });
-  return { status: 'done', orderId, ...remarkOn(confirmation) };
+  return { status: 'done', orderId, ...remarkOn(confirmation, fulfilment) };
 }
 
 /** Whether nothing more comes for this work: a location may say of a line that it ships in several parts. */
@@ -94,9 +94,15 @@ function isLast(work: Work, { location }: FulfilmentOrder, { lines }: Shipment):
   return !lines.some(({ status }) => status !== undefined && moreComes.includes(status));
 }
 
-/** What a person should know of a shipment that was booked all the same. */
-function remarkOn({ discrepancies }: Confirmation): { readonly reason: 'QUANTITY_SHORT' | 'QUANTITY_OVER'; readonly detail: string } | undefined {
-  const told = discrepancies.filter(({ code }) => code === 'short' || code === 'over');
+/** What a person should know of a shipment that was booked all the same. Less than was released is no news where it was asked for. */
+function remarkOn(
+  { discrepancies }: Confirmation,
+  { lines }: FulfilmentOrder,
+): { readonly reason: 'QUANTITY_SHORT' | 'QUANTITY_OVER'; readonly detail: string } | undefined {
+  const asked = (lineRef: string | undefined): bigint => lines.find((line) => line.lineRef === lineRef)?.ask ?? 0n;
+  const told = discrepancies.filter(
+    ({ code, lineRef, expected = 0n, actual = 0n }) => code === 'over' || (code === 'short' && expected - actual > asked(lineRef)),
+  );
   if (told.length === 0) return undefined;
   return { reason: told.some(({ code }) => code === 'over') ? 'QUANTITY_OVER' : 'QUANTITY_SHORT', detail: told.map(({ detail }) => detail).join('; ') };
 }
