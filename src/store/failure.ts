@@ -1,9 +1,13 @@
 /** What the errors of both engines mean. Everything else in Wharf asks these functions and knows no engine's numbers. */
 
-type EngineError = { readonly errcode?: unknown; readonly number?: unknown; readonly code?: unknown; readonly cause?: unknown };
+type EngineError = { readonly message?: unknown; readonly errcode?: unknown; readonly number?: unknown; readonly code?: unknown; readonly cause?: unknown };
 
 /** SQLite: SQLITE_CONSTRAINT_UNIQUE and _PRIMARYKEY. SQL Server: violation of a unique constraint and of a unique index. */
 const UNIQUE = { sqlite: new Set([2067, 1555]), mssql: new Set([2627, 2601]) };
+
+/** Other servers of the same protocol give some errors this number and SQL Server's words. */
+const UNNUMBERED = 50_000;
+const TOLD = /Violation of (UNIQUE|PRIMARY) KEY constraint/i;
 
 /** SQLite: busy, and what a disk that is full or fails gives (SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN): the low byte of the extended code. */
 const BUSY = 5;
@@ -43,7 +47,11 @@ const CONNECTION = new Set([
 
 /** Whether a statement failed because a row with the same key is there. */
 export function isUniqueViolation(error: unknown): boolean {
-  return some(error, ({ errcode, number }) => UNIQUE.sqlite.has(Number(errcode)) || UNIQUE.mssql.has(Number(number)));
+  return some(
+    error,
+    ({ errcode, number, message }) =>
+      UNIQUE.sqlite.has(Number(errcode)) || UNIQUE.mssql.has(Number(number)) || (number === UNNUMBERED && TOLD.test(String(message))),
+  );
 }
 
 /** Whether the same transaction may succeed when it is run again: the world failed, not the statement. */

@@ -16,17 +16,25 @@ export function insertStatement(table: string, row: NewRow, before = ''): Statem
   return { sql: `insert into {${table}} (${columns.join(', ')}) ${before} values (${columns.map(() => '?').join(', ')})`, values };
 }
 
-/** Inserts of many rows with as many rows a statement as `most` allows. A row that lacks a column which another has takes its default there. */
+/** Inserts of many rows with as many rows a statement as `most` allows. Rows that leave out the same columns go together. */
 export function insertManyStatements(table: string, rows: readonly NewRow[], most: { readonly values: number; readonly rows: number }): readonly Statement[] {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row).filter((column) => row[column] !== undefined)))];
-  if (columns.length === 0) return [];
+  const alike = Map.groupBy(rows, (row) =>
+    Object.keys(row)
+      .filter((column) => row[column] !== undefined)
+      .join(', '),
+  );
+  return [...alike].flatMap(([list, group]) => insertAlike(table, list, group, most));
+}
+
+function insertAlike(table: string, list: string, rows: readonly NewRow[], most: { readonly values: number; readonly rows: number }): readonly Statement[] {
+  const columns = list.split(', ');
   const perStatement = Math.max(1, Math.min(most.rows, Math.floor(most.values / columns.length)));
+  const group = `(${columns.map(() => '?').join(', ')})`;
   const statements: Statement[] = [];
   for (let start = 0; start < rows.length; start += perStatement) {
     const part = rows.slice(start, start + perStatement);
-    const values = part.flatMap((row) => columns.map((column) => row[column]).filter((value) => value !== undefined));
-    const groups = part.map((row) => `(${columns.map((column) => (row[column] === undefined ? 'default' : '?')).join(', ')})`);
-    statements.push({ sql: `insert into {${table}} (${columns.join(', ')}) values ${groups.join(', ')}`, values });
+    const values = part.flatMap((row) => columns.map((column) => row[column] as SqlValue));
+    statements.push({ sql: `insert into {${table}} (${list}) values ${part.map(() => group).join(', ')}`, values });
   }
   return statements;
 }

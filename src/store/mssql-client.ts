@@ -28,17 +28,25 @@ export class MssqlClient extends MssqlDialectClient {
 
   override async acquireRawConnection(): Promise<unknown> {
     const connection = (await super.acquireRawConnection()) as Connection;
+    // What waits for a connection that ended would wait for ever.
+    connection.once('end', () => {
+      for (const request of this.queues.get(connection)?.splice(0) ?? []) request.callback(lost());
+    });
     await executeBatch(connection, 'set xact_abort on; set nocount off; set lock_timeout 10000');
     return connection;
   }
 
   _chomp(connection: Connection): void {
     const queue = this.queues.get(connection);
-    if (!queue || queue.length === 0 || !isIdle(connection)) return;
+    if (!queue || queue.length === 0 || stateOf(connection) !== 'LoggedIn') return;
     connection.execSql(queue.shift()!);
   }
 
   _enqueueRequest(request: Request, connection: Connection): void {
+    if (stateOf(connection) === 'Final') {
+      request.callback(lost());
+      return;
+    }
     const queue = this.queues.get(connection) ?? [];
     this.queues.set(connection, queue);
     queue.push(request);
@@ -71,14 +79,13 @@ export async function queryMssql(
   return { rows: (answer.response ?? []).map(toRow), changes: answer.changes ?? 0 };
 }
 
-/** Begins, commits or rolls back the transaction of a connection. */
+/**
+ * Begins, commits or rolls back the transaction of a connection: as a batch of its own rather than by the protocol's transaction request, which not every
+ * server of the protocol answers. The server tells the driver of the transaction either way.
+ */
 export function transactMssql(connection: Connection, act: 'begin' | 'commit' | 'rollback'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => (error ? reject(error) : resolve());
-    if (act === 'begin') connection.beginTransaction(done);
-    else if (act === 'commit') connection.commitTransaction(done);
-    else connection.rollbackTransaction(done);
-  });
+  if (stateOf(connection) === 'Final') return Promise.reject(lost());
+  return executeBatch(connection, `${act} transaction`);
 }
 
 function executeBatch(connection: Connection, sql: string): Promise<void> {
@@ -87,8 +94,12 @@ function executeBatch(connection: Connection, sql: string): Promise<void> {
   });
 }
 
-function isIdle(connection: Connection): boolean {
-  return (connection as unknown as { readonly state: { readonly name: string } }).state.name === 'LoggedIn';
+function stateOf(connection: Connection): string {
+  return (connection as unknown as { readonly state: { readonly name: string } }).state.name;
+}
+
+function lost(): Error {
+  return Object.assign(new Error('the connection to SQL Server was lost'), { code: 'ECONNCLOSED' });
 }
 
 function bind(request: Request, name: string, value: SqlValue): void {

@@ -92,9 +92,14 @@ function makeTx(query: (sql: string, values: readonly SqlValue[]) => ReturnType<
   return {
     many: async (sql, values = []) => (await query(sql, values)).rows,
     one: async (sql, values = []) => (await query(sql, values)).rows[0],
-    run: async (sql, values = []) => (await query(sql, values)).changes,
+    run: async (sql, values = []) => {
+      const counted = /^\s*(update|insert|delete)\b/i.test(sql);
+      if (!counted) return (await query(sql, values)).changes;
+      // Asked for by name: not every server of the protocol counts rows in its answer.
+      return Number((await query(`${sql}; select @@rowcount as changes`, values)).rows[0]?.['changes']);
+    },
     insert: async (table, row) => {
-      const { sql, values } = insertStatement(table, row, 'output inserted.id');
+      const { sql, values } = insertStatement(table, row, 'output inserted.id as id');
       return Number((await query(sql, values)).rows[0]?.['id']);
     },
     insertMany: async (table, rows) => {

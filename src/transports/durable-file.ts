@@ -53,7 +53,12 @@ export async function linkNew(path: string, newPath: string): Promise<boolean> {
     await fs.link(path, newPath);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') return false;
+    if (code === 'EEXIST') {
+      // Cut off between the two names, an earlier call left both on one file: what is missing is to take the first away.
+      if (!(await isSameFile(path, newPath))) return false;
+      await fs.unlink(path);
+      return true;
+    }
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error;
     // File systems without hard links (FAT, some network shares) leave an instant between the look and the rename.
     if (await exists(newPath)) return false;
@@ -62,6 +67,11 @@ export async function linkNew(path: string, newPath: string): Promise<boolean> {
   }
   await fs.unlink(path);
   return true;
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map((each) => fs.lstat(each, { bigint: true }).catch(() => undefined)));
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 /** Removes a file. @returns false when there was none. */

@@ -1,0 +1,19 @@
+import { link, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openFolder } from '../../src/transports/folder.ts';
+import { claimName } from '../../src/transports/names.ts';
+import { scratch } from '../support/database.ts';
+
+test('cut off between the two names of a file that is given back, it comes back once and under its own', async () => {
+  const directory = await scratch();
+  await writeFile(join(directory, 'a.edi'), 'x');
+  await link(join(directory, 'a.edi'), join(directory, claimName('a.edi', 'deadbeef')));
+  const refused: unknown[] = [];
+  const folder = openFolder({ directory, maxBytes: 100, refused: (refusal) => refused.push(refusal) });
+  await folder.list(10);
+  expect(await folder.list(10)).toMatchObject([{ name: 'a.edi', size: 1 }]);
+  expect(await readdir(directory)).toEqual(['a.edi']);
+  expect(refused).toEqual([]);
+  await folder.close();
+});
