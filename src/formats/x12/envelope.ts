@@ -1,6 +1,6 @@
 /** The envelope: from the tokenizer's segments to events, by the order ISA, TA1*, (GS, (ST … SE)*, GE)*, IEA. */
 import { finding, type X12Finding, type X12FindingCode } from './findings.ts';
-import { addSet, closeGroup, openGroup, sameNumber, type OpenGroup } from './group.ts';
+import { addSet, closeGroup, isRepeated, openGroup, sameNumber, type OpenGroup } from './group.ts';
 import type { Isa } from './isa.ts';
 import { checkIsa, interchangeHeader } from './isa-check.ts';
 import { severityOf } from './leniency.ts';
@@ -129,10 +129,9 @@ function startSet(state: State, segment: Segment): void {
   if (state.inSet) closeSet(state, undefined, segment.at);
   const { group } = state;
   if (!group) return stray(state, segment);
-  const { controls } = group;
   group.received++;
   state.inSet = true;
-  state.set.open(segment, group.header, state.interchange!.header.delimiters, (number) => controls.size === controls.add(number).size);
+  state.set.open(segment, group.header, state.interchange!.header.delimiters, (number) => isRepeated(group, number));
 }
 
 function closeSet(state: State, se: Segment | undefined, at: number): void {

@@ -8,7 +8,9 @@ import type { GroupHeader, GroupResult, SetResult, TransactionSet, X12ReadOption
 export type OpenGroup = {
   readonly header: GroupHeader;
   readonly sets: SetResult[];
-  readonly controls: Set<string>;
+  /** ST02 of the last set; all of them once they no longer ascend. */
+  lastControl: string;
+  controls: Set<string> | undefined;
   readonly findings: X12Finding[];
   /** Sets met, also those that did not end. */
   received: number;
@@ -25,7 +27,7 @@ export function groupHeader(gs: Segment): GroupHeader {
 /** A group that begins with this GS. `used` says whether its number, with its type, was there before in the interchange. */
 export function openGroup(gs: Segment, used: boolean, options: X12ReadOptions): OpenGroup {
   const header = groupHeader(gs);
-  const group: OpenGroup = { header, sets: [], controls: new Set(), findings: [], received: 0 };
+  const group: OpenGroup = { header, sets: [], lastControl: '', controls: undefined, findings: [], received: 0 };
   const say = (code: X12FindingCode, element: number, value: string, detail?: string): void =>
     note(group, options, finding(code, { ...place(gs, element), value, ...(detail ? { detail } : {}) }));
   if (!/^[A-Z0-9]{2}$/.test(header.type)) say('AK905-1', 1, header.type);
@@ -36,9 +38,24 @@ export function openGroup(gs: Segment, used: boolean, options: X12ReadOptions): 
   return group;
 }
 
+/** Whether a set of the group had this ST02 before. As long as they ascend, as they nearly always do, nothing needs to be remembered for it. */
+export function isRepeated(group: OpenGroup, control: string): boolean {
+  const { lastControl } = group;
+  if (!group.controls) {
+    group.lastControl = control;
+    if (lastControl === '' || (control.length === lastControl.length && control > lastControl)) return false;
+    group.controls = new Set(group.sets.map((set) => set.control));
+  }
+  const repeated = group.controls.has(control);
+  group.controls.add(control);
+  return repeated;
+}
+
 /** Remembers what the acknowledgment needs of a set. */
 export function addSet(group: OpenGroup, set: TransactionSet): void {
-  const { type, control, implementationReference, acceptance, codes, findings } = set;
+  const { control, implementationReference, acceptance, codes, findings } = set;
+  const before = group.sets.at(-1)?.type;
+  const type = before === set.type ? before : set.type;
   group.sets.push({ type, control, ...(implementationReference ? { implementationReference } : {}), acceptance, codes, findings });
 }
 
