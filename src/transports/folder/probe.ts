@@ -23,6 +23,8 @@ export async function probeFolder(root: FolderRoot, token: string): Promise<Capa
     const sync = await attempt('The folder cannot be synced: a power cut may undo a delivery', () => syncDirectory(directory).then(() => true));
     const rename = await attempt('There are no hard links: a rename may replace a file of the same instant', async () => {
       await fs.link(one, two);
+      await removeFile(two);
+      await writeNewFile(two, bytes, 0o600);
       return !(await linkNew(one, two));
     });
     const replace = await attempt('A rename cannot replace', () => fs.rename(one, two).then(() => true));
