@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { x12Reader } from '../../../src/formats/x12/read.ts';
 import { bytesOf, ISA, ORDER, sample } from './support.ts';
 
-const folder = join(import.meta.dirname, 'faults');
-const faults = readdirSync(folder)
-  .filter((name) => name.endsWith('.edi'))
-  .map((name) => readFileSync(join(folder, name)));
+/** Malformed files, and inputs that once broke the reader, as the fuzz run keeps them. */
+const folders = ['faults', 'crashers'].map((name) => join(import.meta.dirname, name)).filter((folder) => existsSync(folder));
+const faults = folders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.edi'))
+    .map((name) => readFileSync(join(folder, name))),
+);
 const order = ORDER.map((line) => line.replace('STORE', 'CAFÉ'));
 const others = [
   sample({ body: order, end: '…' }),
