@@ -173,7 +173,7 @@ describe('tree and bytes', () => {
         fc.integer({ min: 1, max: 999_999_999 }),
         (list, terminator, control) => {
           const used = list
-            .filter(({ name }) => !/^(GS|GE|TA1|TA3|LS|LE)$/.test(name))
+            .filter(({ name }) => !/^(GS|GE|TA1|TA3|LS|LE|LX)$/.test(name))
             .map(({ name, fields }) => ({ name, fields: fields.slice(0, fields.findLastIndex((field) => field !== '') + 1) }));
           const tree: Node = { name: '830', children: used };
           const given = interchange(tree, {
