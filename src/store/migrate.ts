@@ -3,13 +3,14 @@ import { gateway } from './migrations/0001-gateway.ts';
 import { orders } from './migrations/0001-orders.ts';
 import { changes } from './migrations/0002-changes.ts';
 import { conversation } from './migrations/0002-conversation.ts';
+import { views } from './migrations/0002-views.ts';
 import type { Database, Tx } from './transaction.ts';
 
 type Migration = { readonly version: number; readonly name: string; readonly statements: readonly string[] };
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
-  { version: 2, name: 'order brain', statements: [...conversation, ...changes] },
+  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...views] },
 ];
 
 /** The schema version that this program works with. */
