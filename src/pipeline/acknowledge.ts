@@ -5,10 +5,11 @@ import type { GroupResult, InterchangeHeader, InterchangeResult } from '../forma
 import { note } from '../store/activity.ts';
 import { discardInterchange, rejectStaged } from '../store/documents.ts';
 import type { InterchangeStatus } from '../store/interchanges.ts';
-import { finishInterchange } from '../store/interchanges.ts';
+import { findInterchange, finishInterchange } from '../store/interchanges.ts';
 import { enqueue, sendAgain } from '../store/outbox.ts';
 import { channelKey } from './context.ts';
 import { outboundChannel } from '../config/find-partner.ts';
+import { showParty } from './identify.ts';
 import { summary } from './map-inbound.ts';
 import type { FileOutcome } from './translate.ts';
 import type { ReadFile, ReadInterchange } from './translate-x12.ts';
@@ -31,17 +32,38 @@ export type Acknowledgment = {
 export async function finishInterchanges(work: Work, read: ReadFile): Promise<FileOutcome> {
   const parked: { reason: string; detail: string }[] = [];
   const lines: string[] = [];
-  for (const interchange of read.interchanges) {
+  for (const each of read.interchanges) {
+    const interchange = await afterOthers(work, each);
     const status = await finishOne(work, interchange);
     lines.push(`interchange ${interchange.header.control} ${status}`);
     const why = troubleOf(interchange);
     if (why) parked.push({ reason: why.code, detail: why.detail });
   }
   const errors = read.findings.filter(({ severity }) => severity === 'error');
-  if (read.interchanges.length === 0 && read.skipped === 0) parked.push({ reason: 'FILE_UNKNOWN_TYPE', detail: summary(read.findings) || 'there is no interchange in it' });
+  if (read.interchanges.length === 0 && read.skipped === 0)
+    parked.push({ reason: 'FILE_UNKNOWN_TYPE', detail: summary(read.findings) || 'there is no interchange in it' });
   else if (errors.length > 0) parked.push({ reason: 'FILE_PARTLY_READ', detail: summary(errors) });
   const documents = read.documents.length === 0 ? '' : `, ${read.documents.length} document${read.documents.length === 1 ? '' : 's'}`;
-  return { parked: parked[0], text: `x12: ${lines.join(', ') || 'nothing'}${documents}${parked[0] ? `; parked: ${parked[0].reason} ${parked[0].detail}` : ''}` };
+  return {
+    parked: parked[0],
+    text: `x12: ${lines.join(', ') || 'nothing'}${documents}${parked[0] ? `; parked: ${parked[0].reason} ${parked[0].detail}` : ''}`,
+  };
+}
+
+/**
+ * Files that come together are read together and do not see each other: here, where one ends after the other, the second interchange of a number
+ * is found to be a duplicate or reused all the same.
+ */
+async function afterOthers(work: Work, interchange: ReadInterchange): Promise<ReadInterchange> {
+  const { partner, header, trouble, duplicateOf, reused } = interchange;
+  if (!partner || trouble || duplicateOf !== undefined || reused) return interchange;
+  const { control } = header;
+  const parties = { sender: showParty(header.sender), receiver: showParty(header.receiver) };
+  const known = await findInterchange(work.tx, { partner: partner.id, ...parties, control, since: work.now - partner.duplicates.window });
+  if (!known) return interchange;
+  await discardInterchange(work.tx, interchange.id);
+  const same = known.contentHash === interchange.contentHash;
+  return { ...interchange, duplicateOf: same ? known.id : undefined, reused: !same };
 }
 
 function troubleOf(interchange: ReadInterchange): { readonly code: ErrorCode; readonly detail: string } | undefined {
@@ -53,7 +75,12 @@ function troubleOf(interchange: ReadInterchange): { readonly code: ErrorCode; re
 async function finishOne(work: Work, interchange: ReadInterchange): Promise<InterchangeStatus> {
   const { partner, result } = interchange;
   const status = statusOf(interchange);
-  await finishInterchange(work.tx, interchange.id, { status, contentHash: interchange.contentHash, duplicateOf: interchange.duplicateOf, findings: result.findings });
+  await finishInterchange(work.tx, interchange.id, {
+    status,
+    contentHash: interchange.contentHash,
+    duplicateOf: interchange.duplicateOf,
+    findings: result.findings,
+  });
   if (!partner) return status;
   switch (status) {
     case 'duplicate':
