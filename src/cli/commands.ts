@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   anonymise: async () => (await import('./anonymise.ts')).anonymise,
   check: async () => (await import('./check.ts')).check,
+  'new partner': async () => (await import('./new.ts')).newPartner,
   test: async () => (await import('./test.ts')).test,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
