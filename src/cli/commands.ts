@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).run,
   status: async () => (await import('./status.ts')).status,
   balance: async () => (await import('./balance.ts')).balance,
+  metrics: async () => (await import('./metrics.ts')).metrics,
   due: async () => (await import('./due.ts')).due,
   trace: async () => (await import('./trace.ts')).trace,
   replay: async () => (await import('./replay.ts')).replay,

@@ -3,6 +3,8 @@ import { gateway } from './migrations/0001-gateway.ts';
 import { orders } from './migrations/0001-orders.ts';
 import { changes } from './migrations/0002-changes.ts';
 import { conversation } from './migrations/0002-conversation.ts';
+import { facts } from './migrations/0002-facts.ts';
+import { returns } from './migrations/0002-returns.ts';
 import { views } from './migrations/0002-views.ts';
 import type { Database, Tx } from './transaction.ts';
 
@@ -10,7 +12,7 @@ type Migration = { readonly version: number; readonly name: string; readonly sta
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
-  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...views] },
+  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...views, ...facts] },
 ];
 
 /** The schema version that this program works with. */

@@ -87,7 +87,7 @@ CREATE TABLE price (partner nvarchar(60) not null, sku nvarchar(60) not null, un
   foreign key (sku) references item (sku));
 
 CREATE TABLE stock (sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null default 0, on_hold bigint not null default 0,
-  allocated bigint not null default 0, safety bigint not null default 0, primary key (sku, location), foreign key (sku) references item (sku),
+  allocated bigint not null default 0, safety bigint not null default 0, reorder_point bigint not null default 0, counted_at bigint, primary key (sku, location), foreign key (sku) references item (sku),
   check (allocated >= 0 and on_hold >= 0 and safety >= 0));
 
 CREATE TABLE stock_movement (id integer primary key, sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null, allocated bigint not null, cause nvarchar(30) not null,
@@ -176,6 +176,34 @@ CREATE INDEX order_change_order on order_change (order_id, answered_at);
 CREATE TABLE stock_report (id integer primary key, location nvarchar(60) not null, purpose nvarchar(12) not null, reference nvarchar(60) not null, as_of nvarchar(30) not null,
   content_hash nvarchar(64) not null, document_id bigint not null, at bigint not null, unique (location, purpose, reference, as_of));
 
+CREATE TABLE ship_to (partner nvarchar(60) not null, code nvarchar(60) not null, party text not null, source nvarchar(60) not null, at bigint not null,
+  primary key (partner, code));
+
+CREATE TABLE return_order (id integer primary key, number nvarchar(40) not null unique, partner nvarchar(60) not null, buyer_ref nvarchar(60) not null, order_id bigint not null,
+  state nvarchar(12) not null, document text not null, document_id bigint, requested_at bigint not null, received_at bigint, inspected_at bigint, credited_at bigint,
+  unique (partner, buyer_ref), foreign key (order_id) references sales_order (id));
+
+CREATE INDEX return_order_order on return_order (order_id);
+
+CREATE INDEX return_order_state on return_order (state);
+
+CREATE TABLE return_line (id integer primary key, return_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null, reason nvarchar(10),
+  requested bigint not null, authorised bigint not null, denied_because nvarchar(30), received bigint not null default 0, restocked bigint not null default 0,
+  quarantined bigint not null default 0, scrapped bigint not null default 0, credited bigint not null default 0, amount bigint not null default 0, location nvarchar(60),
+  foreign key (return_id) references return_order (id), check (authorised >= 0 and received >= 0 and restocked + quarantined + scrapped <= received and credited >= 0));
+
+CREATE INDEX return_line_return on return_line (return_id);
+
+CREATE INDEX return_line_line on return_line (line_id);
+
+CREATE TABLE deduction (id integer primary key, unique_key nvarchar(200) not null unique, partner nvarchar(60) not null, source nvarchar(10) not null, reference nvarchar(60),
+  code nvarchar(10), reason nvarchar(200), amount bigint not null, currency nvarchar(3), date nvarchar(10), invoice_number nvarchar(60), invoice_id bigint, order_id bigint,
+  shipment_id bigint, document_id bigint not null, state nvarchar(12) not null, at bigint not null);
+
+CREATE INDEX deduction_partner on deduction (partner, state);
+
+CREATE INDEX deduction_invoice on deduction (invoice_id);
+
 CREATE VIEW file_ledger as
   select f.id, f.partner, f.channel, f.name, f.received_at, f.status, f.reason,
   (select count(*) from interchange i where i.inbound_file_id = f.id) as interchanges,
@@ -226,3 +254,27 @@ CREATE VIEW stock_ledger as
   s.on_hand / 1000000.0 as on_hand_units, s.allocated / 1000000.0 as allocated_units,
   (s.on_hand - s.on_hold - s.allocated - s.safety) / 1000000.0 as available_units
   from stock s;
+
+CREATE VIEW order_facts as
+  select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.document,
+  (select min(x.sent_at) from outbox x where x.order_id = o.id and x.kind = 'order-response' and x.partner = o.partner) as answered_at,
+  (select max(s.created_at) from shipment s where s.order_id = o.id) as shipped_at,
+  (select max(s.shipped_date) from shipment s where s.order_id = o.id) as shipped_date,
+  (select count(*) from order_hold h where h.order_id = o.id) as holds,
+  (select count(*) from activity a where a.order_id = o.id and a.verb in ('replay', 'resend', 'discard')) as hands,
+  (select count(*) from outbox x where x.order_id = o.id and x.status in ('parked', 'rejected')) as stopped,
+  (select count(*) from order_line l where l.order_id = o.id) as line_count,
+  (select count(*) from order_line l where l.order_id = o.id and l.shipped >= l.base - l.cancelled) as full_lines,
+  (select coalesce(sum(l.base - l.cancelled), 0) from order_line l where l.order_id = o.id) as wanted,
+  (select coalesce(sum(l.shipped), 0) from order_line l where l.order_id = o.id) as shipped,
+  (select coalesce(sum(l.overshipped), 0) from order_line l where l.order_id = o.id) as overshipped,
+  (select coalesce(sum(r.received), 0) from return_line r join order_line l on l.id = r.line_id where l.order_id = o.id) as returned
+  from sales_order o;
+
+CREATE VIEW shipment_facts as
+  select s.id, s.partner, s.created_at, s.told_at, s.notices, s.quantity / 1000000.0 as shipped_units from shipment_ledger s where s.quantity > 0;
+
+CREATE VIEW unfilled_demand as
+  select l.partner, l.po_number, l.line_ref, l.sku, l.received_at, coalesce(l.reason, case when l.pending > 0 then 'UNDECIDED' else 'NO_STOCK' end) as reason,
+  l.pending + l.backordered + l.rejected as unfilled, (l.pending + l.backordered + l.rejected) / 1000000.0 as unfilled_units
+  from line_ledger l where l.pending + l.backordered + l.rejected > 0;
