@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, promises as fs } from 'node:fs';
+import { constants, promises as fs, linkSync, unlinkSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -50,7 +50,7 @@ async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> 
  */
 export async function linkNew(path: string, newPath: string): Promise<boolean> {
   try {
-    await fs.link(path, newPath);
+    linkSync(path, newPath);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST') {
@@ -65,7 +65,9 @@ export async function linkNew(path: string, newPath: string): Promise<boolean> {
     await fs.rename(path, newPath);
     return true;
   }
-  await fs.unlink(path);
+  // In one breath with the link: a process that ends between the two leaves two names, and whoever then takes the second away makes the first look
+  // as if it had never had another. Through the thread pool, that instant would last as long as all the files of a batch.
+  unlinkSync(path);
   return true;
 }
 
