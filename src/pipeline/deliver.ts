@@ -2,8 +2,12 @@ import { channelsToDeliver } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
 import { deliverTo } from './deliver-channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
+import { sweepTemporary } from './sweep.ts';
 
-type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number };
+type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number; sweptAt: number };
+
+/** How often a channel that sends is swept, in milliseconds. */
+const SWEEP = 3_600_000;
 
 /**
  * The step that sends files out. Each channel is served on its own, a batch at a time: a partner with a long queue or a server that hangs takes nothing
@@ -25,7 +29,7 @@ export function makeDeliver(): Step {
       const now = context.now();
       const waiting = await context.db.read((tx) => channelsToDeliver(tx, now));
       for (const key of waiting) {
-        const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0 };
+        const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0, sweptAt: -SWEEP };
         senders.set(key, sender);
         const channel = context.channels().get(key);
         if (!channel || sender.sending || sender.restsUntil > performance.now()) continue;
@@ -56,13 +60,20 @@ async function send(
       const { tried, failed } = await deliverTo(context, channel);
       if (failed) return rest(context, sender, wakeIn);
       sender.failures = 0;
-      if (tried === 0 || context.stopping()) return;
+      if (context.stopping()) return;
+      if (tried === 0) return await sweepNowAndThen(context, channel, sender);
       context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: tried });
     }
   } catch (error) {
     context.log.error('delivery failed', { step: 'deliver', channel: channel.key, error });
     rest(context, sender, wakeIn);
   }
+}
+
+async function sweepNowAndThen(context: PipelineContext, channel: OpenChannel, sender: Sender): Promise<void> {
+  if (performance.now() - sender.sweptAt < SWEEP) return;
+  sender.sweptAt = performance.now();
+  await sweepTemporary(context, channel);
 }
 
 function rest(context: PipelineContext, sender: Sender, wakeIn: (context: PipelineContext, milliseconds: number) => void): void {

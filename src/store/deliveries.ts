@@ -48,6 +48,15 @@ export async function markStaged(tx: Tx, id: number, owner: string, temporaryNam
   return changed === 1;
 }
 
+/** Whether a temporary name is noted for any file of a channel. */
+export async function stagedWork(tx: Tx, channel: string): Promise<boolean> {
+  return (
+    (await tx.one(`select id from {outbox} where status in ('rendered', 'sending', 'parked') and channel = ? and temporary_name is not null ${tx.limit(1)}`, [
+      channel,
+    ])) !== undefined
+  );
+}
+
 /**
  * Records that a file has its final name at the partner. One who acknowledges at once may be quicker than this: then only the time is added.
  * @throws WharfError CLAIM_LOST when another process has taken the delivery over.

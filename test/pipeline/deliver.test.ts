@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeLog } from '../../src/log.ts';
@@ -53,6 +53,19 @@ test('a rendered file appears whole under its name and nothing else stays', asyn
   expect(await outbox(directory)).toEqual(['855_1.edi']);
   expect(await readFile(join(directory, 'out', '855_1.edi'), 'utf8')).toBe('ISA~');
   expect(await gateway.context.db.read((tx) => tx.many('select verb, outbox_id from {activity}'))).toEqual([{ verb: 'deliver', outbox_id: 1 }]);
+});
+
+test('temporary files that a process left a day ago are removed when the channel is used; younger ones and those of others stay', async () => {
+  const directory = await scratch();
+  await folderConfig(directory);
+  await mkdir(join(directory, 'out'), { recursive: true });
+  const old = new Date(Date.now() - 25 * 3_600_000);
+  for (const name of ['.wharf.out.9-1-dead.old.edi', '.someone', '.wharf.out.9-1-dead.young.edi']) await writeFile(join(directory, 'out', name), 'x');
+  for (const name of ['.wharf.out.9-1-dead.old.edi', '.someone']) await utimes(join(directory, 'out', name), old, old);
+  const gateway = await start(directory);
+  await queue(gateway.context.db, '855_1.edi', 'ISA~');
+  gateway.context.wake('deliver');
+  await eventually(async () => expect((await outbox(directory)).toSorted()).toEqual(['.someone', '.wharf.out.9-1-dead.young.edi', '855_1.edi']));
 });
 
 test('what stands in a functional group waits for its acknowledgment, an acknowledgment for nothing', async () => {

@@ -68,11 +68,11 @@ async function result(stage: Scratch, taken: Taken, db: Database) {
   });
 }
 
-/** What still lies in the folders of the partners: temporary files, too. */
+/** What still lies in the folders of the partners; our hidden files of attempts that were cut off stay for a day and are no file to a partner. */
 function leftIn(stage: Scratch): readonly string[] {
   const root = join(stage.directory, 'var', 'partners');
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.wharf.out.'))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 }
 
