@@ -31,6 +31,7 @@ export type EnteredLine = { readonly line: Omit<Line, 'id'>; readonly trouble: T
 /**
  * Makes a line of the order model out of a line of a document and what is known of its item. Quantities become base units. A line that cannot be
  * understood is kept with its trouble, all of it pending, so that it can be healed when the trouble is resolved; it is never guessed.
+ * Where the rules refuse every other price than ours, a line with one is rejected at once.
  */
 export function enterLine(source: OrderLine, lineNo: number, facts: LineFacts, prices: PriceRules): EnteredLine {
   const quantity = parseDecimal(source.quantity) ?? 0n;
@@ -38,8 +39,9 @@ export function enterLine(source: OrderLine, lineNo: number, facts: LineFacts, p
   const conversion = facts.conversion ?? { unit: source.unit, numerator: 1n, denominator: 1n };
   const converted = toBase(quantity, conversion);
   const base = 'base' in converted ? converted.base : 0n;
+  const refused = trouble?.code === 'PRICE_MISMATCH' && source.price !== undefined && prices.onMismatch === 'reject';
   return {
-    trouble,
+    trouble: refused ? undefined : trouble,
     line: {
       lineNo,
       lineRef: source.lineRef,
@@ -52,7 +54,7 @@ export function enterLine(source: OrderLine, lineNo: number, facts: LineFacts, p
       base,
       price: agreedPrice(source, facts, prices),
       pack: facts.pack ?? 1_000_000n,
-      buckets: emptyBuckets(base),
+      buckets: refused ? { ...emptyBuckets(), rejected: base } : emptyBuckets(base),
       overshipped: 0n,
       invoiced: 0n,
       promiseDate: undefined,

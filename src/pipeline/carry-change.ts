@@ -1,4 +1,4 @@
-import { least } from '../decimal.ts';
+import { least, total } from '../decimal.ts';
 import type { LineDecision, Part } from '../orders/change.ts';
 import { carryOut } from '../orders/change.ts';
 import type { Line } from '../orders/model.ts';
@@ -26,7 +26,7 @@ export type Carried = {
  */
 export async function carryOutAll(work: Work, order: StoredOrder, holding: OrderHolding, decisions: readonly LineDecision[], key: string): Promise<Carried> {
   const byLine = new Map(decisions.flatMap((decision) => (decision.lineId === undefined ? [] : [[decision.lineId, decision] as const])));
-  const parts = decisions.flatMap((decision) => decision.deallocate);
+  const parts = merged(decisions.flatMap((decision) => decision.deallocate));
   for (const part of parts) await deallocate(work, order, holding, part, key);
   const asked = await askAll(
     work,
@@ -39,6 +39,16 @@ export async function carryOutAll(work: Work, order: StoredOrder, holding: Order
     return decision ? carryOut(line, decision) : line;
   });
   return { lines, freed: [...new Set(parts.map(({ sku }) => sku))], asked: asked.length > 0 };
+}
+
+/** What a line gives back of an item at a location, in one movement however many reservations it had there. */
+function merged(parts: readonly Part[]): readonly Part[] {
+  const groups = Map.groupBy(parts, ({ lineId, sku, location }) => `${lineId} ${sku} ${location}`);
+  return [...groups.values()].map((group) => ({
+    ...group[0]!,
+    quantity: total(group.map(({ quantity }) => quantity)),
+    covers: total(group.map(({ covers }) => covers)),
+  }));
 }
 
 async function deallocate(work: Work, order: StoredOrder, { firm }: OrderHolding, part: Part, key: string): Promise<void> {

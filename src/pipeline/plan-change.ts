@@ -87,7 +87,7 @@ async function wishesFor(
     if (line.invoiced > 0n || line.buckets.shipped > 0n) return refused('shipped');
     const [facts] = await lineFacts(work.tx, partner.id, [source]);
     const { line: entered, trouble } = enterLine({ ...source, price: newPrice }, line.lineNo, facts!, partner.prices);
-    if (trouble?.code === 'PRICE_MISMATCH') return refused('PRICE_MISMATCH');
+    if (trouble?.code === 'PRICE_MISMATCH' || entered.buckets.rejected > 0n) return refused('PRICE_MISMATCH');
     prices.set(line.id, entered);
   }
   const quantity = asked.quantity === undefined ? line.ordered : await inUnitOf(work, line, asked);
