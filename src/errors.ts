@@ -105,7 +105,7 @@ export const catalogue = {
   // holds
   SKU_UNKNOWN: { meaning: 'No item goes by these identifiers', remedy: 'Import the item or its cross-reference with `wharf items import`, then replay' },
   UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Add the unit with `wharf items import`, then replay' },
-  SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it under `shipTos` in the partner file, then replay' },
+  SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it with `wharf ship-tos import`, or under `shipTos` in the partner file, then replay' },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: {
     meaning: 'The price differs from ours by more than the tolerance',

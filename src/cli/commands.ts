@@ -26,5 +26,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   schema: async () => (await import('./schema.ts')).schema,
   'items import': async () => (await import('./import.ts')).itemsImport,
   'stock import': async () => (await import('./import.ts')).stockImport,
+  'stock alerts': async () => (await import('./stock-alerts.ts')).stockAlerts,
+  'prices import': async () => (await import('./import.ts')).pricesImport,
+  'ship-tos import': async () => (await import('./import.ts')).shipTosImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

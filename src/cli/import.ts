@@ -4,7 +4,10 @@ import { remedyOf, WharfError } from '../errors.ts';
 import type { ImportContext } from '../pipeline/import-items.ts';
 import { importItems } from '../pipeline/import-items.ts';
 import type { RefusedRow } from '../pipeline/import-rows.ts';
+import { importPrices } from '../pipeline/import-prices.ts';
+import { importShipTos } from '../pipeline/import-ship-tos.ts';
 import { importStock } from '../pipeline/import-stock.ts';
+import type { TableImport } from '../pipeline/import-table.ts';
 import type { Command, ExitCode, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';
@@ -33,6 +36,24 @@ export const stockImport: Command = {
       return { report, text: `${changed} counts changed, ${unchanged} unchanged${woken > 0 ? `; ${woken} waiting orders are decided again` : ''}` };
     }),
 };
+
+export const shipTosImport: Command = {
+  summary: 'add and change the places that partners let us ship to from a CSV file; orders that waited for them go on',
+  usage: 'FILE',
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('ship-tos', await importShipTos(context, bytes))),
+};
+
+export const pricesImport: Command = {
+  summary: 'add and change prices, of everybody or of a partner, from a CSV file; orders that waited for them go on',
+  usage: 'FILE',
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('prices', await importPrices(context, bytes))),
+};
+
+function tableReport(what: string, report: TableImport): { readonly report: Report; readonly text: string } {
+  const { created, updated, unchanged, healed } = report;
+  const went = healed.holds > 0 ? `; ${healed.holds} holds are over, orders ${healed.orders.join(', ')} go on` : '';
+  return { report, text: `${created} ${what} new, ${updated} updated, ${unchanged} unchanged${went}` };
+}
 
 async function run(
   given: Given,

@@ -2,13 +2,14 @@ import { difference, showDifferences } from '../canonical/difference.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Partner } from '../config/types.ts';
 import type { EnteredLine, Trouble } from '../orders/enter.ts';
-import { enterLine, resolveShipTo } from '../orders/enter.ts';
+import { enterLine } from '../orders/enter.ts';
 import { note } from '../store/activity.ts';
 import { wakeDocuments } from '../store/documents.ts';
 import { insertHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { findOrder, insertOrder, readOrder, setDecideAt } from '../store/orders.ts';
 import { applyChange, asChange } from './apply-change.ts';
+import { placeOrder } from './known-places.ts';
 import { lineFacts } from './master-data.ts';
 import { orderKey } from './waits.ts';
 import type { Applied, Work } from './work.ts';
@@ -40,13 +41,13 @@ async function meetKnown(work: Work, partner: Partner, documentId: number, known
     return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
   const changes = received.purpose === 'cancel' || received.purpose === 'replace';
   if (changes || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
-  const differences = difference(known.document, resolveShipTo(received, partner.shipTos).order);
+  const differences = difference(known.document, (await placeOrder(work.tx, partner, received)).order);
   const detail = `order ${poNumber} is here already and differs: ${showDifferences(differences)}`;
   return { status: partner.duplicates.order === 'reject' ? 'done' : 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
 }
 
 async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {
-  const { order, trouble } = resolveShipTo(received, partner.shipTos);
+  const { order, trouble } = await placeOrder(work.tx, partner, received);
   const entered: EnteredLine[] = [];
   const facts = await lineFacts(work.tx, partner.id, order.lines);
   for (const [index, line] of order.lines.entries()) entered.push(enterLine(line, index + 1, facts[index]!, partner.prices));

@@ -1,5 +1,5 @@
 import type { Config, Partner } from '../config/types.ts';
-import { enterLine, resolveShipTo } from '../orders/enter.ts';
+import { enterLine } from '../orders/enter.ts';
 import type { Line } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
 import type { Hold } from '../store/holds.ts';
@@ -7,6 +7,7 @@ import { insertHold, openHoldsByCode, resolveHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { readOrder, touchOrder, updateLine, updateOrderDocument } from '../store/orders.ts';
 import type { Database } from '../store/transaction.ts';
+import { placeOrder } from './known-places.ts';
 import { lineFacts } from './master-data.ts';
 import type { Work } from './work.ts';
 
@@ -41,7 +42,7 @@ async function healOrder(work: Work, orderId: number, how: string): Promise<numb
   if (!order || !partner) return 0;
   const holds = (await openHoldsByCode(work.tx, CURABLE)).filter((hold) => hold.orderId === orderId);
   const place = holds.find(({ code }) => code === 'SHIP_TO_UNKNOWN');
-  const resolved = place && resolveShipTo(order.document, partner.shipTos);
+  const resolved = place && (await placeOrder(work.tx, partner, order.document));
   const document = resolved && !resolved.trouble ? resolved.order : undefined;
   const lines = await reenter(work, order, partner, holds);
   if (!document && lines.length === 0) return 0;

@@ -6,6 +6,7 @@ import { note } from '../store/activity.ts';
 import { readItem } from '../store/items.ts';
 import { wakeOrdersWaitingFor } from '../store/orders.ts';
 import { moveStock, readStock, setSafety } from '../store/stock.ts';
+import { markCounted } from '../store/stock-alerts.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { ImportContext } from './import-items.ts';
 import { inOrder } from './import-items.ts';
@@ -22,9 +23,16 @@ export type StockImport = {
   readonly woken: number;
 };
 
-type StockRow = { readonly row: ImportRow; readonly sku: string; readonly location: string; readonly onHand: Decimal; readonly safety: Decimal | undefined };
+type StockRow = {
+  readonly row: ImportRow;
+  readonly sku: string;
+  readonly location: string;
+  readonly onHand: Decimal;
+  readonly safety: Decimal | undefined;
+  readonly reorderPoint: Decimal | undefined;
+};
 
-const COLUMNS = { required: ['sku', 'location', 'on_hand'], optional: ['safety'] } as const;
+const COLUMNS = { required: ['sku', 'location', 'on_hand'], optional: ['safety', 'reorder_point'] } as const;
 const BATCH = 500;
 
 /**
@@ -83,7 +91,10 @@ function readStockRow(row: ImportRow, places: ReadonlySet<string>): StockRow | r
   if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
   if (onHand === undefined || onHand < 0n) refused.push(refuse(row, 'on_hand', 'is not a number of base units'));
   if (text !== undefined && (safety === undefined || safety < 0n)) refused.push(refuse(row, 'safety', 'is not a number of base units'));
-  return refused.length > 0 || onHand === undefined ? refused : { row, sku, location, onHand, safety };
+  const reorder = row.cell('reorder_point');
+  const reorderPoint = reorder === undefined ? undefined : parseDecimal(reorder === '' ? '0' : reorder);
+  if (reorder !== undefined && (reorderPoint === undefined || reorderPoint < 0n)) refused.push(refuse(row, 'reorder_point', 'is not a number of base units'));
+  return refused.length > 0 || onHand === undefined ? refused : { row, sku, location, onHand, safety, reorderPoint };
 }
 
 async function store(tx: Tx, stock: StockRow, source: string, now: number): Promise<'changed' | 'unchanged' | RefusedRow> {
@@ -91,11 +102,13 @@ async function store(tx: Tx, stock: StockRow, source: string, now: number): Prom
   if (!(await readItem(tx, sku))) return refuse(row, 'sku', 'is no item; import the items first');
   const known = (await readStock(tx, [sku])).find((each) => each.location === location);
   const safety = stock.safety ?? known?.safety ?? 0n;
+  if (known) await markCounted(tx, sku, location, now, stock.reorderPoint);
   if (known && known.onHand === onHand && known.safety === safety) return 'unchanged';
   const moved = onHand - (known?.onHand ?? 0n);
   if (!known || moved !== 0n) {
     await moveStock(tx, { sku, location, onHand: moved, allocated: 0n, cause: 'import', key: `${source}:${row.row}` }, now);
   }
   await setSafety(tx, sku, location, safety);
+  await markCounted(tx, sku, location, now, stock.reorderPoint);
   return 'changed';
 }

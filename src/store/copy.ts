@@ -1,7 +1,7 @@
 import type { Database, Row, SqlValue, Tx } from './transaction.ts';
 
 /** What an order is decided by: items, stock, and the numbers that come next. In the order in which rows refer to each other. */
-const master = ['item', 'item_unit', 'item_reference', 'price', 'stock', 'control_number'] as const;
+const master = ['item', 'item_unit', 'item_reference', 'price', 'stock', 'ship_to', 'control_number'] as const;
 const ofOrder = ['order_line', 'order_hold', 'allocation', 'fulfilment_order', 'shipment', 'invoice'] as const;
 
 /** Copies items, prices, stock and control numbers into an empty database; the source is only read. */

@@ -177,3 +177,9 @@ export async function keepReferences(tx: Tx, sku: string, kept: readonly Omit<It
 export async function dropListPrice(tx: Tx, sku: string): Promise<void> {
   await tx.run(`delete from {price} where partner = '' and sku = ?`, [sku]);
 }
+
+/** A price exactly as it is stored, that of the partner or the list price. */
+export async function findPriceRow(tx: Tx, { partner, sku, unit }: Omit<Price, 'price'>): Promise<Decimal | undefined> {
+  const row = await tx.one('select price from {price} where partner = ? and sku = ? and unit = ?', [partner, sku, unit]);
+  return row && fromColumn(row['price']);
+}
