@@ -6,13 +6,17 @@ import type { PipelineContext } from './context.ts';
 
 /** After so many deaths of the process over the same row, the row is parked. Sending is left out: bytes that are ready cannot end a process. */
 const POISON_AFTER = { translate: 3, apply: 3, render: 3, deliver: undefined } as const;
+/** How long (milliseconds) what ended with the process twice waits for its last attempt. */
+const SUSPECT_PAUSE = 5_000;
 const names = ['translate', 'apply', 'render', 'deliver'] as const;
 
 /** Puts back what was claimed by processes that are gone. On the embedded database that is every claim, since no other process may run. */
 export async function recoverClaims(db: Database, log: Log, now: number): Promise<void> {
   const expired = db.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now;
   for (const name of names) {
-    const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, POISON_AFTER[name]));
+    const after = POISON_AFTER[name];
+    const poison = after === undefined ? undefined : { after, againAt: now + SUSPECT_PAUSE };
+    const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, poison));
     if (again > 0) log.info('work of an earlier process is taken up', { step: name, count: again });
     if (parked > 0) log.error('work that ended the process again and again is parked', { step: name, code: 'POISON_CRASH', count: parked });
   }

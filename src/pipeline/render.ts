@@ -31,7 +31,7 @@ export const render: Step = {
   run: async (context) => {
     const now = context.now();
     const rows = await context.db.transaction((tx) =>
-      claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH, together: true }),
+      claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH }),
     );
     await Promise.all(rows.map((row) => attempt(context, 'render', queues.render, row, (tx) => renderRow(tx, context, row))));
     if (rows.length > 0) context.wake('deliver');

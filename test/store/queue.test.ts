@@ -15,6 +15,7 @@ const add = (db: Database, count: number, changes: object = {}): Promise<void> =
       Array.from({ length: count }, () => ({ ...file, ...changes })),
     ),
   );
+const poison = { after: 3, againAt: 9_000 };
 const rows = (db: Database) => db.read((tx) => tx.many('select id, status, attempts, claimed_by, due_at, reason from {inbound_file} order by id'));
 const idsOf = (claimed: readonly Readonly<Record<string, unknown>>[]) => claimed.map((row) => row['id']);
 
@@ -102,7 +103,7 @@ describe('the end of a claim', () => {
     const db = await freshDatabase();
     await add(db, 1);
     await db.transaction((tx) => claim(tx, queue, options()));
-    await db.transaction((tx) => recover(tx, queue, 2_000, 3));
+    await db.transaction((tx) => recover(tx, queue, 2_000, poison));
     await db.transaction((tx) => claim(tx, queue, options({ owner: 'heir', now: 2_000 })));
     await expect(db.transaction((tx) => settle(tx, queue, { id: 1, owner: 'me' }, 'done'))).rejects.toMatchObject({ code: 'CLAIM_LOST' });
     await db.transaction((tx) => settle(tx, queue, { id: 1, owner: 'heir' }, 'done'));
@@ -112,13 +113,15 @@ describe('the end of a claim', () => {
     const db = await freshDatabase();
     await add(db, 1);
     await add(db, 1, { attempts: 2 });
+    await add(db, 1, { attempts: 1 });
     await db.transaction((tx) => claim(tx, queue, options({ together: true })));
     await db.transaction((tx) => renew(tx, queue, 'me', 3_000));
-    expect(await db.transaction((tx) => recover(tx, queue, 2_000, 3))).toEqual({ again: 0, parked: 0 });
-    expect(await db.transaction((tx) => recover(tx, queue, 3_001, 3))).toEqual({ again: 1, parked: 1 });
+    expect(await db.transaction((tx) => recover(tx, queue, 2_000, poison))).toEqual({ again: 0, parked: 0 });
+    expect(await db.transaction((tx) => recover(tx, queue, 3_001, poison))).toEqual({ again: 2, parked: 1 });
     expect(await rows(db)).toMatchObject([
-      { status: 'pending', attempts: 1 },
+      { status: 'pending', attempts: 1, due_at: 0 },
       { status: 'parked', reason: 'POISON_CRASH' },
+      { status: 'pending', attempts: 2, due_at: 9_000 },
     ]);
   });
 });
