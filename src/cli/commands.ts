@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   'new partner': async () => (await import('./new.ts')).newPartner,
   test: async () => (await import('./test.ts')).test,
+  diff: async () => (await import('./diff.ts')).diff,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
   'items import': async () => (await import('./import.ts')).itemsImport,

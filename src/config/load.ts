@@ -34,6 +34,17 @@ export type LayeredPartner = { readonly partner: Partner; readonly layers: Layer
 export async function loadConfig(path: string, environment: Environment = readEnvironment()): Promise<LoadResult> {
   const sources = await readSources(path);
   if (!sources.gateway) return { problems: sources.problems };
+  return loadSources(sources, (holders) => provideSecrets(holders, sources.gateway.file, environment));
+}
+
+/** The configuration of files that are not the present ones, to compare with. Its secrets are left out, so that nothing can be done with it but mapping. */
+export function loadWithoutSecrets(sources: Sources): Promise<LoadResult> {
+  return loadSources(sources, () => Promise.resolve([]));
+}
+
+type Holders = Parameters<typeof provideSecrets>[0];
+
+async function loadSources(sources: Sources, provide: (holders: Holders) => Promise<readonly Problem[]>): Promise<LoadResult> {
   const gatewayLayers: Layers = [{ yaml: sources.gateway, prefix: [] }];
   const gateway = validate(gatewaySchema, gatewayLayers);
   const mappings = loadMappings(sources);
@@ -54,7 +65,7 @@ export async function loadConfig(path: string, environment: Environment = readEn
     mappings: mappings.values,
   };
   const holders = [{ value: gateway.value, layers: gatewayLayers }, ...partners.holders];
-  const secrets = await provideSecrets(holders, sources.gateway.file, environment);
+  const secrets = await provide(holders);
   const checks = checkConfig({ config, sources, partners: partners.values });
   const problems = inOrder([...early, ...partners.problems, ...secrets, ...checks]);
   if (problems.some((each) => each.severity === 'error')) return { problems };
