@@ -3,64 +3,18 @@
  * Every run checks its answers: segments, sets and the sum of the quantities are known from how the data was made.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeAcknowledgment } from '../src/formats/x12/acknowledge.ts';
+import { streamAcknowledgment } from '../src/formats/x12/acknowledge.ts';
 import { x12Reader } from '../src/formats/x12/read.ts';
 import { tokenizer } from '../src/formats/x12/tokenize.ts';
 import { writeInterchange } from '../src/formats/x12/write.ts';
+import { makeFile, type Answer } from './x12-data.ts';
 
-type Answer = { readonly segments: number; readonly sets: number };
-type Made = Answer & { readonly bytes: number };
 type Measure = { readonly cpu: number; readonly rss: number; readonly answer: Answer };
-
-/** Writes one interchange of 850s of 5 to 40 lines, about 3 KB each, until it has the size asked for. */
-function makeFile(path: string, size: number): Made {
-  const file = openSync(path, 'w');
-  let bytes = 0;
-  let segments = 0;
-  const put = (list: readonly string[]): void => {
-    segments += list.length;
-    bytes += writeSync(file, `${list.join('~\n')}~\n`);
-  };
-  put([
-    'ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*U*00401*000000001*0*T*>',
-    'GS*PO*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*004010',
-  ]);
-  let sets = 0;
-  while (bytes < size) put(purchaseOrder(++sets));
-  put([`GE*${sets}*1`, 'IEA*1*000000001']);
-  closeSync(file);
-  return { bytes, segments, sets };
-}
-
-function purchaseOrder(number: number): string[] {
-  const lines = 5 + ((number * 7) % 36);
-  const control = String(number).padStart(9, '0');
-  const list = [
-    `ST*850*${control}`,
-    `BEG*00*SA*PO${control}**20260101`,
-    'REF*DP*0042',
-    'DTM*010*20260110',
-    'DTM*001*20260120',
-    'N1*ST*STORE 0149*92*0149',
-    'N3*1 MAIN STREET',
-    'N4*DENVER*CO*80202*US',
-    'N1*BT*ACME GROCERS INCORPORATED*92*0001',
-    'N3*1200 WAREHOUSE DISTRICT BOULEVARD*SUITE 400',
-    'N4*MINNEAPOLIS*MN*55401*US',
-    'FOB*CC*OR*DENVER DISTRIBUTION CENTER',
-    'TD5**2*RDWY*M*YRC FREIGHT STANDARD',
-  ];
-  for (let line = 1; line <= lines; line++) {
-    list.push(`PO1*${line}*${line * 12}*EA*${line}.25**UP*${String(614141000000 + line)}*VN*SKU-${line}`, 'PID*F****TRAIL MIX 12 OZ RESEALABLE BAG ASSORTED');
-    if (line % 4 === 0) list.push('SDQ*EA*92*0149*4*0150*4*0151*4');
-  }
-  return [...list, `CTT*${lines}`, `SE*${list.length + 2}*${control}`];
-}
 
 const parts: Record<string, (path: string) => Promise<Answer>> = {
   /** The yardstick: finds every terminator and nothing else. */
@@ -119,7 +73,7 @@ async function read(path: string, how: { readonly trees: boolean; readonly sets:
       } else if (event.kind === 'group-end') {
         segments++;
         const { group } = event.group;
-        const tree = makeAcknowledgment(event.group, { sets: how.sets })!;
+        const tree = streamAcknowledgment(event.group, { sets: how.sets })!;
         const out = writeInterchange({
           sender: { qualifier: 'ZZ', id: 'US' },
           receiver: { qualifier: 'ZZ', id: 'THEM' },

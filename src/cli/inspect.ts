@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { WharfError } from '../errors.ts';
-import { makeAcknowledgment, makeTa1, type AcknowledgmentPolicy } from '../formats/x12/acknowledge.ts';
+import { makeTa1, streamAcknowledgment, type AcknowledgmentPolicy, type AcknowledgmentStream } from '../formats/x12/acknowledge.ts';
 import { eventPrinter, inspector } from '../formats/x12/inspect.ts';
 import { x12Reader } from '../formats/x12/read.ts';
 import { repairEnvelope } from '../formats/x12/repair.ts';
 import { looksLikeEbcdicX12 } from '../formats/x12/sniff.ts';
 import type { GroupResult, InterchangeResult, X12Event } from '../formats/x12/types.ts';
 import { writeInterchange } from '../formats/x12/write.ts';
-import type { Node } from '../tree.ts';
 import type { Command, ExitCode, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 
@@ -117,8 +116,8 @@ function answer(result: InterchangeResult, groups: readonly GroupResult[], polic
   const free = ['^', '!', '|'].find((sign) => ![element, component, segment].includes(sign))!;
   const delimiters = { ...interchange.delimiters, repetition: interchange.delimiters.repetition || free, newline: '\n' };
   const signs = [element, component, delimiters.repetition, segment].join('');
-  const answers = result.verdict.code === 'R' ? [] : groups.map((group) => ({ group, tree: makeAcknowledgment(group, { ...policy, delimiters: signs }) }));
-  const sent = answers.filter((item): item is { group: GroupResult; tree: Node } => item.tree !== undefined);
+  const answers = result.verdict.code === 'R' ? [] : groups.map((group) => ({ group, tree: streamAcknowledgment(group, { ...policy, delimiters: signs }) }));
+  const sent = answers.filter((item): item is { group: GroupResult; tree: AcknowledgmentStream } => item.tree !== undefined);
   if (!ta1 && sent.length === 0) return `Interchange ${interchange.control} gets no answer\n`;
   const version = policy.kind === '999' ? '005010X231A1' : undefined;
   const bytes = writeInterchange({

@@ -41,40 +41,51 @@ type Form = {
   readonly details: boolean;
 };
 
+/** An acknowledgment whose segments are made one after another, each time they are gone through: what answers many sets need not stand in memory. */
+export type AcknowledgmentStream = { readonly name: Form['kind']; readonly fields: readonly string[]; readonly children: Iterable<Node> };
+
 /**
  * The 997 or 999 that answers a group, as the tree of a set (ST02 is left to the writer); undefined for a group of acknowledgments, which is never
  * acknowledged. Follows ASC X12 997 (004010 and 005010) and 999 (005010).
  */
 export function makeAcknowledgment(group: GroupResult, policy: AcknowledgmentPolicy = {}): Node | undefined {
-  if (group.group.type === 'FA' || group.sets.some((set) => set.type === '997' || set.type === '999')) return undefined;
+  const stream = streamAcknowledgment(group, policy);
+  return stream && { ...stream, children: [...stream.children] };
+}
+
+/** The same, for a writer that takes one segment after another. */
+export function streamAcknowledgment(group: GroupResult, policy: AcknowledgmentPolicy = {}): AcknowledgmentStream | undefined {
+  if (group.group.type === 'FA') return undefined;
+  for (const set of group.sets) if (set.type === '997' || set.type === '999') return undefined;
   const kind = policy.kind ?? '997';
   const release = kind === '999' ? '005010' : (policy.release ?? releaseOf(group.group.version).release);
   const form: Form = { kind, release, segmentNotes: policy.segmentNotes ?? 1000, forbidden: policy.delimiters ?? '*>~^', details: policy.details ?? true };
-  const later = release === '005010';
+  const fields = [kind, '', ...(kind === '999' ? ['005010X231A1'] : [])];
+  return { name: kind, fields, children: { [Symbol.iterator]: () => segmentsOf(group, form, policy.sets === 'faulty') } };
+}
+
+function* segmentsOf(group: GroupResult, form: Form, faultyOnly: boolean): Generator<Node> {
   const { type, control, version } = group.group;
-  const children: Node[] = [segment('AK1', [type, control, ...(later ? [version] : [])])];
-  for (const set of group.sets) {
-    // A group that is rejected as a whole accepts none of its sets: none is said to be accepted.
-    if (set.acceptance === 'A' && (policy.sets === 'faulty' || (group.acceptance === 'R' && group.codes.length > 0))) continue;
-    children.push(setResponse(set, form));
-  }
+  yield segment('AK1', [type, control, ...(form.release === '005010' ? [version] : [])]);
+  // A group that is rejected as a whole accepts none of its sets: none is said to be accepted.
+  const unsaid = faultyOnly || (group.acceptance === 'R' && group.codes.length > 0);
+  for (const set of group.sets) if (set.acceptance !== 'A' || !unsaid) yield setResponse(set, form);
   const counts = [group.included, group.received, group.accepted].map(String);
-  children.push(segment('AK9', [group.acceptance, ...counts, ...group.codes.slice(0, 5)]));
-  return { name: kind, fields: [kind, '', ...(kind === '999' ? ['005010X231A1'] : [])], children };
+  yield segment('AK9', [group.acceptance, ...counts, ...group.codes.slice(0, 5)]);
 }
 
 /** What follows the AK2 of a set without errors: the same for all of them. */
 const CLEAN: Readonly<Record<Form['kind'], readonly Node[]>> = { '997': [{ name: 'AK5', fields: ['A'] }], '999': [{ name: 'IK5', fields: ['A'] }] };
 
 function setResponse(set: SetResult, form: Form): Node {
-  const reference = form.release === '005010' ? [set.implementationReference ?? ''] : [];
-  const opening = segment('AK2', [set.type, set.control, ...reference]);
-  if (set.acceptance === 'A') return { ...opening, children: CLEAN[form.kind] };
+  const reference = form.release === '005010' ? set.implementationReference : undefined;
+  const fields = reference ? [set.type, set.control, reference] : [set.type, set.control];
+  if (set.acceptance === 'A') return { name: 'AK2', fields, children: CLEAN[form.kind] };
   const errors = set.findings.filter((item) => item.severity === 'error');
   const children = form.details ? segmentNotes(errors, form) : [];
   const codes = [...new Set(set.codes.map((code) => (form.kind === '997' ? (SET_997[code] ?? code) : code)))];
   children.push(segment(form.kind === '999' ? 'IK5' : 'AK5', [set.acceptance, ...codes.slice(0, 5)]));
-  return { ...opening, children };
+  return { name: 'AK2', fields, children };
 }
 
 /** One AK3 for each segment error, and one with code 8 for each segment whose elements have errors. */

@@ -1,16 +1,22 @@
 /** Finds delimiters in bytes. This is the part of the reader that looks at every byte. */
 import { BREAK, CONTROL, HIGH, SEPARATOR, TERMINATOR } from './segment.ts';
 
+/** Room for the places of delimiters. It means nothing from one piece of data to the next. */
+export type Room = {
+  /** Of all segments in the data: the places of their elements, which mark ends each, and what each holds. */
+  marks: Int32Array;
+  ends: Int32Array;
+  flags: Int32Array;
+  /** The marks of a segment that has text of its own. */
+  own: Int32Array;
+};
+
 /** Bytes, what each byte value means in them, and where its delimiters were found. */
-export type Scan = {
+export type Scan = Room & {
   data: Uint8Array;
   /** What each byte value is: 0 for plain text, or one of the flags of a segment. */
   readonly classes: Uint8Array;
   terminator: Uint8Array;
-  /** Of all segments in `data`: the places of their elements, which mark ends each, and what each holds. */
-  marks: Int32Array;
-  ends: Int32Array;
-  flags: Int32Array;
   readonly cursor: { mark: number; count: number; found: number };
 };
 
@@ -101,10 +107,29 @@ export function trim(state: Scan, first: number, last: number, found: number): n
   return breaks > 0 ? flags | BREAK : flags;
 }
 
-function makeRoom(state: Scan, length: number): void {
-  state.marks = new Int32Array(2 * length + 4);
-  state.ends = new Int32Array(length + 2);
-  state.flags = new Int32Array(length + 2);
+function makeRoom(room: Room, length: number): void {
+  room.marks = new Int32Array(2 * length + 4);
+  room.ends = new Int32Array(length + 2);
+  room.flags = new Int32Array(length + 2);
+}
+
+export const NO_ROOM: Int32Array = new Int32Array(0);
+const KEPT = 1 << 18;
+let spare: Room | undefined;
+
+/** Room that another run has left: to make it anew for each small file would cost more than reading the file. */
+export function takeRoom(room: Room): void {
+  if (!spare) return;
+  const { marks, ends, flags, own } = spare;
+  spare = undefined;
+  Object.assign(room, { marks, ends, flags, own });
+}
+
+/** Leaves the room to the next run. */
+export function leaveRoom(room: Room): void {
+  const { marks, ends, flags, own } = room;
+  if (marks.length <= KEPT && own.length <= KEPT) spare = { marks, ends, flags, own };
+  Object.assign(room, { marks: NO_ROOM, ends: NO_ROOM, flags: NO_ROOM, own: NO_ROOM });
 }
 
 export function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {

@@ -3,11 +3,15 @@ import { releaseOf } from './definitions.ts';
 import { ackCode, finding, type X12Finding, type X12FindingCode } from './findings.ts';
 import { severityOf } from './leniency.ts';
 import { elementOffset, elementText, type Segment } from './segment.ts';
-import type { GroupHeader, GroupResult, SetResult, TransactionSet, X12ReadOptions } from './types.ts';
+import { setResults, type GrowingResults } from './set-results.ts';
+import type { GroupHeader, GroupResult, TransactionSet, X12ReadOptions } from './types.ts';
 
 export type OpenGroup = {
   readonly header: GroupHeader;
-  readonly sets: SetResult[];
+  readonly sets: GrowingResults;
+  /** Sets that were not rejected, and whether one of them has errors. */
+  taken: number;
+  noted: boolean;
   /** ST02 of the last set; all of them once they no longer ascend. */
   lastControl: string;
   controls: Set<string> | undefined;
@@ -27,7 +31,7 @@ export function groupHeader(gs: Segment): GroupHeader {
 /** A group that begins with this GS. `used` says whether its number, with its type, was there before in the interchange. */
 export function openGroup(gs: Segment, used: boolean, options: X12ReadOptions): OpenGroup {
   const header = groupHeader(gs);
-  const group: OpenGroup = { header, sets: [], lastControl: '', controls: undefined, findings: [], received: 0 };
+  const group: OpenGroup = { header, sets: setResults(), taken: 0, noted: false, lastControl: '', controls: undefined, findings: [], received: 0 };
   const say = (code: X12FindingCode, element: number, value: string, detail?: string): void =>
     note(group, options, finding(code, { ...place(gs, element), value, ...(detail ? { detail } : {}) }));
   if (!/^[A-Z0-9]{2}$/.test(header.type)) say('AK905-1', 1, header.type);
@@ -44,7 +48,7 @@ export function isRepeated(group: OpenGroup, control: string): boolean {
   if (!group.controls) {
     group.lastControl = control;
     if (lastControl === '' || (control.length === lastControl.length && control > lastControl)) return false;
-    group.controls = new Set(group.sets.map((set) => set.control));
+    group.controls = new Set(Array.from(group.sets, (set) => set.control));
   }
   const repeated = group.controls.has(control);
   group.controls.add(control);
@@ -53,10 +57,9 @@ export function isRepeated(group: OpenGroup, control: string): boolean {
 
 /** Remembers what the acknowledgment needs of a set. */
 export function addSet(group: OpenGroup, set: TransactionSet): void {
-  const { control, implementationReference, acceptance, codes, findings } = set;
-  const before = group.sets.at(-1)?.type;
-  const type = before === set.type ? before : set.type;
-  group.sets.push({ type, control, ...(implementationReference ? { implementationReference } : {}), acceptance, codes, findings });
+  group.sets.add(set);
+  if (set.acceptance !== 'R') group.taken++;
+  if (set.acceptance === 'E') group.noted = true;
 }
 
 /** The verdict on a group at its GE, or where it should have been. */
@@ -77,12 +80,8 @@ function verdict(group: OpenGroup, trailer: GroupResult['trailer'], options: X12
   const errors = group.findings.filter((item) => item.severity === 'error');
   const tolerated = (item: X12Finding): boolean => typeof options.acceptErrors === 'object' && options.acceptErrors.includes(item.code);
   const rejected = errors.some((item) => !tolerated(item));
-  let taken = 0;
-  let noted = errors.length > 0;
-  for (const set of group.sets) {
-    if (set.acceptance !== 'R') taken++;
-    if (set.acceptance === 'E') noted = true;
-  }
+  const { taken } = group;
+  const noted = group.noted || errors.length > 0;
   const all = taken === group.received;
   const acceptance = rejected || (taken === 0 && group.received > 0) ? 'R' : !all ? 'P' : noted ? 'E' : 'A';
   const included = trailer && /^\d{1,6}$/.test(trailer.count) ? Number(trailer.count) : group.received;

@@ -31,7 +31,11 @@ export function readIsa(head: Uint8Array): Isa | undefined {
 }
 
 function isFixed(text: string): boolean {
-  return text.length >= 105 && PLACES.every((place) => text[place] === text[3]) && text.slice(0, 104).split(text[3]!).length === 17;
+  if (text.length < 105) return false;
+  const separator = text.charCodeAt(3);
+  let count = 0;
+  for (let at = 3; at < 104; at++) if (text.charCodeAt(at) === separator && at !== PLACES[count++]) return false;
+  return count === PLACES.length;
 }
 
 function fixedElements(text: string): string[] {

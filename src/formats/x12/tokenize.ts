@@ -2,7 +2,7 @@
  * Bytes in chunks of any size to segments. One pass over the bytes finds every delimiter; text is made once a chunk; nothing is allocated for a
  * segment. Between interchanges it looks for the next ISA and reports what else is there.
  */
-import { classify, isPadding, isTerminator, ONE_BREAK, trim, type Scan } from './delimit.ts';
+import { classify, isPadding, isTerminator, leaveRoom, NO_ROOM, ONE_BREAK, takeRoom, trim, type Scan } from './delimit.ts';
 import { delimiterBytes, ISA_LOOKAHEAD, readIsa, type Isa } from './isa.ts';
 import { BREAK, COMPONENT, CONTROL, HIGH, markText, REPETITION, SEPARATOR, TERMINATOR, type Segment } from './segment.ts';
 import { decode, fromEbcdic, latin1 } from './text.ts';
@@ -31,7 +31,7 @@ export type TokenOptions = {
 export type Tokenizer = {
   readonly push: (chunk: Uint8Array) => void;
   readonly end: () => void;
-  /** The first bytes of the file, for saying what it looks like. */
+  /** The first bytes of a file without interchanges, for saying what it looks like. */
   readonly head: () => Uint8Array;
 };
 
@@ -52,19 +52,13 @@ type State = Scan & {
   final: boolean;
   junkFrom: number;
   junkTo: number;
-  /** Of all segments in `data`: the places of their elements, which mark ends each, and what each holds. */
-  marks: Int32Array;
-  ends: Int32Array;
-  flags: Int32Array;
-  readonly cursor: { mark: number; count: number; found: number };
-  /** The marks of a segment that has text of its own. */
-  readonly ownMarks: Int32Array;
+  /** Whether an interchange was met. */
+  met: boolean;
 };
 
 /** A tokenizer that calls the sink while bytes are pushed. It never throws for bad input. */
 export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
-  const ownMarks = new Int32Array(options.segmentBytes + 3);
-  const segment: Segment = { text: '', marks: ownMarks, first: 0, count: 0, flags: 0, at: 0, next: 0, raw: true };
+  const segment: Segment = { text: '', marks: NO_ROOM, first: 0, count: 0, flags: 0, at: 0, next: 0, raw: true };
   const state: State = {
     sink,
     options,
@@ -80,11 +74,12 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
     final: false,
     junkFrom: -1,
     junkTo: 0,
-    marks: new Int32Array(0),
-    ends: new Int32Array(0),
-    flags: new Int32Array(0),
+    marks: NO_ROOM,
+    ends: NO_ROOM,
+    flags: NO_ROOM,
+    own: NO_ROOM,
     cursor: { mark: 0, count: 0, found: 0 },
-    ownMarks,
+    met: false,
   };
   let waiting: Uint8Array[] = [];
   let held = 0;
@@ -102,8 +97,8 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   return {
     push: (chunk) => {
       const bytes = options.encoding === 'ebcdic' ? fromEbcdic(chunk) : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      if (head.length < HEAD) head = join([head, chunk.subarray(0, HEAD - head.length)]);
       for (let at = 0; at < bytes.length; at += PIECE) take(bytes.subarray(at, at + PIECE));
+      if (!state.met && head.length < HEAD) head = join([head, chunk.subarray(0, HEAD - head.length)]);
     },
     end: () => {
       state.final = true;
@@ -141,6 +136,7 @@ function run(state: State, data: Uint8Array, more = false): Uint8Array {
   state.final = final && !more;
   state.data = data;
   state.text = state.options.marksOnly && state.inside ? '' : latin1(data, 0, data.length);
+  takeRoom(state);
   let at = 0;
   for (;;) {
     const inside = state.inside;
@@ -148,6 +144,7 @@ function run(state: State, data: Uint8Array, more = false): Uint8Array {
     if (next === at && state.inside === inside) break;
     at = next;
   }
+  leaveRoom(state);
   state.final = final;
   state.base += at;
   state.text = '';
@@ -215,6 +212,7 @@ function enter(state: State, isa: Isa, at: number): number {
   classes[element.charCodeAt(0)] = SEPARATOR;
   classes[state.terminator[0]!] = TERMINATOR;
   state.inside = true;
+  state.met = true;
   state.skipping = false;
   state.sink.isa(isa, state.base + at);
   return at + isa.length;
@@ -302,7 +300,8 @@ function refine(state: State, from: number, end: number): number {
   }
   const decoded = segment.flags & HIGH ? decode(bytes, options.encoding) : { text: latin1(bytes, 0, bytes.length), valid: true };
   if (!decoded.valid) sink.remark('ENCODING', state.base + from);
-  markText(segment, decoded.text, delimiters!.element, state.ownMarks);
+  if (state.own.length < decoded.text.length + 3) state.own = new Int32Array(decoded.text.length + 3);
+  markText(segment, decoded.text, delimiters!.element, state.own);
   if (delimiters!.component.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.component)) segment.flags |= COMPONENT;
   if (delimiters!.repetition.charCodeAt(0) >= 0x80 && decoded.text.includes(delimiters!.repetition)) segment.flags |= REPETITION;
   return -1;

@@ -85,11 +85,14 @@ export type SetResult = {
   readonly findings: readonly X12Finding[];
 };
 
+/** The results of a group's sets, in the order of the file. They are kept small and made anew each time they are gone through. */
+export type SetResults = Iterable<SetResult> & { readonly length: number };
+
 export type GroupResult = {
   readonly group: GroupHeader;
   /** GE01 and GE02; absent when the GE is. */
   readonly trailer?: { readonly count: string; readonly control: string };
-  readonly sets: readonly SetResult[];
+  readonly sets: SetResults;
   /** AK902 to AK904. A rejected group has accepted none. */
   readonly included: number;
   readonly received: number;

@@ -19,6 +19,8 @@ export type SegmentWriter = {
 /** Text is turned into bytes whenever this much has come together, so that a big interchange does not stand in memory as millions of small strings. */
 const PORTION = 1 << 15;
 
+const SEGMENT_ID = /^[A-Z][A-Z0-9]{1,2}$/;
+
 /** A writer that checks every value with `filter` and turns text into bytes with `toBytes`. @throws WharfError RENDER_FAILED from its functions. */
 export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, toBytes: (text: string) => Uint8Array): SegmentWriter {
   const portions: Uint8Array[] = [];
@@ -36,32 +38,35 @@ export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, t
     longest = Math.max(longest, text.length);
     if (pending.length > PORTION) flush();
   };
-  const value = (text: unknown, place: () => string): string => {
-    if (typeof text !== 'string') throw new WharfError('RENDER_FAILED', `${place()} is not text`, { value: String(text) });
-    const cleaned = filter.clean(text);
+  const value = (text: unknown, id: string, index: number, component: number): string => {
+    const cleaned = typeof text === 'string' ? filter.clean(text) : undefined;
     if (cleaned !== undefined) return cleaned;
-    throw new WharfError('RENDER_FAILED', `${place()} "${text}" holds ${showCharacter(filter.forbidden(text), delimiters)}, which cannot be written`, {
+    const place = placeOf(id, index, component);
+    if (typeof text !== 'string') throw new WharfError('RENDER_FAILED', `${place} is not text`, { value: String(text) });
+    throw new WharfError('RENDER_FAILED', `${place} "${text}" holds ${showCharacter(filter.forbidden(text), delimiters)}, which cannot be written`, {
       value: text,
     });
   };
   const field = (given: Field, id: string, index: number): string => {
-    const place = (component?: number): string => `${id}${String(index + 1).padStart(2, '0')}${component === undefined ? '' : `-${component + 1}`}`;
-    if (typeof given === 'string' || !isList(given)) return value(given, place);
-    if (given.length > 1 && delimiters.repetition === '')
-      throw new WharfError('RENDER_FAILED', `${place()} repeats, and this version has no repetition separator`, { value: place() });
+    if (typeof given === 'string' || !isList(given)) return value(given, id, index, -1);
+    if (given.length > 1 && delimiters.repetition === '') {
+      const place = placeOf(id, index, -1);
+      throw new WharfError('RENDER_FAILED', `${place} repeats, and this version has no repetition separator`, { value: place });
+    }
     const repeats = given.map((components) =>
       joined(
-        components.map((text, at) => value(text, () => place(at))),
+        components.map((text, at) => value(text, id, index, at)),
         delimiters.component,
       ),
     );
     return joined(repeats, delimiters.repetition);
   };
   const line = (id: string, fields: readonly (Field | undefined)[]): string => {
-    if (!/^[A-Z][A-Z0-9]{1,2}$/.test(id)) throw new WharfError('RENDER_FAILED', `"${id}" is not a segment id`, { value: id });
+    if (!SEGMENT_ID.test(id)) throw new WharfError('RENDER_FAILED', `"${id}" is not a segment id`, { value: id });
     let text = id;
     let separators = '';
-    for (const [index, given] of fields.entries()) {
+    for (let index = 0; index < fields.length; index++) {
+      const given = fields[index];
       separators += delimiters.element;
       const written = given === undefined || given === '' ? '' : field(given, id, index);
       if (written === '') continue;
@@ -81,6 +86,11 @@ export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, t
     return Buffer.concat(portions);
   };
   return { raw, segment: (id, fields) => raw(line(id, fields)), tree, count: () => count, longest: () => longest, bytes };
+}
+
+/** An element as guides write it; `component` counts from 0, -1 stands for all of them. */
+function placeOf(id: string, index: number, component: number): string {
+  return `${id}${String(index + 1).padStart(2, '0')}${component === -1 ? '' : `-${component + 1}`}`;
 }
 
 /** Joined without the empty ones at the end. */

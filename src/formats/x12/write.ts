@@ -1,6 +1,7 @@
 /** Writes one interchange (ASC X12.5) from trees. Counts and trailers are right by construction, and the bytes are read again before anyone gets them. */
 import { WharfError } from '../../errors.ts';
 import type { Node } from '../../tree.ts';
+import type { AcknowledgmentStream } from './acknowledge.ts';
 import { characterFilter, type CharacterPolicy } from './characters.ts';
 import { delimiterBytes } from './isa.ts';
 import { defaultLimits, readX12Sync } from './read.ts';
@@ -13,8 +14,8 @@ export type OutgoingSet = {
   readonly type: string;
   /** ST02, four to nine characters. */
   readonly control: string;
-  /** A set's tree, as the reader gives it: its ST fields are made anew. */
-  readonly tree: Node;
+  /** A set's tree, as the reader gives it: its ST fields are made anew. What is under it may also come one after another. */
+  readonly tree: Node | AcknowledgmentStream;
   /** ST03, from 005010 on. The third field of the tree when absent. */
   readonly implementationReference?: string;
 };
@@ -90,10 +91,15 @@ function writeGroup(writer: SegmentWriter, group: OutgoingGroup): void {
     const before = writer.count();
     const reference = set.implementationReference ?? (set.tree.fields?.[2] as string | undefined) ?? '';
     writer.segment('ST', [set.type, set.control, reference]);
-    for (const child of fillCounts(set.type, set.tree.children ?? [])) writer.tree(child);
+    const children = set.tree.children ?? [];
+    for (const child of isArray(children) ? fillCounts(set.type, children) : children) writer.tree(child);
     writer.segment('SE', [String(writer.count() - before + 1), set.control]);
   }
   writer.segment('GE', [String(group.sets.length), control]);
+}
+
+function isArray(children: Iterable<Node>): children is readonly Node[] {
+  return Array.isArray(children);
 }
 
 function isaText(given: OutgoingInterchange, delimiters: Delimiters): string {
@@ -147,7 +153,8 @@ function readBack(bytes: Uint8Array, encoding: Encoding, longest: number): void 
   const limits = { segmentBytes: Math.max(defaultLimits.segmentBytes, 4 * longest) };
   const findings = readX12Sync(bytes, { validate: false, trees: false, encoding, limits }).flatMap((event) => {
     if (event.kind === 'interchange-end') return event.interchange.findings;
-    if (event.kind === 'group-end') return [...event.group.findings, ...event.group.sets.flatMap((set) => set.findings)];
+    if (event.kind === 'group-end') return event.group.findings;
+    if (event.kind === 'set') return event.set.findings;
     return event.kind === 'finding' ? [event.finding] : [];
   });
   const error = findings.find((item) => item.severity === 'error' || item.code === 'JUNK');

@@ -29,7 +29,7 @@ function ours(text: string): unknown {
       .toSorted((a, b) => a.at!.offset - b.at!.offset)
       .map((node) => [node.name, ...(node.fields ?? [])]);
   let next = 0;
-  return groups.map((group) => group.sets.map(() => flat(sets[next++]!.tree.children!)));
+  return groups.map((group) => Array.from(group.sets, () => flat(sets[next++]!.tree.children!)));
 }
 
 test('both agree on a plain order, with any delimiters and line ends', () => {
