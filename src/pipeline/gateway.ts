@@ -8,7 +8,7 @@ import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
-import { keepClaims, recoverClaims } from './keep-claims.ts';
+import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
 import { watchAcknowledgments } from './overdue.ts';
 import { openChannels } from './open-channels.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -49,6 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closers.push(() => db.close());
     await prepare(db, now());
     await recoverClaims(db, log, now());
+    await deferSuspects(db, now());
     const channels = openChannels(config, log);
     closers.push(() => channels.close());
     const workers = new Map<StepName, Worker>();

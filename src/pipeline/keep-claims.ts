@@ -1,12 +1,12 @@
 import type { Log } from '../log.ts';
-import { queues, recover, renew } from '../store/queue.ts';
+import { defer, queues, recover, renew } from '../store/queue.ts';
 import { renewLeases } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 import type { PipelineContext } from './context.ts';
 
 /** After so many deaths of the process over the same row, the row is parked. Sending is left out: bytes that are ready cannot end a process. */
 const POISON_AFTER = { translate: 3, apply: 3, render: 3, deliver: undefined } as const;
-/** How long (milliseconds) what ended with the process twice waits for its last attempt. */
+/** How long after the start (milliseconds) what ended with the process twice gets its last attempt. */
 const SUSPECT_PAUSE = 5_000;
 const names = ['translate', 'apply', 'render', 'deliver'] as const;
 
@@ -14,11 +14,20 @@ const names = ['translate', 'apply', 'render', 'deliver'] as const;
 export async function recoverClaims(db: Database, log: Log, now: number): Promise<void> {
   const expired = db.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now;
   for (const name of names) {
-    const after = POISON_AFTER[name];
-    const poison = after === undefined ? undefined : { after, againAt: now + SUSPECT_PAUSE };
-    const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, poison));
+    const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, POISON_AFTER[name]));
     if (again > 0) log.info('work of an earlier process is taken up', { step: name, count: again });
     if (parked > 0) log.error('work that ended the process again and again is parked', { step: name, code: 'POISON_CRASH', count: parked });
+  }
+}
+
+/**
+ * Lets what ended with the process twice wait until this process has stood for a while: one that is ended while it starts, again and again, by whatever
+ * it may be, must not make a suspect of what it begins with.
+ */
+export async function deferSuspects(db: Database, now: number): Promise<void> {
+  for (const name of names) {
+    const after = POISON_AFTER[name];
+    if (after !== undefined) await db.transaction((tx) => defer(tx, queues[name], after - 1, now + SUSPECT_PAUSE));
   }
 }
 

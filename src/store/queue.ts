@@ -116,32 +116,33 @@ export function release(tx: Tx, queue: Queue, owner: string): Promise<number> {
 
 /**
  * Puts back the rows whose claim ran out before `expiredAt`: their process died or stands still. Those that were being worked on when a process died
- * `poison.after` times are parked as POISON_CRASH instead; those for which it was the last time but one wait until `poison.againAt`, so that a process
- * that is ended while it starts, by whatever it may be, does not make a suspect of what it begins with. Gives how many rows of each kind.
+ * `poisonAfter` times are parked as POISON_CRASH instead. Gives how many rows of each kind.
  */
 export async function recover(
   tx: Tx,
   queue: Queue,
   expiredAt: number,
-  poison: { readonly after: number; readonly againAt: number } | undefined,
+  poisonAfter: number | undefined,
 ): Promise<{ readonly again: number; readonly parked: number }> {
   const where = 'status = ? and claimed_until < ?';
   const parked =
-    poison === undefined
+    poisonAfter === undefined
       ? 0
       : await tx.run(
           `update {${queue.table}} set status = 'parked', reason = 'POISON_CRASH', detail = ?, claimed_by = null, claimed_until = 0 where ${where} and attempts >= ?`,
-          [`the process ended ${poison.after} times while this was being worked on`, queue.working, expiredAt, poison.after],
+          [`the process ended ${poisonAfter} times while this was being worked on`, queue.working, expiredAt, poisonAfter],
         );
-  if (poison) {
-    await tx.run(`update {${queue.table}} set due_at = ? where ${where} and attempts = ?`, [poison.againAt, queue.working, expiredAt, poison.after - 1]);
-  }
   const again = await tx.run(`update {${queue.table}} set status = ?, claimed_by = null, claimed_until = 0 where ${where}`, [
     queue.waiting,
     queue.working,
     expiredAt,
   ]);
   return { again, parked };
+}
+
+/** Has the rows that were claimed so often before, and wait, come not before `until`. */
+export async function defer(tx: Tx, queue: Queue, attempts: number, until: number): Promise<void> {
+  await tx.run(`update {${queue.table}} set due_at = ? where status = ? and attempts = ? and due_at < ?`, [until, queue.waiting, attempts, until]);
 }
 
 /** When the earliest row that waits for its time is due; undefined when none does. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inList } from '../../src/store/in-list.ts';
-import { type ClaimOptions, claim, nextDue, park, queues, recover, release, renew, retryLater, settle } from '../../src/store/queue.ts';
+import { type ClaimOptions, claim, defer, nextDue, park, queues, recover, release, renew, retryLater, settle } from '../../src/store/queue.ts';
 import type { Database, Tx } from '../../src/store/transaction.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -15,7 +15,6 @@ const add = (db: Database, count: number, changes: object = {}): Promise<void> =
       Array.from({ length: count }, () => ({ ...file, ...changes })),
     ),
   );
-const poison = { after: 3, againAt: 9_000 };
 const rows = (db: Database) => db.read((tx) => tx.many('select id, status, attempts, claimed_by, due_at, reason from {inbound_file} order by id'));
 const idsOf = (claimed: readonly Readonly<Record<string, unknown>>[]) => claimed.map((row) => row['id']);
 
@@ -103,7 +102,7 @@ describe('the end of a claim', () => {
     const db = await freshDatabase();
     await add(db, 1);
     await db.transaction((tx) => claim(tx, queue, options()));
-    await db.transaction((tx) => recover(tx, queue, 2_000, poison));
+    await db.transaction((tx) => recover(tx, queue, 2_000, 3));
     await db.transaction((tx) => claim(tx, queue, options({ owner: 'heir', now: 2_000 })));
     await expect(db.transaction((tx) => settle(tx, queue, { id: 1, owner: 'me' }, 'done'))).rejects.toMatchObject({ code: 'CLAIM_LOST' });
     await db.transaction((tx) => settle(tx, queue, { id: 1, owner: 'heir' }, 'done'));
@@ -116,8 +115,9 @@ describe('the end of a claim', () => {
     await add(db, 1, { attempts: 1 });
     await db.transaction((tx) => claim(tx, queue, options({ together: true })));
     await db.transaction((tx) => renew(tx, queue, 'me', 3_000));
-    expect(await db.transaction((tx) => recover(tx, queue, 2_000, poison))).toEqual({ again: 0, parked: 0 });
-    expect(await db.transaction((tx) => recover(tx, queue, 3_001, poison))).toEqual({ again: 2, parked: 1 });
+    expect(await db.transaction((tx) => recover(tx, queue, 2_000, 3))).toEqual({ again: 0, parked: 0 });
+    expect(await db.transaction((tx) => recover(tx, queue, 3_001, 3))).toEqual({ again: 2, parked: 1 });
+    await db.transaction((tx) => defer(tx, queue, 2, 9_000));
     expect(await rows(db)).toMatchObject([
       { status: 'pending', attempts: 1, due_at: 0 },
       { status: 'parked', reason: 'POISON_CRASH' },
