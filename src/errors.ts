@@ -103,8 +103,8 @@ export const catalogue = {
     remedy: 'Ask the partner which document they mean',
   },
   // holds
-  SKU_UNKNOWN: { meaning: 'No item goes by these identifiers', remedy: 'Import the item or its cross-reference with `wharf items import`, then replay' },
-  UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Add the unit with `wharf items import`, then replay' },
+  SKU_UNKNOWN: { meaning: 'No item goes by these identifiers', remedy: 'Say which item it is with `wharf resolve hold:N item SKU` (`wharf holds` shows what might be meant), or import it with `wharf items import`' },
+  UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Say how many base units it is with `wharf resolve hold:N unit 12`, or add the unit with `wharf items import`' },
   SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it with `wharf ship-tos import`, or under `shipTos` in the partner file, then replay' },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: {

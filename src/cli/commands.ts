@@ -9,6 +9,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   balance: async () => (await import('./balance.ts')).balance,
   metrics: async () => (await import('./metrics.ts')).metrics,
   due: async () => (await import('./due.ts')).due,
+  holds: async () => (await import('./holds.ts')).holds,
+  why: async () => (await import('./why.ts')).why,
   trace: async () => (await import('./trace.ts')).trace,
   replay: async () => (await import('./replay.ts')).replay,
   release: async () => (await import('./replay.ts')).release,

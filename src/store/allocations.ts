@@ -114,3 +114,20 @@ export async function insertDecision(tx: Tx, orderId: number, kind: string, cont
     content: JSON.stringify(content, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
   });
 }
+
+/** A decision as it was stored; its content has quantities and money as bigint again. */
+export type StoredDecision = { readonly at: number; readonly kind: string; readonly content: unknown };
+
+const DECIMALS = new Set(
+  'quantity covers allocated backordered rejected pending cost fill supply demand share pack loose elsewhere minimum missing held'.split(' '),
+);
+
+/** All that was decided about an order, in its order. */
+export async function decisionsOf(tx: Tx, orderId: number): Promise<readonly StoredDecision[]> {
+  const rows = await tx.many('select at, kind, content from {decision} where order_id = ? order by id', [orderId]);
+  return rows.map((row) => ({
+    at: Number(row['at']),
+    kind: row['kind'] as string,
+    content: JSON.parse(row['content'] as string, (key, value: unknown) => (DECIMALS.has(key) && typeof value === 'string' ? BigInt(value) : value)) as unknown,
+  }));
+}

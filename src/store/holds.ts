@@ -43,6 +43,48 @@ export async function resolveHold(tx: Tx, id: number, resolution: string, now: n
   return (await tx.run('update {order_hold} set resolved_at = ?, resolution = ? where id = ? and resolved_at is null', [now, resolution, id])) === 1;
 }
 
+/** A hold that nobody has resolved, with what people know its order and line by. */
+export type OpenHold = Hold & { readonly partner: string; readonly poNumber: string; readonly lineRef: string | undefined };
+
+/** The holds that nobody has resolved, the oldest first: at most `count`. */
+export async function listHolds(tx: Tx, count: number): Promise<readonly OpenHold[]> {
+  const rows = await tx.many(
+    `select h.*, o.partner, o.po_number, l.line_ref from {order_hold} h join {sales_order} o on o.id = h.order_id
+      left join {order_line} l on l.id = h.line_id where h.resolved_at is null order by h.id ${tx.limit(count)}`,
+  );
+  return rows.map((row) => ({
+    ...toHold(row),
+    partner: row['partner'] as string,
+    poNumber: row['po_number'] as string,
+    lineRef: (row['line_ref'] as string | null) ?? undefined,
+  }));
+}
+
+/** All holds that an order ever had, and how they were resolved. */
+export async function allHolds(
+  tx: Tx,
+  orderId: number,
+): Promise<readonly (Hold & { readonly resolution: string | undefined; readonly resolvedAt: number | undefined })[]> {
+  const rows = await tx.many('select * from {order_hold} where order_id = ? order by id', [orderId]);
+  return rows.map((row) => ({
+    ...toHold(row),
+    resolution: (row['resolution'] as string | null) ?? undefined,
+    resolvedAt: (row['resolved_at'] as number | null) ?? undefined,
+  }));
+}
+
+/** A hold by its id, and how it was resolved where it was. */
+export async function readHold(tx: Tx, id: number): Promise<(Hold & { readonly resolution: string | undefined }) | undefined> {
+  const row = await tx.one('select * from {order_hold} where id = ?', [id]);
+  return row && { ...toHold(row), resolution: (row['resolution'] as string | null) ?? undefined };
+}
+
+/** The orders of which a hold was resolved in these words. */
+export async function ordersResolvedAs(tx: Tx, resolution: string): Promise<readonly number[]> {
+  const rows = await tx.many('select distinct order_id from {order_hold} where resolution = ? order by order_id', [resolution]);
+  return rows.map((row) => row['order_id'] as number);
+}
+
 function toHold(row: Row): Hold {
   return {
     id: row['id'] as number,

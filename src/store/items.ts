@@ -156,6 +156,28 @@ export async function ownerOfReference(tx: Tx, reference: Omit<ItemReference, 's
   return row?.['sku'] as string | undefined;
 }
 
+/** Removes an identifier of an item. */
+export async function dropReference(tx: Tx, { partner, qualifier, value, sku }: ItemReference): Promise<void> {
+  await tx.run('delete from {item_reference} where partner = ? and qualifier = ? and value = ? and sku = ?', [partner, qualifier, value, sku]);
+}
+
+/** Items whose number, or one of whose identifiers, begins with this text, or whose description has it: at most `count`. */
+export async function itemsLike(tx: Tx, text: string, count: number): Promise<readonly Item[]> {
+  const plain = text.replaceAll(/[%_[\]]/g, '');
+  if (plain.length < 3) return [];
+  const rows = await tx.many(
+    `select sku, description, base_unit, pack from {item} where sku like ? or description like ?
+      or sku in (select sku from {item_reference} where value like ?) order by sku ${tx.limit(count)}`,
+    [`${plain}%`, `%${plain}%`, `${plain}%`],
+  );
+  return rows.map((row) => ({
+    sku: row['sku'] as string,
+    description: (row['description'] as string | null) ?? '',
+    baseUnit: row['base_unit'] as string,
+    pack: fromColumn(row['pack']),
+  }));
+}
+
 /** Removes the identifiers of an item that are not among the given ones. Gives how many. */
 export async function keepReferences(tx: Tx, sku: string, kept: readonly Omit<ItemReference, 'sku'>[]): Promise<number> {
   const rows = await tx.many('select partner, qualifier, value from {item_reference} where sku = ?', [sku]);

@@ -53,6 +53,14 @@ export async function findOrder(tx: Tx, partner: string, poNumber: string, relea
   return row && readOrder(tx, row['id'] as number);
 }
 
+/** The orders with this PO number, of whatever partner. */
+export async function ordersByNumber(tx: Tx, poNumber: string): Promise<readonly StoredOrder[]> {
+  const rows = await tx.many('select id from {sales_order} where po_number = ? order by id', [poKey(poNumber)]);
+  const found: StoredOrder[] = [];
+  for (const row of rows) found.push((await readOrder(tx, row['id'] as number))!);
+  return found;
+}
+
 /** An order with its lines. */
 export async function readOrder(tx: Tx, id: number): Promise<StoredOrder | undefined> {
   const row = await tx.one('select * from {sales_order} where id = ?', [id]);

@@ -24,3 +24,14 @@ export async function saveShipTo(tx: Tx, { partner, code, party, source }: ShipT
   else await tx.insertMany('ship_to', [{ partner, code, party: text, source: source.slice(0, 60), at: now }]);
   return known ? 'updated' : 'created';
 }
+
+/** The codes of the places of a partner that are stored, with their places; at most `count`. */
+export async function listShipTos(tx: Tx, partner: string, count: number): Promise<Readonly<Record<string, Party>>> {
+  const rows = await tx.many(`select code, party from {ship_to} where partner = ? order by code ${tx.limit(count)}`, [partner]);
+  return Object.fromEntries(rows.map((row) => [row['code'] as string, JSON.parse(row['party'] as string) as Party]));
+}
+
+/** Removes a place of a partner. */
+export async function dropShipTo(tx: Tx, partner: string, code: string): Promise<void> {
+  await tx.run('delete from {ship_to} where partner = ? and code = ?', [partner, code]);
+}
