@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import { remedyOf, WharfError } from '../errors.ts';
 import type { ImportContext } from '../pipeline/import-items.ts';
 import { importItems } from '../pipeline/import-items.ts';
+import { importInbound } from '../pipeline/import-inbound.ts';
 import type { RefusedRow } from '../pipeline/import-rows.ts';
+import { importSubstitutes } from '../pipeline/import-substitutes.ts';
 import { importPrices } from '../pipeline/import-prices.ts';
 import { importShipTos } from '../pipeline/import-ship-tos.ts';
 import { importStock } from '../pipeline/import-stock.ts';
@@ -47,6 +49,18 @@ export const pricesImport: Command = {
   summary: 'add and change prices, of everybody or of a partner, from a CSV file; orders that waited for them go on',
   usage: 'FILE',
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('prices', await importPrices(context, bytes))),
+};
+
+export const substitutesImport: Command = {
+  summary: 'add and change which items may stand in for others, from a CSV file',
+  usage: 'FILE',
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('substitutes', await importSubstitutes(context, bytes))),
+};
+
+export const inboundImport: Command = {
+  summary: 'add and change goods on their way to a location, from a CSV file; orders that wait for them are promised a day',
+  usage: 'FILE',
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('expected receipts', await importInbound(context, bytes))),
 };
 
 function tableReport(what: string, report: TableImport): { readonly report: Report; readonly text: string } {

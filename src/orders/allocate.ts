@@ -1,7 +1,7 @@
 import { floorToPack, greatest, least, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { AllocationInput, AllocationPlan, Decision, Demand, DemandLine, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
-import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom } from './book.ts';
+import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom, withdrawPromises } from './book.ts';
 import type { Book } from './book.ts';
 import { firstOf } from './dates.ts';
 import { eligibleFor } from './eligible.ts';
@@ -35,6 +35,7 @@ export function allocate(input: AllocationInput): AllocationPlan {
     const before = demands[at - 1];
     if (!before || !samePriority(before, demand)) shares = sharesFrom(book, demands, at);
     forget(rivals, book, demand);
+    withdrawPromises(book, demand.orderId);
     const { eligible, refused } = eligibleFor(demand, book.locations, book.slots);
     const scene = { book, rivals, demand, eligible };
     const decided = decide(scene, refused, shares);

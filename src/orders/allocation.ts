@@ -90,15 +90,16 @@ export type Demand = {
 export type StockRow = { readonly sku: string; readonly location: string; readonly available: Decimal };
 /** Supply on its way, and the first day on which it can ship. */
 export type Inbound = { readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly usableOn: string };
-/** What is promised to others for a day and holds no stock yet. */
-export type Commitment = { readonly sku: string; readonly quantity: Decimal; readonly date: string };
-/** `to` may stand in for `from`: base units of `to` = base units of `from` × numerator ÷ denominator. `pack` is that of `to`. */
+/** What is promised for a day and holds no stock yet: to an order, which may be one that is decided about, or to nobody in particular. */
+export type Commitment = { readonly sku: string; readonly quantity: Decimal; readonly date: string; readonly orderId?: number | undefined };
+/** `to` may stand in for `from`: base units of `to` = base units of `from` × numerator ÷ denominator. `pack` is that of `to`. Absent `partner`: for all. */
 export type Substitute = {
   readonly from: string;
   readonly to: string;
   readonly numerator: bigint;
   readonly denominator: bigint;
   readonly pack?: Decimal | undefined;
+  readonly partner?: string | undefined;
 };
 
 export type LocationFacts = {

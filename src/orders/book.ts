@@ -1,6 +1,6 @@
 import { floorToPack, greatest, least, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import type { Ahead, AllocationInput, Demand, LocationFacts, Promised, Reason, Substitute } from './allocation.ts';
+import type { Ahead, AllocationInput, Commitment, Demand, LocationFacts, Promised, Reason, Substitute } from './allocation.ts';
 import { promisable } from './atp.ts';
 import type { Eligible } from './eligible.ts';
 
@@ -15,6 +15,8 @@ export type Book = {
   /** By item and day: what is promised and holds no stock. */
   readonly promised: Map<string, Map<string, Decimal>>;
   readonly takers: Map<string, Takers>;
+  /** The promises that orders had before, until they are decided about anew. */
+  readonly owed: Map<number, readonly Commitment[]>;
 };
 
 type Supply = { readonly location: number; readonly usableOn: string; readonly whole: Decimal; left: Decimal };
@@ -35,6 +37,10 @@ export function openBook(input: AllocationInput): Book {
   }
   const promised = new Map<string, Map<string, Decimal>>();
   for (const { sku, date, quantity } of input.commitments ?? []) addPromise(promised, sku, date, quantity);
+  const owed = Map.groupBy(
+    (input.commitments ?? []).filter(({ orderId }) => orderId !== undefined),
+    ({ orderId }) => orderId!,
+  );
   const inbound = (input.inbound ?? [])
     .filter((supply) => at.has(supply.location))
     .map((supply) => ({ sku: supply.sku, location: at.get(supply.location)!, usableOn: supply.usableOn, whole: supply.quantity, left: supply.quantity }))
@@ -48,7 +54,19 @@ export function openBook(input: AllocationInput): Book {
     inbound: Map.groupBy(inbound, (supply) => supply.sku),
     promised,
     takers: new Map(),
+    owed,
   };
+}
+
+/** Takes back what was promised to an order before: it is decided about anew, and its promise was kept for it until now. */
+export function withdrawPromises(book: Book, orderId: number): void {
+  for (const { sku, date, quantity } of book.owed.get(orderId) ?? []) addPromise(book.promised, sku, date, -quantity);
+  book.owed.delete(orderId);
+}
+
+/** Keeps stock that is there today for a promise of a later day. */
+export function keepFor(book: Book, sku: string, date: string, quantity: Decimal): void {
+  if (quantity > 0n) addPromise(book.promised, sku, date, quantity);
 }
 
 /** What each location has of an item. */
@@ -120,7 +138,9 @@ export function promise(
 function addPromise(promised: Map<string, Map<string, Decimal>>, sku: string, date: string, quantity: Decimal): void {
   let days = promised.get(sku);
   if (!days) promised.set(sku, (days = new Map()));
-  days.set(date, (days.get(date) ?? 0n) + quantity);
+  const sum = (days.get(date) ?? 0n) + quantity;
+  if (sum !== 0n) days.set(date, sum);
+  else if (days.delete(date) && days.size === 0) promised.delete(sku);
 }
 
 /** All that comes, and all that is promised. Supply that was promised away still comes: its promise stands beside it. */

@@ -71,6 +71,8 @@ export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Deci
     notice.lines.filter((line) => line.status !== 'IS'),
     (line) => line.lineRef ?? '',
   );
+  // How many of the line's own item a substitute stands for is not told.
+  const substituted = new Set(notice.lines.filter(({ status }) => status === 'IS').map(({ lineRef }) => lineRef));
   const entries = [...byRef].map(([lineRef, lines]) => ({ lineRef, lines }));
   const found = eachLine(state, entries, (line, { lines }) => {
     const told = sumBase(
@@ -79,7 +81,8 @@ export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Deci
     );
     const expected = shipped.get(line.id) ?? 0n;
     const contradictions: Contradiction[] = [];
-    if (told !== expected) contradictions.push(against('notice-quantity', line, shown(told), formatDecimal(expected)));
+    const agrees = told === expected || (told !== undefined && told < expected && substituted.has(line.lineRef));
+    if (!agrees) contradictions.push(against('notice-quantity', line, shown(told), formatDecimal(expected)));
     const packed = items.filter((item) => item.lineRef === line.lineRef && lines.some((entry) => entry.sku === item.sku));
     const inPacks = sumBase(line, packed);
     if (items.length > 0 && inPacks !== told) contradictions.push(against('pack-sum', line, shown(inPacks), shown(told)));

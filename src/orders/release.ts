@@ -123,6 +123,7 @@ function warehouseOrder(order: Whole, at: Place, each: EachLine): WarehouseOrder
     shipTo: order.shipTo,
     ...(document.buyer && { buyer: document.buyer }),
     ...(document.references && { references: document.references }),
+    ...(document.shipNotBefore !== undefined && { shipNotBefore: document.shipNotBefore }),
     ...shippingOf(document),
     totalQuantity: formatDecimal(total(each((released) => released.quantity))),
     lines,

@@ -1,7 +1,7 @@
 import type { Decimal } from '../decimal.ts';
 import { whole } from '../decimal.ts';
 import type { Demand, Promised, Reason } from './allocation.ts';
-import { promise } from './book.ts';
+import { keepFor, promise } from './book.ts';
 import { lastOf } from './dates.ts';
 import { countsValue } from './rounds.ts';
 import type { Scene, Work } from './rounds.ts';
@@ -56,6 +56,8 @@ export function settleWaiting({ book, demand, eligible }: Scene, works: readonly
   if (!all) for (const attempt of attempts.toReversed()) attempt.undo();
   const date = all ? lastOf(attempts.flatMap((attempt) => attempt.promises.map((promised) => promised.date))) : undefined;
   const bucket = demand.policy.completeness === 'no-backorder' ? 'pending' : 'backordered';
+  // What is there already of a promised order is part of the promise.
+  if (date !== undefined) works.forEach(({ line }, at) => keepFor(book, line.sku, date, line.quantity - missing[at]!));
   return works.map(({ line }) => {
     const told: Reason =
       date === undefined ? { kind: 'no-supply', quantity: line.quantity, before: demand.cancelAfter } : { kind: 'promised', quantity: line.quantity, date };

@@ -1,8 +1,8 @@
 import type { QualifiedId } from '../canonical/common.ts';
 import type { OrderResponse, Outcome, ResponseLine } from '../canonical/order-response.ts';
-import { formatDecimal, parseDecimal } from '../decimal.ts';
+import { formatDecimal, least, parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import type { Completeness } from './allocation.ts';
+import type { Completeness, Promised } from './allocation.ts';
 import { buyersQuantities, priceIn } from './buyers-unit.ts';
 import { laterOf } from './dates.ts';
 import type { Line, OrderState, Reservation } from './model.ts';
@@ -20,6 +20,8 @@ export type ResponseSettings = {
   readonly vendorNumber?: string | undefined;
   /** How the buyer knows an item that is sent as a substitute, by SKU; absent: as our SKU. */
   readonly idsOf?: ReadonlyMap<string, readonly QualifiedId[]> | undefined;
+  /** What of a backordered line ships on which day, by line, the first day first; absent: the line's own date. */
+  readonly promises?: ReadonlyMap<number, readonly Promised[]> | undefined;
 };
 
 /** A quantity (base units) of a line and what becomes of it. */
@@ -114,7 +116,14 @@ function laterParts(state: OrderState, line: Line, settings: ResponseSettings): 
   const complete = (settings.completeness ?? state.document.completeness) === 'complete';
   const date = line.promiseDate;
   const parts: Part[] = [];
-  if (backordered > 0n) parts.push({ outcome: complete && date !== undefined ? 'rescheduled' : 'backordered', base: backordered, date });
+  let left = backordered;
+  for (const promised of settings.promises?.get(line.id) ?? []) {
+    const base = least(left, promised.quantity);
+    if (base > 0n) parts.push({ outcome: complete ? 'rescheduled' : 'backordered', base, date: promised.date });
+    left -= base;
+  }
+  const whole = left === backordered ? date : undefined;
+  if (left > 0n) parts.push({ outcome: complete && whole !== undefined ? 'rescheduled' : 'backordered', base: left, date: whole });
   if (pending > 0n) parts.push({ outcome: pendingAs(line), base: pending, date });
   return parts;
 }

@@ -77,7 +77,7 @@ export function routeOrder(scene: Scene, works: readonly Work[]): RoutedOrder {
   }
   if (scene.demand.policy.substitution)
     for (let turn = 0; ; turn++) {
-      const bids = substituteBids(scene.book, works, turn);
+      const bids = substituteBids(scene, works, turn);
       if (bids === undefined) break;
       for (const bid of bids) run([bid]);
     }
@@ -97,13 +97,14 @@ function ownBids(policy: OrderPolicy, works: readonly Work[]): readonly Bid[] {
 }
 
 /** The substitutes that are asked in this turn for what is missing; undefined when no line has that many. */
-function substituteBids(book: Book, works: readonly Work[], turn: number): readonly Bid[] | undefined {
+function substituteBids({ book, demand }: Scene, works: readonly Work[], turn: number): readonly Bid[] | undefined {
   const bids: Bid[] = [];
   let any = false;
   for (const work of works) {
     const substitute = book.substitutes.get(work.line.sku)?.[turn];
     if (!substitute) continue;
     any = true;
+    if (substitute.partner !== undefined && substitute.partner !== demand.partner) continue;
     const missing = work.most - work.covered;
     const per = lowest(substitute.numerator, substitute.denominator);
     const pack = leastCommonMultiple(substitute.pack ?? ONE, per.num * ONE);

@@ -8,6 +8,8 @@ import { insertAllocation, insertDecision } from '../store/allocations.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { ordersToDecide, readOrder, setDecideAt, touchOrder, updateLine } from '../store/orders.ts';
 import { reserveStock } from '../store/stock.ts';
+import type { LinePromise } from '../store/supply.ts';
+import { replacePromises } from '../store/supply.ts';
 import { allocationInput, isDecidable } from './allocation-input.ts';
 import { answerChanges } from './answer-changes.ts';
 import type { PipelineContext, Step } from './context.ts';
@@ -57,6 +59,7 @@ async function commit(context: PipelineContext, order: StoredOrder, decided: rea
       const planned = planLines({ ...order, lines: refuseHeld(partner, order, work.now) }, plans);
       if (!(await touchOrder(tx, order, { decideAt: null, lifecycle: lifecycleOf({ ...order, lines: planned }) }))) throw STALE;
       for (const plan of plans) await reserve(work, order, plan);
+      await replacePromises(tx, order.id, promisesIn(planned, plans), order.version > 1);
       for (const [index, line] of planned.entries()) if (line !== order.lines[index]) await updateLine(tx, line);
       for (const { decision, lines } of decided) {
         await insertDecision(tx, order.id, 'allocation', { decision, lines }, work.now);
@@ -87,6 +90,14 @@ async function reserve(work: Work, order: StoredOrder, plan: LinePlan): Promise<
     if (!granted) throw STALE;
     await insertAllocation(work.tx, { orderId: order.id, lineId: plan.lineId, sku, location, quantity, covers: covers ?? quantity, state: 'firm' });
   }
+}
+
+/** What is promised of backordered lines, for the answer and so that nobody else is promised the same. */
+function promisesIn(lines: readonly Line[], plans: readonly LinePlan[]): readonly LinePromise[] {
+  return plans.flatMap(({ lineId, promises }) => {
+    const sku = lines.find(({ id }) => id === lineId)?.sku;
+    return sku === undefined ? [] : promises.map(({ date, quantity }) => ({ lineId, sku, date, quantity }));
+  });
 }
 
 /** The order's lines as the plan leaves them: what was pending or backordered is divided anew. */

@@ -2,8 +2,9 @@ import type { Location } from '../config/find-partner.ts';
 import { locations } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
 import { divide, whole } from '../decimal.ts';
-import type { AllocationInput, Demand, DemandLine, LocationFacts, OrderPolicy } from '../orders/allocation.ts';
+import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, OrderPolicy } from '../orders/allocation.ts';
 import { addedParts } from '../orders/change-lines.ts';
+import { addDays, laterOf } from '../orders/dates.ts';
 import type { Line } from '../orders/model.ts';
 import { localTime, shipDays } from '../orders/windows.ts';
 import type { StoredChange } from '../store/changes.ts';
@@ -12,6 +13,7 @@ import { countReleasedSince } from '../store/fulfilment.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { declinedWork } from '../store/fulfilment.ts';
 import { available, readStock } from '../store/stock.ts';
+import { readCommitments, readInbound, readSubstitutes } from '../store/supply.ts';
 import type { Tx } from '../store/transaction.ts';
 import { calendarOf, shippingFacts } from './calendar.ts';
 import { dayIn, partnerOf } from './work.ts';
@@ -24,14 +26,28 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
   const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
   const demands = waiting.flatMap((order) => demandsOf(config, order, changes.get(order.id) ?? [], declined.get(order.id)));
-  const skus = [...new Set(demands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-  const stock = await readStock(tx, skus.toSorted());
+  const today = dayIn(config.company.timezone, now);
+  const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
+  const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
+  const stock = await readStock(tx, skus);
   return {
-    today: dayIn(config.company.timezone, now),
+    today,
     demands,
     stock: stock.map((row) => ({ sku: row.sku, location: row.location, available: available(row) })),
     locations: await locationFacts(tx, config, now),
+    inbound: (await readInbound(tx, skus)).map((supply) => expected(supply, today)),
+    commitments: await readCommitments(tx, skus),
+    substitutes,
   };
+}
+
+function skusOf(demands: readonly Demand[]): readonly string[] {
+  return [...new Set(demands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
+}
+
+/** Supply that should be here and is not comes tomorrow at the earliest. */
+function expected(supply: Inbound, today: string): Inbound {
+  return { ...supply, usableOn: laterOf(addDays(today, 1), supply.usableOn) };
 }
 
 /** Whether the allocator may decide about a line: its item is known and no hold stops it. */

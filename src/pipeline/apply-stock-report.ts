@@ -9,6 +9,7 @@ import type { AppliedReport } from '../store/stock-reports.ts';
 import { findReport, insertReport, lastCount } from '../store/stock-reports.ts';
 import type { Stock } from '../store/stock.ts';
 import { moveStock, stockAt } from '../store/stock.ts';
+import { receiveExpected } from '../store/supply.ts';
 import { outstandingAt } from '../store/fulfilment.ts';
 import { lineFacts } from './master-data.ts';
 import { shedStock } from './shed-stock.ts';
@@ -43,6 +44,7 @@ export async function applyStockReport(work: Work, partner: Partner, documentId:
   const stock = await stockAt(work.tx, location);
   const differences = purpose === 'count' ? await counted(work, report, location, lines, stock) : moved(lines, stock);
   await insertReport(work.tx, applied, work.now);
+  if (purpose === 'receipt') for (const { sku, onHand } of differences) await receiveExpected(work.tx, sku, location, onHand, report.announced);
   await bookDifferences(work, location, differences, { purpose, key: `report:${documentId}` });
   const says = differences.length === 1 ? '1 item differs' : `${differences.length} items differ`;
   await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, text: `${purpose} ${reference} of ${location}: ${says}` });

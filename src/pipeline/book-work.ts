@@ -5,7 +5,7 @@ import { least } from '../decimal.ts';
 import { moveAll } from '../orders/quantities.ts';
 import type { ConfirmedLine, Fulfilment } from '../orders/ship.ts';
 import type { Move } from '../orders/model.ts';
-import { endAllocations, shrinkAllocations } from '../store/allocations.ts';
+import { endAllocations } from '../store/allocations.ts';
 import type { FulfilmentOrder } from '../store/fulfilment.ts';
 import { findFulfilmentOrder, setFulfilmentState, updateFulfilmentLine } from '../store/fulfilment.ts';
 import { findConversion, findSku, readItem } from '../store/items.ts';
@@ -77,8 +77,8 @@ export async function bookWork(work: Work, order: StoredOrder, booking: Booking)
       work.now,
     );
     await updateFulfilmentLine(work.tx, row.id, { shipped: line.shipped, short: line.short - granted, released: -granted });
-    if (row.shipped + row.short + ended >= row.quantity) await endAllocations(work.tx, fulfilment.id, line.lineId, line.shipped > 0n ? 'consumed' : 'void');
-    else await shrinkAllocations(work.tx, fulfilment.id, line.lineId, ended);
+    const held = { fulfilmentOrderId: fulfilment.id, lineId: line.lineId, sku: line.sku };
+    await endAllocations(work.tx, held, ended, line.shipped > 0n ? 'consumed' : 'void');
   }
   await setFulfilmentState(work.tx, fulfilment.id, stateAfter(fulfilment, lines));
   return moveLines(work, order, booking);

@@ -1,3 +1,4 @@
+import { dateText } from '../canonical/common.ts';
 import { WharfError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { csv } from '../formats/csv.ts';
@@ -52,6 +53,11 @@ export async function readImport(file: string, bytes: Uint8Array, columns: Colum
 /** Says that a value is not taken. */
 export function refuse(row: ImportRow, field: string, message: string): RefusedRow {
   return { row: row.row, field, value: (row.cell(field) ?? '').slice(0, 99), code: 'IMPORT_ROW', message };
+}
+
+/** Whether a text is a calendar date, `2026-03-05`. */
+export function isDate(text: string): boolean {
+  return dateText.safeParse(text).success;
 }
 
 function refusalOf({ at, message, value }: Finding): RefusedRow {

@@ -4,6 +4,7 @@ import { notice } from '../orders/notice.ts';
 import { note } from '../store/activity.ts';
 import { announce } from './announce.ts';
 import type { BookedShipment } from './apply-shipment.ts';
+import { substituteIds } from './substitute-ids.ts';
 import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
 
@@ -22,6 +23,7 @@ export async function notifyBuyer(work: Work, booked: BookedShipment): Promise<S
       vendorNumber: partner.vendorNumber,
       tellShort: partner.role === 'depositor',
       skuOf,
+      idsOf: await substituteIds(work, order, confirmation.lines),
     },
   );
   for (const { detail } of discrepancies) await note(work.tx, { at: work.now, verb: 'hold', partner: partner.id, orderId: order.id, documentId, text: detail });

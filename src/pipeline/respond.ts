@@ -7,8 +7,10 @@ import { readAllocations } from '../store/allocations.ts';
 import { openHolds, resolveHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { markResponded, readOrder } from '../store/orders.ts';
+import { promisesOf } from '../store/supply.ts';
 import { announce } from './announce.ts';
 import { earliestShipDays } from './calendar.ts';
+import { substituteIds } from './substitute-ids.ts';
 import type { Work } from './work.ts';
 import { dayIn, partnerOf } from './work.ts';
 
@@ -55,7 +57,10 @@ export async function correctResponse(work: Work, orderId: number): Promise<void
 async function send(work: Work, partner: Partner, order: StoredOrder, replaces: boolean): Promise<void> {
   const orderId = order.id;
   const allocations = await readAllocations(work.tx, orderId, ['firm', 'released']);
+  const promises = order.lines.some(({ buckets }) => buckets.backordered > 0n) ? await promisesOf(work.tx, orderId) : [];
   const response = respond(order, allocations, {
+    promises: Map.groupBy(promises, ({ lineId }) => lineId),
+    idsOf: await substituteIds(work, order, allocations),
     replaces,
     today: dayIn(partner.timezone, work.now),
     shipDates: earliestShipDays(work.config, work.now),

@@ -22,16 +22,18 @@ export type Story = {
   /** When it begins, milliseconds since 1970. */
   readonly now: number;
   /** CSV files, relative to the folder; undefined when there are none. */
-  readonly items: string | undefined;
-  readonly stock: string | undefined;
+  readonly imports: StoryImports;
   readonly steps: readonly StoryStep[];
 };
+
+/** What a story may import, in the order in which that is done. */
+export const storyImports = ['items', 'stock', 'substitutes', 'inbound'] as const;
+export type StoryImports = { readonly [K in (typeof storyImports)[number]]?: string | undefined };
 
 export type StoryStep = {
   /** Milliseconds since the step before. */
   readonly wait: number;
-  readonly items: string | undefined;
-  readonly stock: string | undefined;
+  readonly imports: StoryImports;
   readonly drops: readonly { readonly partner: string; readonly name: string }[];
 };
 
@@ -43,14 +45,12 @@ const BEGIN = '2026-03-02T15:00:00Z';
 const MINUTE = 60_000;
 
 const names = z.union([text, z.array(text)], 'is not the name of a file or a list of such names');
-const stepSchema = z
-  .object({ wait: duration.optional(), import: z.strictObject({ items: text.optional(), stock: text.optional() }).optional() })
-  .catchall(names);
+const imports = Object.fromEntries(storyImports.map((name) => [name, text.optional()])) as Record<(typeof storyImports)[number], z.ZodOptional<typeof text>>;
+const stepSchema = z.object({ wait: duration.optional(), import: z.strictObject(imports).optional() }).catchall(names);
 const givenSchema = z.strictObject({
   title: text.optional(),
   now: z.iso.datetime('is not an instant such as 2026-03-02T15:00:00Z').optional(),
-  items: text.optional(),
-  stock: text.optional(),
+  ...imports,
   steps: z.array(stepSchema).min(1).optional(),
 });
 type Given = z.output<typeof givenSchema>;
@@ -102,14 +102,13 @@ function storyOf(given: Given, { samples, partner, name, folder }: Where): Story
     readdirSync(folder)
       .filter((entry) => entry.startsWith('in.'))
       .toSorted()
-      .map((entry) => ({ wait: MINUTE, items: undefined, stock: undefined, drops: [{ partner, name: entry }] }));
+      .map((entry) => ({ wait: MINUTE, imports: {}, drops: [{ partner, name: entry }] }));
   return {
     name: `${partner}/${name}`,
     folder,
     title: given.title ?? name,
     now: Date.parse(given.now ?? BEGIN),
-    items: given.items ?? master('items.csv'),
-    stock: given.stock ?? master('stock.csv'),
+    imports: { ...given, items: given.items ?? master('items.csv'), stock: given.stock ?? master('stock.csv') },
     steps: given.steps?.map(stepOf) ?? inputs(),
   };
 }
@@ -117,21 +116,18 @@ function storyOf(given: Given, { samples, partner, name, folder }: Where): Story
 function stepOf({ wait, import: files, ...drops }: z.output<typeof stepSchema>): StoryStep {
   return {
     wait: wait ?? MINUTE,
-    items: files?.items,
-    stock: files?.stock,
+    imports: files ?? {},
     drops: Object.entries(drops).flatMap(([partner, given]) => [given as string | readonly string[]].flat().map((name) => ({ partner, name }))),
   };
 }
 
-function missingThings({ folder, items, stock, steps }: Story, yaml: YamlFile, partners: ReadonlyMap<string, unknown>): readonly Problem[] {
+function missingThings({ folder, imports: own, steps }: Story, yaml: YamlFile, partners: ReadonlyMap<string, unknown>): readonly Problem[] {
   const report = (path: readonly (string | number)[], name: string | undefined): readonly Problem[] =>
     name === undefined || existsSync(join(folder, name)) ? [] : [problem(yaml.locate(path), 'CONFIG_REFERENCE', `there is no file ${name} in the story`)];
   return [
-    ...report(['items'], items),
-    ...report(['stock'], stock),
+    ...storyImports.flatMap((name) => report([name], own[name])),
     ...steps.flatMap((step, index) => [
-      ...report(['steps', index, 'import'], step.items),
-      ...report(['steps', index, 'import'], step.stock),
+      ...storyImports.flatMap((name) => report(['steps', index, 'import'], step.imports[name])),
       ...step.drops.flatMap(({ partner, name }) => {
         const path = ['steps', index, partner];
         if (partners.has(partner)) return report(path, name);

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { describeState } from '../store/state.ts';
+import { importInbound } from './import-inbound.ts';
+import type { ImportContext } from './import-items.ts';
 import { importItems } from './import-items.ts';
+import type { RefusedRow } from './import-rows.ts';
 import { importStock } from './import-stock.ts';
+import { importSubstitutes } from './import-substitutes.ts';
 import { findOverdue } from './overdue.ts';
 import type { Rehearsal } from './rehearse.ts';
 import { openRehearsal } from './rehearse.ts';
-import type { Story, Told } from './story-files.ts';
+import type { Story, StoryImports, Told } from './story-files.ts';
+import { storyImports } from './story-files.ts';
 
 /** Plays a story on a database of its own and gives everything that came of it. @throws WharfError IMPORT_ROW when its items or stock are refused. */
 export async function tellStory(config: Config, story: Story): Promise<Told> {
@@ -18,11 +23,11 @@ export async function tellStory(config: Config, story: Story): Promise<Told> {
   const rehearsal = await openRehearsal(config, join(directory, 'story.db'), () => now);
   const told = new Map<string, string>();
   try {
-    await importFiles(rehearsal, story.folder, story);
+    await importFiles(rehearsal, story.folder, story.imports);
     await rehearsal.run();
     for (const [index, step] of story.steps.entries()) {
       now += step.wait;
-      await importFiles(rehearsal, story.folder, step);
+      await importFiles(rehearsal, story.folder, step.imports);
       const work = async (): Promise<void> => {
         for (const file of await rehearsal.run()) told.set(`${index + 1}/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
       };
@@ -42,16 +47,20 @@ export async function tellStory(config: Config, story: Story): Promise<Told> {
   }
 }
 
-type Files = { readonly items: string | undefined; readonly stock: string | undefined };
+type Import = (context: ImportContext, bytes: Uint8Array) => Promise<{ readonly refused: readonly RefusedRow[] }>;
+const imports: { readonly [K in (typeof storyImports)[number]]: Import } = {
+  items: importItems,
+  stock: importStock,
+  substitutes: importSubstitutes,
+  inbound: importInbound,
+};
 
-async function importFiles({ db, context }: Rehearsal, folder: string, { items, stock }: Files): Promise<void> {
+async function importFiles({ db, context }: Rehearsal, folder: string, files: StoryImports): Promise<void> {
   const into = { db, config: context.config(), now: context.now() };
-  for (const [file, take] of [
-    [items, importItems],
-    [stock, importStock],
-  ] as const) {
+  for (const what of storyImports) {
+    const file = files[what];
     if (file === undefined) continue;
-    const [refused] = (await take({ ...into, file }, readFileSync(join(folder, file)))).refused;
+    const [refused] = (await imports[what]({ ...into, file }, readFileSync(join(folder, file)))).refused;
     if (refused) throw new WharfError('IMPORT_ROW', refused.message, { place: { file: join(folder, file), line: refused.row }, value: refused.value });
   }
 }

@@ -83,26 +83,24 @@ export async function releaseAllocations(tx: Tx, lineId: number, location: strin
   ]);
 }
 
-/** Takes what a partial shipment brought away from the reservations of a line of warehouse work. */
-export async function shrinkAllocations(tx: Tx, fulfilmentOrderId: number, lineId: number, quantity: Decimal): Promise<void> {
-  const sql = `select * from {allocation} where fulfilment_order_id = ? and line_id = ? and state = 'released' order by id`;
+/** A line of warehouse work: an order line may have several, of its own item and of what stands in for it. */
+export type WorkLine = { readonly fulfilmentOrderId: number; readonly lineId: number; readonly sku: string };
+
+/** Ends reservations of a line of warehouse work for `quantity` units: consumed when goods left for it, void when they will not. */
+export async function endAllocations(tx: Tx, { fulfilmentOrderId, lineId, sku }: WorkLine, quantity: Decimal, state: 'consumed' | 'void'): Promise<void> {
+  const sql = `select * from {allocation} where fulfilment_order_id = ? and line_id = ? and sku = ? and state = 'released' order by id`;
   let left = quantity;
-  for (const allocation of (await tx.many(sql, [fulfilmentOrderId, lineId])).map(toAllocation)) {
+  for (const allocation of (await tx.many(sql, [fulfilmentOrderId, lineId, sku])).map(toAllocation)) {
     const part = left < allocation.quantity ? left : allocation.quantity;
-    if (part > 0n) await reduceAllocation(tx, allocation, part, (part * allocation.covers) / allocation.quantity);
+    if (part > 0n) await reduceAllocation(tx, allocation, part, (part * allocation.covers) / allocation.quantity, state);
     left -= part;
   }
 }
 
 /** Takes part of an allocation, or all of it, away from its line. The stock is moved by the caller. */
-export async function reduceAllocation(tx: Tx, allocation: Allocation, quantity: Decimal, covers: Decimal): Promise<void> {
-  if (quantity >= allocation.quantity) await tx.run(`update {allocation} set state = 'void' where id = ?`, [allocation.id]);
+export async function reduceAllocation(tx: Tx, allocation: Allocation, quantity: Decimal, covers: Decimal, state: 'consumed' | 'void' = 'void'): Promise<void> {
+  if (quantity >= allocation.quantity) await tx.run('update {allocation} set state = ? where id = ?', [state, allocation.id]);
   else await tx.run('update {allocation} set quantity = quantity - ?, covers = covers - ? where id = ?', [quantity, covers, allocation.id]);
-}
-
-/** Ends the allocations of a line of warehouse work: consumed when goods left for it, void when they will not. */
-export async function endAllocations(tx: Tx, fulfilmentOrderId: number, lineId: number, state: 'consumed' | 'void'): Promise<void> {
-  await tx.run(`update {allocation} set state = ? where fulfilment_order_id = ? and line_id = ? and state = 'released'`, [state, fulfilmentOrderId, lineId]);
 }
 
 /** Remembers a decision and its reasons, as JSON, for `wharf why`. */

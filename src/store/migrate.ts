@@ -5,6 +5,7 @@ import { changes } from './migrations/0002-changes.ts';
 import { conversation } from './migrations/0002-conversation.ts';
 import { facts } from './migrations/0002-facts.ts';
 import { returns } from './migrations/0002-returns.ts';
+import { supply } from './migrations/0002-supply.ts';
 import { views } from './migrations/0002-views.ts';
 import type { Database, Tx } from './transaction.ts';
 
@@ -12,7 +13,7 @@ type Migration = { readonly version: number; readonly name: string; readonly sta
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
-  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...views, ...facts] },
+  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...views, ...facts, ...supply] },
 ];
 
 /** The schema version that this program works with. */

@@ -132,7 +132,7 @@ CREATE INDEX allocation_order on allocation (order_id, state);
 
 CREATE INDEX allocation_stock on allocation (sku, location, state);
 
-CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null, request_state nvarchar(16) not null default 'none', request_due_at bigint, revision int not null default 0,
+CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null, location nvarchar(60) not null, number nvarchar(40) not null unique, state nvarchar(16) not null, created_at bigint not null, request_state nvarchar(16) not null default 'none', request_due_at bigint, revision int not null default 0, destination nvarchar(80),
   foreign key (order_id) references sales_order (id));
 
 CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
@@ -140,7 +140,7 @@ CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
 CREATE INDEX fulfilment_order_location on fulfilment_order (location, created_at);
 
 CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
-  quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, ask bigint not null default 0, covers bigint not null default 0, foreign key (fulfilment_order_id) references fulfilment_order (id));
+  quantity bigint not null, shipped bigint not null default 0, short bigint not null default 0, ask bigint not null default 0, covers bigint not null default 0, lot nvarchar(40), foreign key (fulfilment_order_id) references fulfilment_order (id));
 
 CREATE INDEX fulfilment_line_order on fulfilment_line (fulfilment_order_id);
 
@@ -175,6 +175,9 @@ CREATE INDEX order_change_order on order_change (order_id, answered_at);
 
 CREATE TABLE stock_report (id integer primary key, location nvarchar(60) not null, purpose nvarchar(12) not null, reference nvarchar(60) not null, as_of nvarchar(30) not null,
   content_hash nvarchar(64) not null, document_id bigint not null, at bigint not null, unique (location, purpose, reference, as_of));
+
+CREATE TABLE learned (id integer primary key, at bigint not null, who nvarchar(80) not null, hold_id bigint not null, kind nvarchar(10) not null, partner nvarchar(60) not null,
+  qualifier nvarchar(4) not null, value nvarchar(60) not null, target nvarchar(60) not null, undone_at bigint, undone_by nvarchar(80));
 
 CREATE TABLE ship_to (partner nvarchar(60) not null, code nvarchar(60) not null, party text not null, source nvarchar(60) not null, at bigint not null,
   primary key (partner, code));
@@ -278,3 +281,26 @@ CREATE VIEW unfilled_demand as
   select l.partner, l.po_number, l.line_ref, l.sku, l.received_at, coalesce(l.reason, case when l.pending > 0 then 'UNDECIDED' else 'NO_STOCK' end) as reason,
   l.pending + l.backordered + l.rejected as unfilled, (l.pending + l.backordered + l.rejected) / 1000000.0 as unfilled_units
   from line_ledger l where l.pending + l.backordered + l.rejected > 0;
+
+CREATE TABLE item_relation (sku nvarchar(60) not null, to_sku nvarchar(60) not null, partner nvarchar(60) not null, numerator bigint not null, denominator bigint not null,
+  rank int not null, valid_from nvarchar(10), valid_to nvarchar(10), primary key (sku, to_sku, partner), foreign key (sku) references item (sku),
+  foreign key (to_sku) references item (sku), check (numerator > 0 and denominator > 0));
+
+CREATE TABLE inbound_supply (reference nvarchar(60) not null, sku nvarchar(60) not null, location nvarchar(60) not null, quantity bigint not null,
+  received bigint not null default 0, arrives nvarchar(10) not null, usable_on nvarchar(10) not null, at bigint not null, primary key (reference, sku, location),
+  foreign key (sku) references item (sku), check (quantity >= 0 and received >= 0));
+
+CREATE INDEX inbound_supply_item on inbound_supply (sku, location);
+
+CREATE TABLE promise (order_id bigint not null, line_id bigint not null, sku nvarchar(60) not null, quantity bigint not null, date nvarchar(10) not null,
+  primary key (line_id, sku, date), foreign key (line_id) references order_line (id), check (quantity > 0));
+
+CREATE INDEX promise_order on promise (order_id);
+
+CREATE INDEX promise_item on promise (sku);
+
+CREATE TABLE lot_stock (sku nvarchar(60) not null, location nvarchar(60) not null, lot nvarchar(40) not null, expires nvarchar(10), received_on nvarchar(10) not null,
+  on_hand bigint not null default 0, allocated bigint not null default 0, primary key (sku, location, lot), foreign key (sku) references item (sku),
+  check (allocated >= 0));
+
+CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nvarchar(10) not null, at bigint not null);
