@@ -19,16 +19,11 @@ type Piece = { readonly text: string; readonly from: number; readonly base: numb
 
 /** A collector that serves one set after another. */
 export function bodyCollector(): Body {
-  let numbers = new Int32Array(WIDTH * 256);
+  let numbers: number[] = [];
   let pieces: Piece[] = [];
   let last = '';
   let lastBase = 0;
   let count = 0;
-  const grow = (): void => {
-    const larger = new Int32Array(numbers.length * 2);
-    larger.set(numbers);
-    numbers = larger;
-  };
   return {
     add: (segment, parent) => {
       const base = segment.at - segment.marks[segment.first]!;
@@ -38,15 +33,13 @@ export function bodyCollector(): Body {
         lastBase = base;
         pieces.push({ text: last, from: count, base });
       }
-      let at = count++ * WIDTH;
-      if (at + WIDTH > numbers.length) grow();
-      numbers[at++] = segment.marks[segment.first]!;
-      numbers[at++] = segment.marks[segment.first + segment.count + 1]! - 1;
-      numbers[at] = (parent << FLAG_BITS) | segment.flags;
+      count++;
+      numbers.push(segment.marks[segment.first]!, segment.marks[segment.first + segment.count + 1]! - 1, (parent << FLAG_BITS) | segment.flags);
     },
     size: () => count,
     finish: (name, delimiters) => {
-      const kept = { numbers: numbers.slice(0, count * WIDTH), pieces, count };
+      const kept = { numbers, pieces, count };
+      numbers = [];
       pieces = [];
       last = '';
       count = 0;
@@ -56,7 +49,7 @@ export function bodyCollector(): Body {
   };
 }
 
-type Kept = { readonly numbers: Int32Array; readonly pieces: readonly Piece[]; readonly count: number };
+type Kept = { readonly numbers: readonly number[]; readonly pieces: readonly Piece[]; readonly count: number };
 type Growing = Node & { children?: Node[] };
 
 function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {

@@ -38,9 +38,7 @@ export function characterFilter(delimiters: readonly string[], policy: Character
   const set = policy.characters ?? 'utf-8';
   const allowed = (character: string): boolean => !taken.has(character) && inSet(character, set);
   const upper = policy.upperCase === true || set === 'basic';
-  // Nearly every value is of these characters only, and is then not looked at one by one.
-  const harmless = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(allowed);
-  const plain = new RegExp(`^[${harmless.map((character) => character.replace(/[\\\]^-]/, '\\$&')).join('')}]*$`);
+  const plain = plainPattern(`${set} ${[...taken].join('')}`, allowed);
   const twin = (character: string): string => (allowed(character) ? character : twinOf(character, allowed));
   return {
     clean: (given) => {
@@ -51,6 +49,19 @@ export function characterFilter(delimiters: readonly string[], policy: Character
     },
     forbidden: (given) => Array.from(upper ? given.toUpperCase() : given).find((character) => !allowed(character)) ?? '',
   };
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Nearly every value is of harmless characters only, and is then not looked at one by one. Partners share a few sets of them. */
+function plainPattern(key: string, allowed: (character: string) => boolean): RegExp {
+  const known = patterns.get(key);
+  if (known) return known;
+  const harmless = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(allowed);
+  const pattern = new RegExp(`^[${harmless.map((character) => character.replace(/[\\\]^-]/, '\\$&')).join('')}]*$`);
+  if (patterns.size >= 100) patterns.clear();
+  patterns.set(key, pattern);
+  return pattern;
 }
 
 /** The nearest text that may stand for a character: its upper case, its letter without marks, its plain twin, or a blank. */

@@ -22,10 +22,18 @@ export type OpenGroup = {
 
 /** What a GS says. */
 export function groupHeader(gs: Segment): GroupHeader {
-  const [type = '', sender = '', receiver = '', date = '', time = '', control = '', agency = '', version = ''] = Array.from({ length: 8 }, (_, index) =>
-    elementText(gs, index + 1).trim(),
-  );
-  return { type, sender, receiver, date, time, control, agency, version, at: { offset: gs.at } };
+  const element = (number: number): string => elementText(gs, number).trim();
+  return {
+    type: element(1),
+    sender: element(2),
+    receiver: element(3),
+    date: element(4),
+    time: element(5),
+    control: element(6),
+    agency: element(7),
+    version: element(8),
+    at: { offset: gs.at },
+  };
 }
 
 /** A group that begins with this GS. `used` says whether its number, with its type, was there before in the interchange. */

@@ -7,6 +7,8 @@ const WIDTH = 13;
 const TYPE = 1;
 const CONTROL = 4;
 const SETS_A_PIECE = 4096;
+/** So many are kept as they are: room for thousands would be waste for most groups. */
+const FEW = 16;
 const NONE: readonly never[] = [];
 
 export type GrowingResults = SetResults & { readonly add: (set: TransactionSet) => void };
@@ -17,12 +19,11 @@ export function setResults(): GrowingResults {
   const others: SetResult[] = [];
   let length = 0;
   const add = (set: TransactionSet): void => {
-    const at = (length % SETS_A_PIECE) * WIDTH;
-    // The first piece grows, so that a group of a single set costs little.
-    if (at === 0) pieces.push(new Uint8Array((length === 0 ? 8 : SETS_A_PIECE) * WIDTH));
-    let piece = pieces.at(-1)!;
-    if (at === piece.length) pieces[pieces.length - 1] = piece = grown(piece);
-    length++;
+    const index = length++ - FEW;
+    if (index < 0) return void others.push(resultOf(set));
+    const at = (index % SETS_A_PIECE) * WIDTH;
+    if (at === 0) pieces.push(new Uint8Array(SETS_A_PIECE * WIDTH));
+    const piece = pieces.at(-1)!;
     if (!isPlain(set)) others.push(resultOf(set));
     else {
       piece[at] = set.control.length;
@@ -36,17 +37,12 @@ export function setResults(): GrowingResults {
       return length;
     },
     *[Symbol.iterator]() {
-      let other = 0;
-      for (let index = 0; index < length; index++)
+      let other = Math.min(FEW, length);
+      yield* others.slice(0, other);
+      for (let index = 0; index < length - FEW; index++)
         yield plainResult(pieces[Math.floor(index / SETS_A_PIECE)]!, (index % SETS_A_PIECE) * WIDTH) ?? others[other++]!;
     },
   };
-}
-
-function grown(piece: Uint8Array): Uint8Array {
-  const larger = new Uint8Array(Math.min(SETS_A_PIECE * WIDTH, piece.length * 8));
-  larger.set(piece);
-  return larger;
 }
 
 /** Accepted without a word, and with a type and a number that fit. */

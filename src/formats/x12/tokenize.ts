@@ -85,7 +85,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   let held = 0;
   let head = EMPTY;
   const take = (chunk: Uint8Array): void => {
-    waiting.push(chunk);
+    if (chunk.length > 0) waiting.push(chunk);
     held += chunk.length;
     // A chunk that ends no segment is only kept, so that tiny chunks of a long segment cost no more than its length.
     const waits = state.inside && !state.skipping ? !chunk.includes(state.terminator.at(-1)!) && held <= options.segmentBytes : !state.inside && held < 4;
@@ -111,8 +111,8 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
 
 /** Runs over what has waited and the last part. Only a segment that began in an earlier part is copied together, not the whole part. */
 function takeAll(state: State, parts: readonly Uint8Array[], length: number): Uint8Array {
-  const last = parts.at(-1)!;
-  if (parts.length === 1) return run(state, last);
+  const last = parts.at(-1) ?? EMPTY;
+  if (parts.length < 2) return run(state, last);
   const end = state.inside ? last.indexOf(state.terminator.at(-1)!) + 1 : 0;
   if (end === 0 || end === last.length) return run(state, join(parts, length));
   const left = run(state, join([...parts.slice(0, -1), last.subarray(0, end)]), true);
