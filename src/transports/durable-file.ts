@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, promises as fs, linkSync, unlinkSync } from 'node:fs';
+import { constants, promises as fs, linkSync, unlinkSync, lstatSync, renameSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -68,6 +68,17 @@ export async function linkNew(path: string, newPath: string): Promise<boolean> {
   // In one breath with the link: a process that ends between the two leaves two names, and whoever then takes the second away makes the first look
   // as if it had never had another. Through the thread pool, that instant would last as long as all the files of a batch.
   unlinkSync(path);
+  return true;
+}
+
+/**
+ * Gives a file another name in one step: a process that ends meanwhile, even inside the system call, leaves it with one of the two names and never
+ * with both. For names that only we use: a file that appears between the look and the step would be replaced.
+ * @returns false when the name is taken.
+ */
+export function renameNew(path: string, newPath: string): boolean {
+  if (lstatSync(newPath, { throwIfNoEntry: false }) !== undefined) return false;
+  renameSync(path, newPath);
   return true;
 }
 

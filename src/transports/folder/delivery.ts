@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import { WharfError } from '../../errors.ts';
-import { exists, fingerprint, linkNew, removeFile, syncDirectory, systemCode, writeNewFile } from '../durable-file.ts';
+import { exists, fingerprint, removeFile, renameNew, syncDirectory, systemCode, writeNewFile } from '../durable-file.ts';
 import { isStagedName, stagedName } from '../names.ts';
 import type { Staged, Transport } from '../transport.ts';
 import { type FolderRoot, pathIn } from './root.ts';
@@ -63,7 +63,8 @@ async function publish(directory: string, staged: Staged): Promise<void> {
   if (!stat.isFile() || stat.size !== staged.size) {
     throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} has ${stat.size} bytes, not ${staged.size}`, { value: staged.finalName });
   }
-  if (!(await linkNew(temporary, final))) {
+  // Not by a second name: with two of them for an instant, a partner that takes the file right then makes it look as if it had never been sent.
+  if (!renameNew(temporary, final)) {
     const [ours, theirs] = await Promise.all([fingerprint(temporary), fingerprintOfAny(final)]);
     if (ours === undefined || ours.sha256 !== theirs?.sha256) {
       throw new WharfError('NAME_COLLISION', `${directory} holds another file named "${staged.finalName}"`, { value: staged.finalName });
