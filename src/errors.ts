@@ -98,6 +98,18 @@ export const catalogue = {
     remedy: 'Ask the warehouse which one is right; a correction needs a shipment number of its own',
   },
   SHIPMENT_MISMATCH: { meaning: 'The shipment does not fit what was released', remedy: 'Ask the warehouse for a corrected one; nothing of it was booked' },
+  DEDUCTION_UNMATCHED: {
+    meaning: 'A deduction names no invoice, shipment or order of ours',
+    remedy: 'Ask the partner what it is for; `wharf deductions` lists it',
+  },
+  RETURN_CONFLICT: {
+    meaning: 'This return was asked for before with other content',
+    remedy: 'Ask the partner which one is right; another return needs a number of its own',
+  },
+  RETURN_UNKNOWN: {
+    meaning: 'Goods came back under a number that no return has, or more than may; nothing of them is in stock',
+    remedy: 'Ask the warehouse for the number and the partner what it is; `wharf returns` lists those that are open',
+  },
   REFERENCE_UNKNOWN: {
     meaning: 'The acknowledgment speaks of a document that was not sent to this partner',
     remedy: 'Ask the partner which document they mean',

@@ -3,11 +3,14 @@ import type { Finding } from '../finding.ts';
 import { z } from '../schema.ts';
 import { toPlain } from '../tree.ts';
 import type { Node } from '../tree.ts';
+import { applicationAdvice } from './application-advice.ts';
 import { invoice } from './invoice.ts';
 import { order } from './order.ts';
 import { orderChange } from './order-change.ts';
 import { orderChangeResponse } from './order-change-response.ts';
 import { orderResponse } from './order-response.ts';
+import { remittance } from './remittance.ts';
+import { returnDocument } from './return.ts';
 import { shipment } from './shipment.ts';
 import { stockReport } from './stock-report.ts';
 import { warehouseOrder } from './warehouse-order.ts';
@@ -22,6 +25,9 @@ export const schemas = {
   shipment,
   invoice,
   'stock-report': stockReport,
+  return: returnDocument,
+  remittance,
+  'application-advice': applicationAdvice,
 } as const;
 
 export type Kind = keyof typeof schemas;
@@ -30,7 +36,7 @@ export const kinds = Object.keys(schemas) as readonly Kind[];
 
 /** What people know a document by: its purchase order number, the number of the work, or that of the report. */
 export function businessKeyOf(document: CanonicalDocument): string | undefined {
-  if (document.kind === 'stock-report') return document.reference;
+  if (document.kind === 'stock-report' || document.kind === 'remittance' || document.kind === 'application-advice') return document.reference;
   return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
 }
 

@@ -12,9 +12,14 @@ export const invoiceLine = z.object({
   extended: decimalText,
 });
 
-/** A bill for what shipped (810). */
+/** A bill for what shipped, or a credit for what came back, in amounts above 0 (810). */
 export const invoice = z.object({
   kind: z.literal('invoice'),
+  /** Absent: an invoice. */
+  type: z.enum(['invoice', 'credit']).optional(),
+  /** Of a credit: the return and the invoice that it is for. */
+  returnNumber: text.optional(),
+  originalInvoice: text.optional(),
   invoiceNumber: text,
   invoiceDate: dateText,
   poNumber: text,

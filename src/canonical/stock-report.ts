@@ -30,6 +30,8 @@ export const stockReport = z.object({
   warehouse: text.optional(),
   /** Our number of the goods that were announced (W1704). */
   announced: text.optional(),
+  /** X12 element 514 of a receipt: C came back from a customer. */
+  cause: text.optional(),
   lines: z.array(stockReportLine).min(1, 'has no lines'),
 });
 

@@ -47,6 +47,7 @@ const policies = {
   response: policy.response.prefault({}),
   shipNotice: policy.shipNotice.prefault({}),
   invoice: policy.invoice.prefault({}),
+  returns: policy.returns.prefault({}),
   fines: policy.fines.prefault({}),
   /** Code tables by name, offered to mappings: code → code. */
   tables: z.record(text, z.record(z.string(), z.string())).prefault({}),

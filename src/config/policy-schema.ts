@@ -178,6 +178,17 @@ export const invoice = z.strictObject({
   overship: amount.prefault(d.invoice.overship),
 });
 
+/** What becomes of goods that a buyer wants to send back. */
+export const returns = z.strictObject({
+  accept: z.enum(['shipped', 'never']).prefault(d.returns.accept),
+  /** How many days after the shipment; absent, any number. */
+  days: count(1, 10_000).optional(),
+  /** What is kept back of the credit, percent. */
+  fee: amount.prefault(d.returns.fee),
+  /** Whether goods that inspection scraps are credited too. */
+  creditScrap: flag.prefault(d.returns.creditScrap),
+});
+
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 const date = z.iso.date('is not a date such as 2026-12-25');
 

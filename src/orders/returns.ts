@@ -9,7 +9,7 @@ export type ReturnedSoFar = { readonly authorised: Decimal; readonly credited: D
 export type Authorisation = {
   readonly answer: 'authorised' | 'in-part' | 'denied';
   readonly quantity: Decimal;
-  readonly because?: 'nothing-shipped' | 'more-than-shipped' | 'not-positive' | 'too-late' | undefined;
+  readonly because?: 'nothing-shipped' | 'more-than-shipped' | 'not-positive' | 'too-late' | 'not-accepted' | 'line-unknown' | undefined;
 };
 
 /**

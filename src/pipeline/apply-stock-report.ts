@@ -12,6 +12,7 @@ import { moveStock, stockAt } from '../store/stock.ts';
 import { receiveExpected } from '../store/supply.ts';
 import { outstandingAt } from '../store/fulfilment.ts';
 import { lineFacts } from './master-data.ts';
+import { receiveReturned } from './return-goods.ts';
 import { shedStock } from './shed-stock.ts';
 import type { Applied, Work } from './work.ts';
 import { hashOf } from './work.ts';
@@ -41,6 +42,9 @@ export async function applyStockReport(work: Work, partner: Partner, documentId:
   // What is not known of a count is in the next one. What came in or was lost is said once.
   if (troubles.length > 0 && purpose !== 'count')
     return { status: 'parked', reason: troubles[0]!.code, detail: troubles.map(({ detail }) => detail).join('; ') };
+  const returned = purpose === 'receipt' ? await receiveReturned(work, location, report, lines) : undefined;
+  if (returned?.status === 'done') await insertReport(work.tx, applied, work.now);
+  if (returned) return returned;
   const stock = await stockAt(work.tx, location);
   const differences = purpose === 'count' ? await counted(work, report, location, lines, stock) : moved(lines, stock);
   await insertReport(work.tx, applied, work.now);

@@ -5,10 +5,13 @@ import { toDocument } from '../store/documents.ts';
 import { claim, queues, settle } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { ReceivedAcknowledgment } from './apply-acknowledgment.ts';
+import { applyAdvice } from './apply-advice.ts';
 import { applyAcknowledgment } from './apply-acknowledgment.ts';
 import { applyChange } from './apply-change.ts';
 import { applyOrder } from './apply-order.ts';
+import { applyRemittance } from './apply-remittance.ts';
 import { applyResponse } from './apply-response.ts';
+import { applyReturn } from './apply-return.ts';
 import { applyShipment } from './apply-shipment.ts';
 import { applyStockReport } from './apply-stock-report.ts';
 import { attempt } from './attempt.ts';
@@ -73,6 +76,12 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
       return applyResponse(work, partner, document.id, canonical);
     case 'stock-report':
       return applyStockReport(work, partner, document.id, canonical);
+    case 'return':
+      return applyReturn(work, partner, document.id, canonical);
+    case 'remittance':
+      return applyRemittance(work, partner, document.id, canonical);
+    case 'application-advice':
+      return applyAdvice(work, partner, document.id, canonical);
     case 'order-change-response':
     case 'warehouse-order':
     case 'invoice':

@@ -32,6 +32,41 @@ export async function findSentInterchange(tx: Tx, partner: string, control: stri
   return rows.map(toSent);
 }
 
+/** Documents sent to a partner by the control numbers of their group and set, as an 824 names them. */
+export async function findSentSet(
+  tx: Tx,
+  partner: string,
+  named: { readonly groupControl: string; readonly setControl: string | undefined; readonly setId: string | undefined },
+): Promise<readonly SentDocument[]> {
+  const rows = await tx.many('select * from {outbox} where partner = ? and group_control = ? order by id', [partner, plainNumber(named.groupControl)]);
+  const fits = ({ setId, setControl }: SentDocument): boolean =>
+    (named.setId === undefined || setId === named.setId) && (named.setControl === undefined || plainNumber(setControl ?? '') === plainNumber(named.setControl));
+  return rows.map(toSent).filter(fits);
+}
+
+/** The last document sent to a partner that goes by this number: of an invoice, a shipment of ours (`S00000012`), or an order. */
+export async function findSentReference(tx: Tx, partner: string, reference: string, setId: string | undefined): Promise<readonly SentDocument[]> {
+  const invoice = await tx.one('select id from {invoice} where number = ?', [reference]);
+  const shipment = /^S0*(\d{1,15})$/.exec(reference)?.[1];
+  const keys = [
+    ...(invoice ? [`invoice:${String(invoice['id'])}:%`, `credit:${String(invoice['id'])}:%`] : []),
+    ...(shipment ? [`shipment:${shipment}:%`] : []),
+  ];
+  for (const key of keys) {
+    const row = await tx.one(`select * from {outbox} where partner = ? and unique_key like ? and sent_at is not null order by id desc ${tx.limit(1)}`, [
+      partner,
+      key,
+    ]);
+    if (row) return [toSent(row)];
+  }
+  if (setId === undefined) return [];
+  const row = await tx.one(
+    `select * from {outbox} where business_key = ? and partner = ? and set_id = ? and sent_at is not null order by id desc ${tx.limit(1)}`,
+    [reference, partner, setId],
+  );
+  return row ? [toSent(row)] : [];
+}
+
 /** Records what the partner says of a document; the last word counts. The document is settled, well or badly. */
 export async function settle(tx: Tx, id: number, status: AckStatus, detail: string, now: number): Promise<void> {
   await tx.run('update {outbox} set ack_status = ?, ack_detail = ?, settled_at = ?, status = ? where id = ?', [

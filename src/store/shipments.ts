@@ -71,13 +71,29 @@ export async function countInvoices(tx: Tx, orderId: number): Promise<number> {
 }
 
 /** Stores an invoice; `total` is exact. @throws a unique violation when the number was used. */
-export async function insertInvoice(tx: Tx, orderId: number, shipmentId: number, invoice: Invoice, total: Decimal, now: number): Promise<number> {
+export async function insertInvoice(tx: Tx, orderId: number, shipmentId: number | undefined, invoice: Invoice, total: Decimal, now: number): Promise<number> {
   return tx.insert('invoice', {
     number: invoice.invoiceNumber,
     order_id: orderId,
-    shipment_id: shipmentId,
+    shipment_id: shipmentId ?? null,
     document: JSON.stringify(invoice),
     total,
     created_at: now,
   });
+}
+
+/** The last shipment of an order: from where, and on which date. */
+export async function lastShipment(tx: Tx, orderId: number): Promise<{ readonly location: string; readonly date: string } | undefined> {
+  const row = await tx.one(`select location, shipped_date from {shipment} where order_id = ? order by shipped_date desc, id desc ${tx.limit(1)}`, [orderId]);
+  return row && { location: row['location'] as string, date: row['shipped_date'] as string };
+}
+
+/** The number of an order's invoice: that of a shipment that brought this line, or the last. */
+export async function invoiceNumberFor(tx: Tx, orderId: number, lineId: number): Promise<string | undefined> {
+  const row = await tx.one(
+    `select b.number from {invoice} b where b.order_id = ? and b.number not like 'C%' order by
+      case when exists (select 1 from {shipment_line} l where l.shipment_id = b.shipment_id and l.line_id = ?) then 0 else 1 end, b.id desc ${tx.limit(1)}`,
+    [orderId, lineId],
+  );
+  return row?.['number'] as string | undefined;
 }

@@ -17,6 +17,8 @@ export async function describeState(tx: Tx): Promise<string> {
   const lines = await tx.many('select * from {order_line} order by id');
   const holds = await tx.many('select * from {order_hold} where resolved_at is null order by id');
   const stock = await tx.many('select * from {stock} where allocated <> 0 order by sku, location');
+  const returned = await tx.many('select r.number, r.buyer_ref, r.state, l.* from {return_order} r join {return_line} l on l.return_id = r.id order by l.id');
+  const deducted = await tx.many('select * from {deduction} order by id');
   const outbox = await tx.many('select * from {outbox} order by id');
   const sections = [
     ['files', files.map((row) => `${show(row, 'partner', 'name', 'format', 'status')}${why(row)}`)],
@@ -28,6 +30,8 @@ export async function describeState(tx: Tx): Promise<string> {
     ],
     ['holds', holds.map((row) => show(row, 'code', 'detail'))],
     ['promised stock', stock.map((row) => `${show(row, 'sku', 'location')} ${quantity(row, 'allocated')} of ${quantity(row, 'on_hand')}`)],
+    ['returns', returned.map(showReturn)],
+    ['deductions', deducted.map((row) => `${show(row, 'partner', 'source', 'reference', 'code', 'invoice_number', 'state')} ${quantity(row, 'amount')}`)],
     ['outbox', outbox.map(showOutbox)],
   ] as const;
   return `${sections.flatMap(([title, rows]) => (rows.length > 0 ? [title, ...rows.map((row) => `  ${row}`)] : [])).join('\n')}\n`;
@@ -43,6 +47,11 @@ function showLine(row: Row): string {
   const units = buckets.filter((name) => fromColumn(row[name]) !== 0n).map((name) => `${name} ${quantity(row, name)}`);
   const reason = row['reason'] ? ` (${String(row['reason'])})` : '';
   return `  ${show(row, 'line_ref', 'sku')} ${quantity(row, 'ordered')} ${String(row['unit'])}: ${units.join(', ') || 'nothing'}${reason}`;
+}
+
+function showReturn(row: Row): string {
+  const units = ['requested', 'authorised', 'received', 'restocked', 'quarantined', 'scrapped', 'credited'].filter((name) => fromColumn(row[name]) !== 0n);
+  return `${show(row, 'number', 'buyer_ref', 'state', 'line_ref', 'sku')}: ${units.map((name) => `${name} ${quantity(row, name)}`).join(', ')}`;
 }
 
 function showOutbox(row: Row): string {
