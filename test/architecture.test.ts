@@ -14,10 +14,11 @@ const rings: Readonly<Record<string, readonly string[]>> = {
   transports: [],
   store: ['canonical', 'orders'],
   config: ['canonical', 'mapping', 'formats', 'transports'],
+  simulate: ['canonical', 'formats', 'mapping', 'orders', 'config'],
   pipeline: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config'],
   api: ['canonical', 'store', 'config', 'pipeline'],
   console: ['canonical', 'store', 'config', 'pipeline', 'api'],
-  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'api', 'console'],
+  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'simulate', 'api', 'console'],
 };
 
 /** The one folder (or base file) that may import each package. */

@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'new partner': async () => (await import('./new.ts')).newPartner,
   test: async () => (await import('./test.ts')).test,
   diff: async () => (await import('./diff.ts')).diff,
+  simulate: async () => (await import('./simulate.ts')).simulate,
   explain: async () => (await import('./explain.ts')).explain,
   schema: async () => (await import('./schema.ts')).schema,
   'items import': async () => (await import('./import.ts')).itemsImport,
@@ -35,5 +36,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'stock alerts': async () => (await import('./stock-alerts.ts')).stockAlerts,
   'prices import': async () => (await import('./import.ts')).pricesImport,
   'ship-tos import': async () => (await import('./import.ts')).shipTosImport,
+  'substitutes import': async () => (await import('./import.ts')).substitutesImport,
+  'inbound import': async () => (await import('./import.ts')).inboundImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

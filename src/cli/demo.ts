@@ -9,7 +9,7 @@ import { unsettledDocuments } from '../store/expectations.ts';
 import type { Database } from '../store/transaction.ts';
 import { chapters } from './demo/chapters.ts';
 import type { Chapter } from './demo/chapters.ts';
-import { makePartners } from './demo/partners.ts';
+import { makePartners } from '../simulate/sample-partners.ts';
 import { bringUpToDate, home, logTail, makeScratch, startDaemon } from './demo/scratch.ts';
 import type { Scratch } from './demo/scratch.ts';
 import type { Command, Io } from './command.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { makePartners } from '../../src/cli/demo/partners.ts';
+import { makePartners } from '../../src/simulate/sample-partners.ts';
 import { bringUpToDate, home, makeScratch } from '../../src/cli/demo/scratch.ts';
 import type { Scratch } from '../../src/cli/demo/scratch.ts';
 import { main } from '../../src/main.ts';

@@ -1,5 +1,5 @@
-import { child, childrenNamed, fieldText } from '../../tree.ts';
-import type { Node } from '../../tree.ts';
+import { child, childrenNamed, fieldText } from '../tree.ts';
+import type { Node } from '../tree.ts';
 import { makeCartonCode } from './warehouse.ts';
 import { readOurs, segment } from './x12-peer.ts';
 import type { Drop, X12Peer } from './x12-peer.ts';

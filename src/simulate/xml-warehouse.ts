@@ -1,6 +1,6 @@
-import { xml } from '../../formats/xml.ts';
-import { child, childrenNamed } from '../../tree.ts';
-import type { Node } from '../../tree.ts';
+import { xml } from '../formats/xml.ts';
+import { child, childrenNamed } from '../tree.ts';
+import type { Node } from '../tree.ts';
 import { makeCartonCode } from './warehouse.ts';
 import type { Drop } from './x12-peer.ts';
 

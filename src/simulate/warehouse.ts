@@ -1,6 +1,6 @@
-import { makeSscc } from '../../orders/identifiers.ts';
-import { fieldText, childrenNamed, child } from '../../tree.ts';
-import type { Node } from '../../tree.ts';
+import { makeSscc } from '../orders/identifiers.ts';
+import { fieldText, childrenNamed, child } from '../tree.ts';
+import type { Node } from '../tree.ts';
 import { readOurs, segment } from './x12-peer.ts';
 import type { Drop, X12Peer } from './x12-peer.ts';
 
