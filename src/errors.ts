@@ -85,7 +85,8 @@ export const catalogue = {
   INTERCHANGE_REUSED: { meaning: 'The control number was used before for other content', remedy: 'Ask the sender to send it under a new control number' },
   ORDER_CONFLICT: {
     meaning: 'This purchase order number is known with other content',
-    remedy: 'Compare with `wharf trace`; ask the partner for a change (860) or a new number, and `wharf discard` this one',
+    remedy:
+      'Compare with `wharf trace`; `wharf resolve document:N replace` takes it as a change of the known order, `wharf discard document:N` leaves that as it is',
   },
   CHANGE_CONFLICT: {
     meaning: 'A change of this order with the same number is known with other content',
@@ -115,9 +116,18 @@ export const catalogue = {
     remedy: 'Ask the partner which document they mean',
   },
   // holds
-  SKU_UNKNOWN: { meaning: 'No item goes by these identifiers', remedy: 'Say which item it is with `wharf resolve hold:N item SKU` (`wharf holds` shows what might be meant), or import it with `wharf items import`' },
-  UNIT_UNKNOWN: { meaning: 'The item has no conversion from this unit', remedy: 'Say how many base units it is with `wharf resolve hold:N unit 12`, or add the unit with `wharf items import`' },
-  SHIP_TO_UNKNOWN: { meaning: 'The partner has no ship-to with this code', remedy: 'Add it with `wharf ship-tos import`, or under `shipTos` in the partner file, then replay' },
+  SKU_UNKNOWN: {
+    meaning: 'No item goes by these identifiers',
+    remedy: 'Say which item it is with `wharf resolve hold:N item SKU` (`wharf holds` shows what might be meant), or import it with `wharf items import`',
+  },
+  UNIT_UNKNOWN: {
+    meaning: 'The item has no conversion from this unit',
+    remedy: 'Say how many base units it is with `wharf resolve hold:N unit 12`, or add the unit with `wharf items import`',
+  },
+  SHIP_TO_UNKNOWN: {
+    meaning: 'The partner has no ship-to with this code',
+    remedy: 'Add it with `wharf ship-tos import`, or under `shipTos` in the partner file, then replay',
+  },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: {
     meaning: 'The price differs from ours by more than the tolerance',

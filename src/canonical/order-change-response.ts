@@ -1,9 +1,11 @@
 import { z } from '../schema.ts';
-import { dateText, decimalText, party, text } from './common.ts';
+import { dateText, decimalText, party, qualifiedId, text } from './common.ts';
 import { responseLine } from './order-response.ts';
 
 export const changedLine = z.object({
   ...responseLine.shape,
+  /** None where the change named a line that the order does not have, and no item. */
+  ids: z.array(qualifiedId).default([]),
   /** What became of the change: none where the line was asked to change and stays as it was. */
   change: z.enum(['increased', 'decreased', 'deleted', 'added', 'price', 'dates', 'refused', 'none']),
   /** Of the quantity, what has not shipped. */

@@ -24,6 +24,8 @@ export const warehouseOrder = z.object({
   shipTo: party,
   buyer: party.optional(),
   markFor: party.optional(),
+  /** It must not leave before. */
+  shipNotBefore: dateText.optional(),
   requestedShip: dateText.optional(),
   shipNoLater: dateText.optional(),
   cancelAfter: dateText.optional(),

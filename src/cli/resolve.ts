@@ -3,6 +3,7 @@ import { discard as discardTarget } from '../pipeline/discard.ts';
 import { resolve as resolveHolds } from '../pipeline/resolve.ts';
 import type { ActContext } from '../pipeline/replay.ts';
 import type { Lesson } from '../pipeline/teach.ts';
+import { replaceOrder } from '../pipeline/replace-order.ts';
 import { CURES, teach } from '../pipeline/teach.ts';
 import { undo } from '../pipeline/undo.ts';
 import type { OpenHold } from '../store/holds.ts';
@@ -12,7 +13,7 @@ import type { Command } from './command.ts';
 
 export const resolve: Command = {
   summary: 'end what holds an order: accept, ours or reject, or say what is meant, which lets every order that waits for the same go on',
-  usage: 'order:N | hold:N accept | ours | reject | item SKU | ship-to CODE | unit NUMBER | undo [--line REF] [--remember]',
+  usage: 'order:N | hold:N | document:N accept | ours | reject | item SKU | ship-to CODE | unit NUMBER | replace | undo [--line REF] [--remember]',
   options: {
     line: { type: 'string', value: 'REF', help: "only this line, by the buyer's line number" },
     remember: { type: 'boolean', help: 'with accept: what the buyer wrote is our price for them from now on' },
@@ -20,6 +21,7 @@ export const resolve: Command = {
   run: (given, io) =>
     act(given, io, async (context, term) => {
       const [, word = '', value = ''] = given.words;
+      if (word === 'replace' && term.startsWith('document:')) return { id: term, ...(await replaceOrder(context, Number(term.slice(9)))) };
       const holds = await holdsOf(context, term, given.text('line'));
       const [first] = holds;
       if (word === 'accept' || word === 'ours' || word === 'reject') {

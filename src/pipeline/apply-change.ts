@@ -7,14 +7,16 @@ import { plainLine } from '../orders/change-lines.ts';
 import type { Line } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
 import { changesOf, insertChange, markChangeAnswered } from '../store/changes.ts';
+import { fulfilmentOrdersOf } from '../store/fulfilment.ts';
 import { insertHold, openHolds, resolveHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { findOrder, insertLine, markResponded, touchOrder, updateLine, updateOrderDocument, wakeOrdersWaitingFor } from '../store/orders.ts';
 import { sendAgain } from '../store/outbox.ts';
+import { tellDates } from './ask-location.ts';
 import { carryOutAll } from './carry-change.ts';
 import type { Carried } from './carry-change.ts';
-import { holdingOf } from './held.ts';
-import { planChange, withQuantities } from './plan-change.ts';
+import { holdingOf, outstanding } from './held.ts';
+import { DATES, planChange, withQuantities } from './plan-change.ts';
 import type { ChangePlan } from './plan-change.ts';
 import { lifecycleOf } from './settle-order.ts';
 import { changeKey, orderKey } from './waits.ts';
@@ -50,7 +52,13 @@ export async function applyChange(work: Work, partner: Partner, documentId: numb
   }
   const holding = await holdingOf(work.tx, orderId);
   const plan = await planChange(work, partner, order, holding.held, change);
-  const carried = await carryOutAll(work, order, holding, plan.decisions, `change:${documentId}`);
+  const dated = { ...order, document: plan.document };
+  const carried = await carryOutAll(work, dated, holding, plan.decisions, `change:${documentId}`);
+  if (DATES.some((name) => order.document[name] !== plan.document[name])) {
+    for (const each of await fulfilmentOrdersOf(work.tx, orderId)) {
+      if (each.lines.some((line) => outstanding(line) > 0n && line.ask === 0n) && !carried.asked) await tellDates(work, dated, each);
+    }
+  }
   await store(work, order, plan, carried, { documentId, initiative: 'buyer', change, contentHash });
   return { status: 'done', orderId };
 }

@@ -32,7 +32,24 @@ async function tellLocation(work: Work, order: StoredOrder, fulfilment: Fulfilme
   const place = locations(work.config).get(fulfilment.location);
   const told = (await firstDocument(work.tx, order.id, `release:${fulfilment.id}:`)) as WarehouseOrder | Order | undefined;
   if (!place || !told) return;
-  await announce(work, place.partner, changed(told, fulfilment, cancel), { key: `release:${fulfilment.id}:${revision}`, orderId: order.id });
+  await announce(work, place.partner, withDates(changed(told, fulfilment, cancel), order.document), {
+    key: `release:${fulfilment.id}:${revision}`,
+    orderId: order.id,
+  });
+}
+
+/** Tells a location the dates that an order has now, of work that it has and is asked nothing about. */
+export async function tellDates(work: Work, order: StoredOrder, fulfilment: FulfilmentOrder): Promise<void> {
+  const revision = fulfilment.revision + 1;
+  await setRequest(work.tx, fulfilment.id, fulfilment.requestState, fulfilment.requestDueAt, revision);
+  await tellLocation(work, order, fulfilment, false, revision);
+  const text = `${fulfilment.location} is told the new dates of ${fulfilment.number}`;
+  await note(work.tx, { at: work.now, verb: 'release', partner: order.partner, orderId: order.id, text });
+}
+
+function withDates<T extends WarehouseOrder | Order>(told: T, { shipNotBefore, requestedShip, shipNoLater, cancelAfter }: Order): T {
+  const dates = Object.entries({ shipNotBefore, requestedShip, shipNoLater, cancelAfter }).filter(([, date]) => date !== undefined);
+  return { ...told, ...Object.fromEntries(dates) };
 }
 
 /** The document that gave the work, with what is wanted of each line now. A cancellation repeats the lines. */

@@ -140,7 +140,8 @@ function missing({ lineRef, ids, quantity, unit }: OrderChangeLine): Wish {
   return { told: plainLine({ lineRef, action: 'quantity', answer: 'rejected', because: 'line-unknown', ids, quantity, unit }) };
 }
 
-const DATES = ['shipNotBefore', 'requestedShip', 'shipNoLater', 'cancelAfter'] as const;
+/** The dates of an order that a change may set. */
+export const DATES = ['shipNotBefore', 'requestedShip', 'shipNoLater', 'cancelAfter'] as const;
 
 /** Other dates for the whole order are told by its first line, where no line says anything else. */
 function datesLine(order: StoredOrder, change: OrderChange, closed: boolean): readonly ChangeLine[] {

@@ -19,6 +19,14 @@ export async function applyAgain(tx: Tx, id: number): Promise<boolean> {
   );
 }
 
+/** Has a parked purchase order that contradicts the known one applied again, as what takes its place. */
+export async function applyAsReplacement(tx: Tx, id: number, order: unknown): Promise<boolean> {
+  return (
+    (await tx.run(`update {document} set canonical = ? where id = ? and status = 'parked' and reason = 'ORDER_CONFLICT'`, [JSON.stringify(order), id])) === 1 &&
+    applyAgain(tx, id)
+  );
+}
+
 /** Puts what a new mapping made of a parked document in its place. */
 export async function replaceParked(tx: Tx, id: number, document: NewDocument): Promise<boolean> {
   const { outcome } = document;

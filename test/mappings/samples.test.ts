@@ -69,11 +69,15 @@ async function setsIn(file: string): Promise<readonly TransactionSet[]> {
   return sets;
 }
 
-const inbound = new Map<string, readonly ['order' | 'shipment', string]>([
+const inbound = new Map<string, readonly ['order' | 'shipment' | 'order-change' | 'stock-report', string]>([
   ['850', ['order', 'x12/850']],
   ['940', ['order', 'x12/940-in']],
   ['945', ['shipment', 'x12/945-in']],
   ['856', ['shipment', 'x12/856-in']],
+  ['860', ['order-change', 'x12/860']],
+  ['944', ['stock-report', 'x12/944-in']],
+  ['947', ['stock-report', 'x12/947-in']],
+  ['846', ['stock-report', 'x12/846-in']],
 ]);
 
 describe('the inputs of the sample stories', () => {

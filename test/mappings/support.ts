@@ -65,7 +65,7 @@ export function treeOf(name: string, document: CanonicalDocument, given: Given =
   return tree!;
 }
 
-const GROUPS: Readonly<Record<string, string>> = { '850': 'PO', '855': 'PR', '856': 'SH', '810': 'IN', '940': 'OW', '945': 'SW' };
+const GROUPS: Readonly<Record<string, string>> = { '865': 'CA', '850': 'PO', '855': 'PR', '856': 'SH', '810': 'IN', '940': 'OW', '945': 'SW' };
 
 /** A file with one set of these segments (without ST and SE), one a line. */
 export function interchange(set: string, segments: string, version: string): string {
