@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { showPlace, WharfError } from '../errors.ts';
+import type { Effect } from '../pipeline/effects.ts';
+import { effects } from '../pipeline/effects.ts';
 import type { Trial } from '../pipeline/try.ts';
 import { tryFile } from '../pipeline/try.ts';
 import { why } from '../pipeline/why.ts';
@@ -15,10 +17,15 @@ import { remedyFor } from './status.ts';
 
 export const tryCommand: Command = {
   summary: 'translate a file and show the documents and what would be sent, touching nothing',
-  usage: 'FILE [--partner ID] [--why PATH]',
+  usage: 'FILE [--partner ID] [--why PATH | --from ELEMENT]',
   options: {
     partner: { type: 'string', value: 'ID', help: 'whose file it is, where its content does not tell' },
     why: { type: 'string', value: 'PATH', help: 'the rule and the place in the file that made a value: lines[0].quantity' },
+    from: {
+      type: 'string',
+      value: 'ELEMENT',
+      help: 'the values that would differ without this one of the file: BEG03, or the name of a column, element or attribute',
+    },
   },
   run: (given, io) =>
     withConfig(given, io, async (config) => {
@@ -30,7 +37,7 @@ export const tryCommand: Command = {
       const real = databaseExists(config) ? await openFor(config, 'read') : undefined;
       try {
         const options = { config, name: basename(file), bytes, partner: given.text('partner'), real, now: Date.now() };
-        const report = await tryFile(options, (trial) => reportOf(trial, config, given.text('why')));
+        const report = await tryFile(options, (trial) => reportOf(trial, config, { why: given.text('why'), from: given.text('from') }));
         if (given.flag('json')) printJson(io, { database: real !== undefined, ...report });
         else show(io, report, real !== undefined);
         return isFine(report) ? exit.ok : exit.findings;
@@ -42,7 +49,7 @@ export const tryCommand: Command = {
 
 type Report = Awaited<ReturnType<typeof reportOf>>;
 
-async function reportOf({ db, fileId, found }: Trial, config: Config, path: string | undefined) {
+async function reportOf({ db, fileId, found }: Trial, config: Config, asked: { readonly why: string | undefined; readonly from: string | undefined }) {
   const file = found.files.find(({ id }) => id === fileId)!;
   const ids = found.documents.filter((document) => document.fileId === fileId).map(({ id }) => id);
   const documents = [];
@@ -50,8 +57,9 @@ async function reportOf({ db, fileId, found }: Trial, config: Config, path: stri
     const { partner, setId, setControl, kind, businessKey, accepted, mapping, status, reason, detail, findings, canonical } = (await db.read((tx) =>
       readDocument(tx, id),
     ))!;
-    const reasons = path === undefined ? undefined : await why(db, config, id, path);
-    documents.push({ partner, setId, setControl, kind, businessKey, accepted, mapping, status, reason, detail, findings, canonical, why: reasons });
+    const reasons = asked.why === undefined ? undefined : await why(db, config, id, asked.why);
+    const made = asked.from === undefined ? undefined : await effects(db, config, id, asked.from);
+    documents.push({ partner, setId, setControl, kind, businessKey, accepted, mapping, status, reason, detail, findings, canonical, why: reasons, from: made });
   }
   const orders = [];
   for (const { id, partner, poNumber, lifecycle } of found.orders) {
@@ -66,6 +74,16 @@ async function reportOf({ db, fileId, found }: Trial, config: Config, path: stri
   const timeline = found.activities.filter(({ verb }) => verb === 'allocate' || verb === 'release').map(({ text }) => text);
   const { partner, format, status, reason, detail } = file;
   return { file: { name: file.name, partner, format, status, reason, detail }, documents, orders, timeline, outgoing };
+}
+
+function showEffects(io: Io, made: readonly Effect[]): void {
+  for (const [source, effectsOfOne] of Map.groupBy(made, (each) => each.source)) {
+    io.out(`  ${source}\n`);
+    for (const { path, value, without, rule } of effectsOfOne) {
+      const instead = without === undefined ? '' : `, without it ${JSON.stringify(without)}`;
+      io.out(`    ${path} = ${JSON.stringify(value)}${instead}${rule ? `, rule ${showPlace(rule)}` : ''}\n`);
+    }
+  }
 }
 
 function isFine({ file, documents, orders, outgoing }: Report): boolean {
@@ -87,9 +105,11 @@ function show(io: Io, { file, documents, orders, timeline, outgoing }: Report, h
       io.out(`  ${severity}: ${code} ${element ?? segment ?? ''}${shown}: ${message}\n`);
     }
     trouble('  it', document.reason, document.detail);
-    if (document.why === undefined && document.canonical !== undefined) io.out(`${JSON.stringify(document.canonical, null, 2)}\n`);
+    if (document.why === undefined && document.from === undefined && document.canonical !== undefined)
+      io.out(`${JSON.stringify(document.canonical, null, 2)}\n`);
     for (const { path, value, rule, source } of document.why ?? [])
       io.out(`  ${path} = ${JSON.stringify(value)}\n    rule ${showPlace(rule)}, from ${source}\n`);
+    showEffects(io, document.from ?? []);
   }
   for (const { partner, poNumber, lifecycle, holds } of orders) {
     io.out(`\norder ${poNumber} of ${partner} would be ${lifecycle}\n`);

@@ -15,11 +15,17 @@ import { partnerOf } from './work.ts';
 /** Where one value of a document comes from: the rule that made it and what the rule read. Paths count from 0: `lines[0].quantity`. */
 export type Reason = { readonly path: string; readonly value: string; readonly rule: Place; readonly source: string };
 
-type Readable = { readonly mapping: ConfiguredMapping; readonly partner: Partner; readonly tree: Node; readonly variables: Readonly<Record<string, string>> };
+/** A document's tree as it was read, and what maps it. */
+export type Readable = {
+  readonly mapping: ConfiguredMapping;
+  readonly partner: Partner;
+  readonly tree: Node;
+  readonly variables: Readonly<Record<string, string>>;
+};
 
 /** Why a document says what it says at a path and below it. Empty when nothing there was mapped. */
 export async function why(db: Database, config: Config, documentId: number, path: string): Promise<readonly Reason[]> {
-  const readable = await readAgain(db, config, documentId);
+  const readable = await readDocumentAgain(db, config, documentId);
   if (!readable) return [];
   const { mapping, partner, tree, variables } = readable;
   const reasons: Reason[] = [];
@@ -28,13 +34,14 @@ export async function why(db: Database, config: Config, documentId: number, path
     table: (name) => tableOf(partner, name),
     trace: (rule, source, outputPath, value) => {
       const below = outputPath.startsWith(path) && ['', '.', '['].includes(outputPath.slice(path.length, path.length + 1));
-      if (value !== '' && (outputPath === path || below)) reasons.push({ path: outputPath, value, rule: rule.place, source: show(tree, source) });
+      if (value !== '' && (outputPath === path || below)) reasons.push({ path: outputPath, value, rule: rule.place, source: showSource(tree, source) });
     },
   });
   return reasons;
 }
 
-async function readAgain(db: Database, config: Config, documentId: number): Promise<Readable | undefined> {
+/** Reads a document again from the stored bytes of its file; undefined when it is not found or nothing maps it. */
+export async function readDocumentAgain(db: Database, config: Config, documentId: number): Promise<Readable | undefined> {
   const { document, place } = await db.read(async (tx) => ({ document: await readDocument(tx, documentId), place: await placeOfDocument(tx, documentId) }));
   const file = document && (await db.read((tx) => readFile(tx, document.fileId)));
   if (!document || !place || !file) return undefined;
@@ -50,7 +57,7 @@ async function readAgain(db: Database, config: Config, documentId: number): Prom
 }
 
 /** A place in the source as a person finds it: the segment with its number, or the line. */
-function show(tree: Node, at: Position | undefined): string {
+export function showSource(tree: Node, at: Position | undefined): string {
   if (!at) return 'nothing of the file';
   if (at.segment === undefined) return at.line === undefined ? `byte ${at.offset}` : `line ${at.line}`;
   const node = findSegment(tree, at.segment);

@@ -85,3 +85,27 @@ test('whose file it is: by its envelope, by the only mapping that takes it, or b
   const stranger = await write(folder, 'x.edi', Buffer.from(await sample('acme/happy-path/in.edi', (content) => content.replace('ACME ', 'ACMX '))).toString());
   expect(await wharf(folder, 'try', stranger)).toMatchObject({ code: 1, out: expect.stringMatching(/SENDER_UNKNOWN: .*ZZ\/ACMX/) });
 });
+
+test('--from names what a value of the file becomes, and the rules that make it so', async () => {
+  const folder = await stockedCompany();
+  const from = async (file: string, element: string, ...more: readonly string[]) =>
+    (await wharfJson(folder, 'try', sampleFile(file), '--from', element, ...more)).data.documents[0].from;
+  expect(await from('acme/happy-path/in.edi', 'PO102')).toEqual([
+    {
+      source: expect.stringMatching(/^segment 9: PO1\*1\*48/),
+      path: 'lines[0].quantity',
+      value: '48',
+      rule: expect.objectContaining({ line: expect.any(Number) }),
+    },
+    { source: expect.stringMatching(/^segment 11: PO1\*2\*2/), path: 'lines[1].quantity', value: '2', rule: expect.anything() },
+  ]);
+  // Where a condition looks at it, what the condition decides comes of it too.
+  const party = await from('acme/happy-path/in.edi', 'N101');
+  expect(party.map((each: { path: string }) => each.path)).toEqual(expect.arrayContaining(['buyer.name', 'shipTo.code']));
+  expect(await from('acme/happy-path/in.edi', 'BEG04')).toEqual([]);
+  expect(await from('bluebird/two-orders/in.csv', 'ship_by')).toMatchObject([{ source: 'line 2', path: 'shipNoLater', value: '2026-03-11' }]);
+  expect(await from('cedar/order/in.xml', 'number', '--partner', 'cedar')).toMatchObject([{ path: 'poNumber' }]);
+  expect((await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--from', 'BEG03')).out).toMatch(
+    /segment 2: BEG\*00\*SA\*4500012345[^\n]*\n {4}poNumber = "4500012345", rule .*850\.yaml:\d+:\d+\n/,
+  );
+});
