@@ -41,7 +41,9 @@ async function result(stage: Scratch, taken: Taken, db: Database) {
   return db.read(async (tx) => {
     const control = await tx.many('select partner, set_id, group_type, interchange_control, group_control from {outbox} where interchange_control is not null');
     const numbered = (of: readonly (readonly [string, unknown])[]) =>
-      [...Map.groupBy(of, ([scope]) => scope)].map(([scope, found]) => [scope, found.map(([, number]) => Number(number)).toSorted((a, b) => a - b)] as const);
+      Object.fromEntries(
+        [...Map.groupBy(of, ([scope]) => scope)].map(([scope, found]) => [scope, found.map(([, number]) => Number(number)).toSorted((a, b) => a - b)]),
+      );
     return {
       received: Object.fromEntries([...taken].map(([partner, files]) => [partner, files.map(meaning).toSorted()])),
       orders: await tx.many(
@@ -59,10 +61,10 @@ async function result(stage: Scratch, taken: Taken, db: Database) {
       sent: await tx.many(
         'select partner, kind, status, ack_status, count(*) as n from {outbox} group by partner, kind, status, ack_status order by partner, kind',
       ),
-      interchanges: numbered(control.map((row) => [String(row['partner']), row['interchange_control']])).toSorted(),
+      interchanges: numbered(control.map((row) => [String(row['partner']), row['interchange_control']])),
       groups: numbered(
         control.filter((row) => row['group_control']).map((row) => [`${String(row['partner'])} ${String(row['group_type'])}`, row['group_control']]),
-      ).toSorted(),
+      ),
       left: leftIn(stage),
     };
   });
@@ -148,7 +150,8 @@ test(
     for (const told of [calm, killed]) {
       expect(told.left).toEqual([]);
       expect(told.ledger).toEqual(told.stock);
-      for (const [scope, numbers] of [...told.interchanges, ...told.groups]) expect(numbers, scope).toEqual(numbers.map((_, index) => index + 1));
+      for (const [scope, numbers] of [...Object.entries(told.interchanges), ...Object.entries(told.groups)])
+        expect(numbers, scope).toEqual(numbers.map((_, index) => index + 1));
     }
     expect(killed).toEqual(calm);
   },
