@@ -3,7 +3,6 @@ import type { ChangeLine } from '../orders/change-lines.ts';
 import { settle } from '../orders/change-lines.ts';
 import type { OrderState } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
-import { readAllocations } from '../store/allocations.ts';
 import type { StoredChange } from '../store/changes.ts';
 import { changesOf, markChangeAnswered, updateChangeLines } from '../store/changes.ts';
 import { wakeDocuments } from '../store/documents.ts';
@@ -11,11 +10,10 @@ import { fulfilmentOrdersOf } from '../store/fulfilment.ts';
 import { openHolds, resolveHold } from '../store/holds.ts';
 import { readOrder } from '../store/orders.ts';
 import { announce } from './announce.ts';
-import { earliestShipDays } from './calendar.ts';
-import { correctResponse } from './respond.ts';
+import { answerInput, correctResponse } from './respond.ts';
 import { changeKey } from './waits.ts';
 import type { Work } from './work.ts';
-import { dayIn, partnerOf } from './work.ts';
+import { partnerOf } from './work.ts';
 
 /**
  * Answers what changed in an order, once nobody is asked about it any more and what is new was decided about: by an order change response (865 or 870),
@@ -48,12 +46,9 @@ async function answer(work: Work, orderId: number, change: StoredChange): Promis
   await markChangeAnswered(work.tx, change.id, work.now);
   // A change of ours that came to nothing, because the goods had left already, is none.
   if (change.initiative === 'seller' && lines.every((line) => line.answer === 'rejected' || keptPromise(order, line))) return;
-  const response = answerChange(order, await readAllocations(work.tx, orderId, ['firm', 'released']), lines, {
-    today: dayIn(partner.timezone, work.now),
-    shipDates: earliestShipDays(work.config, work.now),
-    completeness: order.document.completeness ?? partner.allocation.completeness,
-    vendorNumber: partner.vendorNumber,
-    vendorOrder: String(orderId),
+  const { allocations, settings } = await answerInput(work, partner, order);
+  const response = answerChange(order, allocations, lines, {
+    ...settings,
     initiative: change.initiative,
     sequence: change.sequence,
     changeDate: change.document?.changeDate,

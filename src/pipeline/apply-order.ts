@@ -58,7 +58,8 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
     documentId,
     lifecycle: trouble ? 'held' : 'open',
     receivedAt: work.now,
-    decideAt: trouble ? undefined : work.now,
+    // Held as a whole, it is looked at when its answer is due, or when its trouble is over.
+    decideAt: trouble ? heldUntil(work, partner) : work.now,
     lines: entered.map(({ line }) => line),
   });
   await note(work.tx, {
@@ -74,6 +75,11 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
   // Changes that came before the order are part of what is decided about; should they never be applied, it is decided without them.
   if (waiting > 0 && !trouble) await setDecideAt(work.tx, orderId, work.now + LONGEST_WAIT);
   return orderId;
+}
+
+/** When an order that nobody has let go on is answered all the same. */
+function heldUntil({ now }: Work, { response }: Partner): number | undefined {
+  return response.when === 'never' ? undefined : now + response.within;
 }
 
 async function holdTroubles(

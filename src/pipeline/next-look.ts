@@ -16,7 +16,7 @@ import { partnerOf } from './work.ts';
 export async function nextLook(work: Work, order: StoredOrder): Promise<number | undefined> {
   const partner = partnerOf(work.config, order.partner);
   const moments: (number | undefined)[] = [];
-  if (order.lines.some(isHeld)) moments.push(responseDue(partner, order));
+  if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
   if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
   if (order.version > 1) {
     for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);

@@ -1,8 +1,10 @@
 import type { Partner } from '../config/types.ts';
 import type { Line } from '../orders/model.ts';
 import { move } from '../orders/quantities.ts';
+import type { ResponseSettings } from '../orders/respond.ts';
 import { respond } from '../orders/respond.ts';
 import { note } from '../store/activity.ts';
+import type { Allocation } from '../store/allocations.ts';
 import { readAllocations } from '../store/allocations.ts';
 import { openHolds, resolveHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
@@ -24,8 +26,9 @@ export function responseDue(partner: Partner, order: StoredOrder): number | unde
 export function refuseHeld(partner: Partner, order: StoredOrder, now: number): readonly Line[] {
   const due = responseDue(partner, order);
   if (due === undefined || due > now) return order.lines;
+  const whole = order.lifecycle === 'held';
   return order.lines.map((line) => {
-    const moved = line.reason === undefined ? undefined : move(line.buckets, 'pending', 'rejected', line.buckets.pending);
+    const moved = line.reason === undefined && !whole ? undefined : move(line.buckets, 'pending', 'rejected', line.buckets.pending);
     return moved && 'buckets' in moved ? { ...line, buckets: moved.buckets } : line;
   });
 }
@@ -39,7 +42,7 @@ export function isHeld(line: Line): boolean {
 export async function respondToOrder(work: Work, orderId: number): Promise<void> {
   const order = (await readOrder(work.tx, orderId))!;
   const partner = partnerOf(work.config, order.partner);
-  if (responseDue(partner, order) === undefined || order.lines.some(isHeld)) return;
+  if (responseDue(partner, order) === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return;
   for (const hold of (await openHolds(work.tx, orderId)).filter(({ code }) => code !== 'CANCEL_PENDING'))
     await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
   await markResponded(work.tx, orderId, work.now);
@@ -54,20 +57,30 @@ export async function correctResponse(work: Work, orderId: number): Promise<void
   await send(work, partner, order, true);
 }
 
-async function send(work: Work, partner: Partner, order: StoredOrder, replaces: boolean): Promise<void> {
-  const orderId = order.id;
-  const allocations = await readAllocations(work.tx, orderId, ['firm', 'released']);
-  const promises = order.lines.some(({ buckets }) => buckets.backordered > 0n) ? await promisesOf(work.tx, orderId) : [];
-  const response = respond(order, allocations, {
+/** What an answer about an order, or about a change of it, rests on: what it holds, what it is promised, and when locations ship. */
+export async function answerInput(
+  work: Work,
+  partner: Partner,
+  order: StoredOrder,
+): Promise<{ readonly allocations: readonly Allocation[]; readonly settings: ResponseSettings }> {
+  const allocations = await readAllocations(work.tx, order.id, ['firm', 'released']);
+  const promises = order.lines.some(({ buckets }) => buckets.backordered > 0n) ? await promisesOf(work.tx, order.id) : [];
+  const settings = {
     promises: Map.groupBy(promises, ({ lineId }) => lineId),
     idsOf: await substituteIds(work, order, allocations),
-    replaces,
     today: dayIn(partner.timezone, work.now),
     shipDates: earliestShipDays(work.config, work.now),
     completeness: order.document.completeness ?? partner.allocation.completeness,
     vendorNumber: partner.vendorNumber,
-    vendorOrder: String(orderId),
-  });
+    vendorOrder: String(order.id),
+  };
+  return { allocations, settings };
+}
+
+async function send(work: Work, partner: Partner, order: StoredOrder, replaces: boolean): Promise<void> {
+  const orderId = order.id;
+  const { allocations, settings } = await answerInput(work, partner, order);
+  const response = respond(order, allocations, { ...settings, replaces });
   const key = replaces ? `response:${orderId}:${order.version}` : `response:${orderId}`;
   const sent = await announce(work, partner, response, { key, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
   if (sent > 0)

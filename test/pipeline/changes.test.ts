@@ -114,6 +114,23 @@ describe('a change', () => {
     expect(kindsOf(await brain.run())).toEqual([]);
   });
 
+  test('of an order that is held for its place is not answered before the order; nobody mends it, and the answer in time refuses it', async () => {
+    const brain = await openBrain();
+    const strange = order('P1', [{ quantity: 12, item: '1001' }])
+      .replace('92*0042', '92*0427')
+      .replace('Acme Distribution Center 42', '');
+    await drop(brain, 'acme', strange);
+    expect(kindsOf(await drop(brain, 'acme', change('P1', ['POC*1*QD*6*6*EA'], { sequence: '1' })))).toEqual([]);
+    expect(await unitsOf(brain, 'P1')).toEqual(['pending 6']);
+    brain.advance(23 * HOUR);
+    expect(kindsOf(await brain.run())).toEqual([]);
+    brain.advance(HOUR);
+    const sent = await brain.run();
+    expect(textOf(sent, 'order-response')).toMatch(/BAK\*00\*RD\*[\s\S]*ACK\*IR\*6\*EA/);
+    expect(await brain.db.read((tx) => tx.one('select lifecycle from {sales_order}'))).toEqual({ lifecycle: 'rejected' });
+    expect(await brain.db.read((tx) => tx.many('select id from {order_hold} where resolved_at is null'))).toEqual([]);
+  });
+
   test('in another unit of the item is converted exactly, or refused', async () => {
     const brain = await openBrain();
     await drop(brain, 'acme', order('P1', [{ quantity: 48, item: '1001' }], ['DTM*037*20260320']));
