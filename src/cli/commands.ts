@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).run,
   status: async () => (await import('./status.ts')).status,
   balance: async () => (await import('./balance.ts')).balance,
+  route: async () => (await import('./route.ts')).route,
   metrics: async () => (await import('./metrics.ts')).metrics,
   due: async () => (await import('./due.ts')).due,
   holds: async () => (await import('./holds.ts')).holds,

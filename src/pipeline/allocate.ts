@@ -14,6 +14,7 @@ import { allocationInput, isDecidable } from './allocation-input.ts';
 import { answerChanges } from './answer-changes.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { expireOrders } from './expire-orders.ts';
+import { keepInput } from './keep-input.ts';
 import { nextLook } from './next-look.ts';
 import { releaseOrder } from './release.ts';
 import { correctResponse, refuseHeld, respondToOrder } from './respond.ts';
@@ -41,6 +42,7 @@ export const allocate: Step = {
     const orders = await expireOrders(context, due);
     const input = await context.db.read((tx) => allocationInput(tx, config, orders, now));
     const decided = decidedByOrder(decide(input));
+    await keepInput(context, input, now);
     const position = (order: StoredOrder): number => decided.get(order.id)?.[0]?.decision.position ?? 0;
     const inPriority = orders.toSorted((a, b) => position(a) - position(b));
     await Promise.all(inPriority.map((order) => commit(context, order, decided.get(order.id) ?? [])));

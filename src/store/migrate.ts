@@ -4,6 +4,7 @@ import { orders } from './migrations/0001-orders.ts';
 import { changes } from './migrations/0002-changes.ts';
 import { conversation } from './migrations/0002-conversation.ts';
 import { facts } from './migrations/0002-facts.ts';
+import { inputs } from './migrations/0002-inputs.ts';
 import { returns } from './migrations/0002-returns.ts';
 import { supply } from './migrations/0002-supply.ts';
 import { views } from './migrations/0002-views.ts';
@@ -13,7 +14,7 @@ type Migration = { readonly version: number; readonly name: string; readonly sta
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
-  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...views, ...facts, ...supply] },
+  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply] },
 ];
 
 /** The schema version that this program works with. */

@@ -207,6 +207,10 @@ CREATE INDEX deduction_partner on deduction (partner, state);
 
 CREATE INDEX deduction_invoice on deduction (invoice_id);
 
+CREATE TABLE decision_input (id integer primary key, at bigint not null, orders int not null, content blob not null);
+
+CREATE INDEX decision_input_at on decision_input (at, id);
+
 CREATE VIEW file_ledger as
   select f.id, f.partner, f.channel, f.name, f.received_at, f.status, f.reason,
   (select count(*) from interchange i where i.inbound_file_id = f.id) as interchanges,

@@ -1,0 +1,5 @@
+/** What each allocation looked at, compressed: for weighing another policy against what was decided. */
+export const inputs: readonly string[] = [
+  `create table {decision_input} (id <id>, at bigint not null, orders int not null, content <blob> not null)`,
+  `create index decision_input_at on {decision_input} (at, id)`,
+];
