@@ -46,6 +46,8 @@ export const order = z.object({
   references: z.array(qualifiedId).optional(),
   notes: z.array(text).optional(),
   contact: text.optional(),
+  /** The buyer has an answer already, from another system. */
+  answered: z.enum(['yes']).optional(),
   /** When it was issued. */
   issuedAt: timeText.optional(),
   lines: z.array(orderLine).min(1, 'has no lines'),

@@ -35,6 +35,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   deductions: async () => (await import('./deductions.ts')).deductions,
   'stock import': async () => (await import('./import.ts')).stockImport,
   'stock alerts': async () => (await import('./stock-alerts.ts')).stockAlerts,
+  'orders import': async () => (await import('./import.ts')).ordersImport,
   'prices import': async () => (await import('./import.ts')).pricesImport,
   'ship-tos import': async () => (await import('./import.ts')).shipTosImport,
   'substitutes import': async () => (await import('./import.ts')).substitutesImport,

@@ -6,6 +6,7 @@ import { importItems } from '../pipeline/import-items.ts';
 import { importInbound } from '../pipeline/import-inbound.ts';
 import type { RefusedRow } from '../pipeline/import-rows.ts';
 import { importSubstitutes } from '../pipeline/import-substitutes.ts';
+import { importOrders } from '../pipeline/import-orders.ts';
 import { importPrices } from '../pipeline/import-prices.ts';
 import { importShipTos } from '../pipeline/import-ship-tos.ts';
 import { importStock } from '../pipeline/import-stock.ts';
@@ -36,6 +37,16 @@ export const stockImport: Command = {
       const report = await importStock(context, bytes);
       const { changed, unchanged, woken } = report;
       return { report, text: `${changed} counts changed, ${unchanged} unchanged${woken > 0 ? `; ${woken} waiting orders are decided again` : ''}` };
+    }),
+};
+
+export const ordersImport: Command = {
+  summary: 'take orders that are open in another system from a CSV file, with what is still to be shipped',
+  usage: 'FILE',
+  run: (given, io) =>
+    run(given, io, async (context, bytes) => {
+      const report = await importOrders(context, bytes);
+      return { report, text: `${report.orders} orders taken; those that are here already turn out to be duplicates` };
     }),
 };
 

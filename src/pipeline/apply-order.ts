@@ -7,7 +7,7 @@ import { note } from '../store/activity.ts';
 import { wakeDocuments } from '../store/documents.ts';
 import { insertHold } from '../store/holds.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { findOrder, insertOrder, readOrder, setDecideAt } from '../store/orders.ts';
+import { findOrder, insertOrder, markResponded, readOrder, setDecideAt } from '../store/orders.ts';
 import { applyChange, asChange } from './apply-change.ts';
 import { placeOrder } from './known-places.ts';
 import { lineFacts } from './master-data.ts';
@@ -62,6 +62,7 @@ async function createOrder(work: Work, partner: Partner, documentId: number, rec
     decideAt: trouble ? heldUntil(work, partner) : work.now,
     lines: entered.map(({ line }) => line),
   });
+  if (received.answered === 'yes') await markResponded(work.tx, orderId, work.now);
   await note(work.tx, {
     at: work.now,
     verb: 'apply',

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { balance } from '../../src/pipeline/balance.ts';
+import { importOrders } from '../../src/pipeline/import-orders.ts';
 import { importPrices } from '../../src/pipeline/import-prices.ts';
 import { importShipTos } from '../../src/pipeline/import-ship-tos.ts';
 import { importStock } from '../../src/pipeline/import-stock.ts';
@@ -91,4 +93,37 @@ test('stock alerts: oversold, below safety, to be ordered again, and a location 
     { code: 'FEED_STALE', sku: undefined, location: 'PINE', detail: 'has said nothing of its stock for 8 days' },
   ]);
   expect(await alerts(9)).toHaveLength(3);
+});
+
+describe('open orders', () => {
+  const file = csv(
+    'partner,po_number,line,item,quantity,unit,price,ship_to,cancel_after,answered,item_qualifier',
+    'acme,4500099001,1,HL-MUG-01,24,EA,6.25,0042,2026-03-20,,',
+    'acme,4500099001,2,1008,2,CA,107.40,0042,2026-03-20,,BP',
+    'acme,4500099002,1,HL-MUG-01,12,EA,6.25,0042,,no,',
+    'acme,4500099003,1,HL-MUG-01,0,EA,6.25,0042,,,',
+    'acme,4500099003,2,HL-MUG-02,12,EA,6.25,0042,,,',
+    'acme,4500099004,1,HL-MUG-01,12,EA,6.25,0042,soon,,',
+  );
+
+  test('are shipped as if they had just come; only who is not answered yet gets an answer; the same again is a duplicate', async () => {
+    const brain = await openBrain();
+    const report = await importOrders(brain.importing('orders.csv'), file);
+    expect(report).toMatchObject({ rows: 6, orders: 2 });
+    expect(report.refused.map(({ row, field }) => [row, field])).toEqual([
+      [5, 'quantity'],
+      [7, 'po_number'],
+    ]);
+    const sent = await brain.run();
+    expect(sent.map(({ partner, kind }) => `${partner} ${kind}`).toSorted()).toEqual([
+      'acme order-response',
+      'harbor warehouse-order',
+      'northwind warehouse-order',
+      'northwind warehouse-order',
+    ]);
+    await importOrders(brain.importing('orders.csv'), file);
+    expect(await brain.run()).toEqual([]);
+    expect(await brain.db.read((tx) => tx.many(`select count(*) as n from {document} where reason = 'DUPLICATE'`))).toMatchObject([{ n: 2 }]);
+    expect((await brain.db.read((tx) => balance(tx, brain.config, {}))).differences).toEqual([]);
+  });
 });
