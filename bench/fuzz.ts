@@ -1,184 +1,218 @@
 /**
- * Fuzzes the reader, the validator and the acknowledgment maker: `node bench/fuzz.ts [--seconds N] [--seed N]`.
+ * Fuzzes the reader, the validator and the acknowledgment maker: `node bench/fuzz.ts [--seconds N] [--inputs N] [--seed N]`.
  *
- * Inputs that show something new are kept and bred from. What counts as new is read off what the engine says and how: the kinds and order of the
- * events, the finding codes with their segments, the verdicts, and the path that the bytes took through the limits. A crash, a hang, an answer that
- * cannot be written, or a result that depends on the chunks ends the run and is kept in test/formats/x12/crashers.
+ * Guided by coverage: V8 counts the blocks of code that run. When a batch of inputs ran one that had never run, the batch is halved until the inputs
+ * that did it are found; they are kept and bred from, as are those that bring up findings or events in an order not seen before. A crash, a hang, a
+ * result that depends on the chunks, an answer that cannot be written or memory that grows ends the run; the input is kept as a test in
+ * test/formats/x12/crashers.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeAcknowledgment, makeTa1 } from '../src/formats/x12/acknowledge.ts';
-import { readX12Sync, x12Reader } from '../src/formats/x12/read.ts';
-import type { X12Event, X12ReadOptions } from '../src/formats/x12/types.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { X12Event } from '../src/formats/x12/types.ts';
+import { check, SETTINGS, type Input } from './fuzz/check.ts';
+import { startCoverage, type Coverage } from './fuzz/coverage.ts';
+import { mutator, numbers, seeds, type Random } from './fuzz/mutate.ts';
+import { watch } from './fuzz/watch.ts';
 
-const folder = join(import.meta.dirname, '..', 'test', 'formats', 'x12');
-const OPTIONS: X12ReadOptions = { limits: { segmentBytes: 600, elementBytes: 200, segmentsPerSet: 200, findingsPerSet: 50, depth: 5 } };
+const root = join(import.meta.dirname, '..');
+const crashers = join(root, 'test', 'formats', 'x12', 'crashers');
+const BATCH = 500;
+/** When so many batches ran nothing new, code is not counted for so many. */
+const QUIET = 60;
+const RESTED = 600;
 const SLOW = 1000;
+const MOST_KEPT = 20_000;
+const MOST_GROWTH = 24e6;
+const REPORT_EVERY = 60_000;
 
-/** A small fast generator of numbers below `bound`. */
-function numbers(seed: number): (bound: number) => number {
-  let state = seed | 1;
-  return (bound) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % bound;
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What events show, as bits: which finding or event follows which. */
+function novelty(): (events: readonly X12Event[]) => boolean {
+  const ids = new Map<string, number>();
+  const seen = new Uint8Array(1 << 22);
+  const idOf = (name: string): number => {
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    const id = Math.min(ids.size, 2047);
+    ids.set(name, id);
+    return id;
   };
-}
-
-type Random = ReturnType<typeof numbers>;
-
-const WORDS = [
-  'ISA*',
-  'GS*',
-  'ST*',
-  'SE*',
-  'GE*',
-  'IEA*',
-  'TA1*',
-  '~',
-  '*',
-  '^',
-  '>',
-  '\n',
-  '\r\n',
-  'HL*1**S',
-  'LS*A',
-  'LE*A',
-  'PO1*1*1*EA',
-  'N1*ST',
-  '~ST*850*0001~',
-  '~SE*1*0001~',
-  '*00501*',
-  '\ufeff',
-  '\u0000',
-  '\u00c9',
-  '…',
-].map((word) => Buffer.from(word));
-
-/** One to four changes: bits, bytes, words of the format, pieces moved, doubled, cut out, or taken from another input. */
-function mutate(input: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
-  let bytes = Buffer.from(input);
-  for (let times = 1 + random(4); times > 0; times--) {
-    const at = random(bytes.length + 1);
-    const length = Math.min(1 + random(40), bytes.length - at);
-    const head = bytes.subarray(0, at);
-    switch (random(8)) {
-      case 0:
-        if (at < bytes.length) bytes[at] = bytes[at]! ^ (1 << random(8));
-        break;
-      case 1:
-        if (at < bytes.length) bytes[at] = random(256);
-        break;
-      case 2:
-        bytes = Buffer.concat([head, WORDS[random(WORDS.length)]!, bytes.subarray(at)]);
-        break;
-      case 3:
-        bytes = Buffer.concat([head, bytes.subarray(at + length)]);
-        break;
-      case 4:
-        bytes = Buffer.concat([head, bytes.subarray(at, at + length), bytes.subarray(at)]);
-        break;
-      case 5: {
-        const from = random(other.length + 1);
-        bytes = Buffer.concat([head, other.subarray(from, from + 60), bytes.subarray(at)]);
-        break;
+  return (events) => {
+    let fresh = false;
+    let before = 0;
+    const show = (name: string): void => {
+      const id = idOf(name);
+      const place = (before << 11) | id;
+      if (seen[place] === 0) {
+        seen[place] = 1;
+        fresh = true;
       }
-      case 6:
-        bytes = Buffer.concat([head, WORDS[random(WORDS.length)]!, bytes.subarray(at + length)]);
-        break;
-      default:
-        bytes = head.length > 0 && random(4) === 0 ? Buffer.from(head) : bytes;
+      before = id;
+    };
+    for (const event of events) {
+      if (event.kind === 'set') {
+        show(setNamesShown.has(event.set.type) ? event.set.type : 'set');
+        show(event.set.acceptance);
+        for (const { code } of event.set.findings) show(code);
+      } else if (event.kind === 'group-end') {
+        show(event.group.acceptance);
+        for (const { code } of event.group.findings) show(code);
+      } else if (event.kind === 'interchange-end') {
+        show(event.interchange.verdict.note);
+        for (const { code } of event.interchange.findings) show(code);
+      } else show(event.kind === 'finding' ? event.finding.code : event.kind);
     }
-  }
-  return bytes.subarray(0, 4000);
-}
-
-/** What an input showed, as numbers. */
-function features(events: readonly X12Event[]): Set<number> {
-  const found = new Set<number>();
-  const add = (text: string): void => {
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    found.add(hash);
+    return fresh;
   };
-  let before = '';
-  for (const event of events) {
-    add(`${before} ${event.kind}`);
-    before = event.kind;
-    if (event.kind === 'set') {
-      add(`${event.set.type} ${event.set.acceptance} ${event.set.codes.join()} ${Math.min(event.set.segments, 30)}`);
-      for (const item of event.set.findings) add(`${item.code} ${item.element ?? item.segment}`);
-    } else if (event.kind === 'group-end') add(`${event.group.acceptance} ${event.group.codes.join()}`);
-    else if (event.kind === 'interchange-end') {
-      add(`${event.interchange.verdict.note} ${event.interchange.truncated}`);
-      for (const item of event.interchange.findings) add(`${item.code} ${item.element ?? ''}`);
+}
+
+const setNamesShown = new Set('180 753 754 810 812 820 824 846 850 852 855 856 860 864 865 870 940 943 944 945 947 997 999'.split(' '));
+
+class Fault extends Error {
+  readonly input: Input;
+  constructor(input: Input, cause: unknown) {
+    super(`setting ${input.setting}, turn ${input.turn}: ${(cause as Error).stack}`);
+    this.input = input;
+  }
+}
+
+type Run = {
+  readonly random: Random;
+  readonly corpus: Input[];
+  readonly coverage: Coverage;
+  readonly isNew: ReturnType<typeof novelty>;
+  readonly next: (input: Uint8Array) => void;
+};
+
+function attempt(run: Run, input: Input): readonly X12Event[] {
+  run.next(input.bytes);
+  const started = performance.now();
+  try {
+    const events = check(input);
+    const took = performance.now() - started;
+    // Slow twice is slow; once may be the machine.
+    if (took > SLOW) {
+      const again = performance.now();
+      check(input);
+      if (performance.now() - again > SLOW) throw new Error(`it took ${took.toFixed(0)} ms`);
     }
+    return events;
+  } catch (error) {
+    throw new Fault(input, error);
   }
-  return found;
 }
 
-/** Reads, acknowledges, and at times reads again in pieces. @throws Error when something is wrong. */
-function tryInput(bytes: Uint8Array, random: Random): readonly X12Event[] {
-  const events = readX12Sync(bytes, OPTIONS);
-  for (const event of events) {
-    if (event.kind === 'group-end') {
-      makeAcknowledgment(event.group, { kind: '997' });
-      makeAcknowledgment(event.group, { kind: '999' });
-    } else if (event.kind === 'interchange-end') makeTa1(event.interchange, { send: 'always' });
-    else if (event.kind === 'set' && random(8) === 0 && event.set.tree.name === '') throw new Error('a tree without a name');
-  }
-  if (random(16) === 0) {
-    const size = 1 + random(300);
-    const reader = x12Reader(OPTIONS);
-    const again: X12Event[] = [];
-    for (let at = 0; at < bytes.length; at += size) again.push(...reader.push(bytes.slice(at, at + size)));
-    again.push(...reader.end());
-    if (JSON.stringify(again) !== JSON.stringify(events)) throw new Error(`chunks of ${size} bytes give another result`);
-  }
-  return events;
+function keep(run: Run, input: Input): void {
+  if (run.corpus.length < MOST_KEPT) run.corpus.push(input);
+  else run.corpus[run.random(MOST_KEPT)] = input;
 }
 
-function main(): void {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } } });
-  const random = numbers(Number(values.seed));
-  const faults = join(folder, 'faults');
-  const corpus: Uint8Array[] = readdirSync(faults)
-    .filter((name) => name.endsWith('.edi'))
-    .map((name) => readFileSync(join(faults, name)));
-  const seen = new Set<number>();
+/** Which of the inputs ran code that never ran before: halves, and halves of halves. */
+function bisect(run: Run, inputs: readonly Input[]): void {
+  for (const input of inputs) attempt(run, input);
+  if (!run.coverage.isNew(inputs.length === 1)) return;
+  if (inputs.length === 1) return keep(run, inputs[0]!);
+  const half = inputs.length >> 1;
+  bisect(run, inputs.slice(0, half));
+  bisect(run, inputs.slice(half));
+}
+
+/** Gives whether code ran that never ran before, where it is counted. */
+function batch(run: Run, mutate: ReturnType<typeof mutator>, turn: number, counted: boolean): boolean {
+  const { random, corpus } = run;
+  const inputs: Input[] = [];
+  for (let n = 0; n < BATCH; n++) {
+    const parent = corpus[random(4) === 0 ? Math.max(0, corpus.length - 1 - random(50)) : random(corpus.length)]!;
+    const bytes = mutate(parent.bytes, corpus[random(corpus.length)]!.bytes);
+    const setting = random(8) === 0 ? (random(2) === 0 ? 0 : random(SETTINGS.length)) : parent.setting;
+    const input = { bytes, setting, turn: turn + n };
+    inputs.push(input);
+    if (run.isNew(attempt(run, input))) keep(run, input);
+  }
+  if (!counted || !run.coverage.isNew(false)) return false;
+  bisect(run, inputs);
+  // What only runs once in a process cannot be found again.
+  for (const input of inputs) attempt(run, input);
+  run.coverage.isNew(true);
+  return true;
+}
+
+function heap(): number {
+  collect();
+  return process.memoryUsage().heapUsed + process.memoryUsage().external;
+}
+
+/** Grows with what is kept, and with nothing else. */
+function keptBytes(run: Run): number {
+  return run.corpus.length * 3000;
+}
+
+function fuzz(run: Run, seconds: number, inputs: number): string {
+  const mutate = mutator(run.random);
   const begin = performance.now();
-  const until = begin + Number(values.seconds) * 1000;
   let count = 0;
-  let memory = 0;
-  for (; performance.now() < until; count++) {
-    const input = mutate(corpus[random(corpus.length)]!, corpus[random(corpus.length)]!, random);
-    const started = performance.now();
-    try {
-      const shown = features(tryInput(input, random));
-      if (performance.now() - started > SLOW) throw new Error(`it took ${(performance.now() - started).toFixed(0)} ms`);
-      if ([...shown].some((feature) => !seen.has(feature)) && corpus.length < 20_000) corpus.push(input);
-      for (const feature of shown) seen.add(feature);
-    } catch (error) {
-      keep(input, error as Error);
-      return;
+  let reported = begin;
+  let quiet = 0;
+  let first: number | undefined;
+  const figures = (): string => {
+    const passed = (performance.now() - begin) / 1000;
+    const { user, system } = process.cpuUsage();
+    const cpu = (user + system) / 1e6;
+    const memory = heap();
+    first ??= memory - keptBytes(run);
+    if (memory - keptBytes(run) - first > MOST_GROWTH) throw new Error(`memory grew from ${(first / 1e6).toFixed(0)} to ${(memory / 1e6).toFixed(0)} MB`);
+    return `${count} inputs in ${passed.toFixed(0)} s (${(count / passed).toFixed(0)}/s, ${(count / cpu).toFixed(0)} per CPU second), ${run.corpus.length} kept, ${run.coverage.covered()} characters of code covered, heap ${(memory / 1e6).toFixed(0)} MB, resident ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`;
+  };
+  for (; count < inputs && performance.now() - begin < seconds * 1000; count += BATCH) {
+    const counted = quiet < QUIET;
+    if (counted) quiet = batch(run, mutate, count, true) ? 0 : quiet + 1;
+    else {
+      if (quiet === QUIET) run.coverage.rest();
+      batch(run, mutate, count, false);
+      if (++quiet === QUIET + RESTED) {
+        run.coverage.resume();
+        quiet = 0;
+      }
     }
-    if (count % 50_000 === 0) memory = Math.max(memory, process.memoryUsage().rss);
+    if (performance.now() - reported < REPORT_EVERY) continue;
+    reported = performance.now();
+    console.log(figures());
   }
-  const seconds = (performance.now() - begin) / 1000;
-  console.log(
-    `${count} inputs in ${seconds.toFixed(0)} s (${(count / seconds).toFixed(0)}/s), ${corpus.length} kept, ${seen.size} features, ${(memory / 1e6).toFixed(0)} MB`,
-  );
+  return figures();
 }
 
-function keep(input: Uint8Array, error: Error): void {
-  const crashers = join(folder, 'crashers');
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '10' }, inputs: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' } },
+  });
+  const random = numbers(Number(values.seed));
+  const watcher = watch(crashers);
+  const corpus = seeds(root, random).map((bytes, turn) => ({ bytes, setting: turn % 2 === 0 ? 0 : turn % SETTINGS.length, turn }));
+  const run: Run = { random, corpus, coverage: startCoverage('/src/formats/x12/'), isNew: novelty(), next: watcher.next };
+  console.log(`seed ${values.seed}, ${corpus.length} seeds`);
+  try {
+    for (const input of corpus.slice()) attempt(run, input);
+    run.coverage.isNew(true);
+    console.log(fuzz(run, Number(values.seconds), Number(values.inputs)));
+  } catch (error) {
+    if (error instanceof Fault) keepCrasher(error.input);
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  } finally {
+    await watcher.stop();
+  }
+}
+
+function keepCrasher(input: Input): void {
   mkdirSync(crashers, { recursive: true });
-  const file = join(crashers, `${Date.now()}.edi`);
-  writeFileSync(file, input);
-  console.error(`${error.stack}\nkept as ${file}`);
-  process.exitCode = 1;
+  const file = join(crashers, `${Date.now()}-${input.setting}.edi`);
+  writeFileSync(file, input.bytes);
+  console.error(`kept as ${file}`);
 }
 
-main();
+await main();

@@ -66,7 +66,7 @@ export function streamAcknowledgment(group: GroupResult, policy: AcknowledgmentP
 
 function* segmentsOf(group: GroupResult, form: Form, faultyOnly: boolean): Generator<Node> {
   const { type, control, version } = group.group;
-  yield segment('AK1', [type, control, ...(form.release === '005010' ? [version] : [])]);
+  yield segment('AK1', [said(type, form), said(control, form), ...(form.release === '005010' ? [said(version, form)] : [])]);
   // A group that is rejected as a whole accepts none of its sets: none is said to be accepted.
   const unsaid = faultyOnly || (group.acceptance === 'R' && group.codes.length > 0);
   for (const set of group.sets) if (set.acceptance !== 'A' || !unsaid) yield setResponse(set, form);
@@ -79,7 +79,8 @@ const CLEAN: Readonly<Record<Form['kind'], readonly Node[]>> = { '997': [{ name:
 
 function setResponse(set: SetResult, form: Form): Node {
   const reference = form.release === '005010' ? set.implementationReference : undefined;
-  const fields = reference ? [set.type, set.control, reference] : [set.type, set.control];
+  const [type, control] = [said(set.type, form), said(set.control, form)];
+  const fields = reference ? [type, control, said(reference, form)] : [type, control];
   if (set.acceptance === 'A') return { name: 'AK2', fields, children: CLEAN[form.kind] };
   const errors = set.findings.filter((item) => item.severity === 'error');
   const children = form.details ? segmentNotes(errors, form) : [];
@@ -139,10 +140,16 @@ function elementNote(item: X12Finding, form: Form): Node {
 /** Bad data is copied only when it cannot break the acknowledgment itself. */
 function free(value: string, form: Form): string {
   const text = value.slice(0, 99).trimEnd();
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\0-\x1f\x7f]/.test(text)) return '';
-  for (const character of form.forbidden) if (text.includes(character)) return '';
-  return text;
+  return said(text, form) === text ? text : '';
+}
+
+/** A name or number of the partner's, without what cannot be written: an answer to a part of it is better than none. */
+function said(value: string, form: Form): string {
+  if (/^[A-Za-z0-9]*$/.test(value)) return value;
+  const plain = value.replace(/[^\x20-\x7e]/g, '');
+  return Array.from(plain)
+    .filter((character) => !form.forbidden.includes(character))
+    .join('');
 }
 
 /** A segment without empty elements at its end. */
@@ -161,5 +168,7 @@ export function makeTa1(result: InterchangeResult, policy: Ta1Policy = {}): Node
   const send = policy.send ?? 'asked';
   if (send === 'never' || (groups === 0 && !truncated && verdict.code === 'A')) return undefined;
   if (send !== 'always' && !interchange.ackRequested && (send !== 'errors' || verdict.code === 'A')) return undefined;
-  return { name: 'TA1', fields: [interchange.control, interchange.date, interchange.time, verdict.code, verdict.note] };
+  // They are digits, and where they are not they may hold anything.
+  const [control, date, time] = [interchange.control, interchange.date, interchange.time].map((text) => text.replace(/[^A-Za-z0-9]/g, ''));
+  return { name: 'TA1', fields: [control!, date!, time!, verdict.code, verdict.note] };
 }

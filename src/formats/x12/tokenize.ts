@@ -38,6 +38,10 @@ export type Tokenizer = {
 const PIECE = 1 << 15;
 const HEAD = 4096;
 const EMPTY: Uint8Array = new Uint8Array(0);
+/** What each byte is where it is no delimiter. */
+const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x80 ? HIGH : byte === 10 || byte === 13 ? BREAK : byte < 0x20 || byte === 0x7f ? CONTROL : 0,
+);
 
 type State = Scan & {
   readonly sink: TokenSink;
@@ -203,7 +207,7 @@ function flushJunk(state: State): void {
 function enter(state: State, isa: Isa, at: number): number {
   if (state.junkFrom !== -1) flushJunk(state);
   const { classes } = state;
-  for (let byte = 0; byte < 256; byte++) classes[byte] = byte >= 0x80 ? HIGH : byte === 10 || byte === 13 ? BREAK : byte < 0x20 || byte === 0x7f ? CONTROL : 0;
+  classes.set(CLASSES);
   const { element, component, repetition, segment } = isa.delimiters;
   state.delimiters = isa.delimiters;
   state.terminator = delimiterBytes(segment);
@@ -237,7 +241,7 @@ function segments(state: State, from: number): number {
     let found = flags[index]!;
     if (found >= ONE_BREAK || state.data[marks[first]!]! <= 32) found = trim(state, first, last, found);
     const start = marks[first]!;
-    if (isIsa(state.data, start)) return breakOff(state, start);
+    if (isIsa(state.data, start, end)) return breakOff(state, start);
     if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
     else if (start < end || !lineEnds) {
       if (!segment.raw) useChunk(state);
@@ -265,9 +269,9 @@ function useChunk(state: State): void {
   state.segment.raw = true;
 }
 
-/** Whether the next interchange begins here, although this one has not ended. */
-function isIsa(data: Uint8Array, at: number): boolean {
-  return data[at] === 73 && data[at + 1] === 83 && data[at + 2] === 65 && /[^A-Za-z0-9\s]/.test(String.fromCharCode(data[at + 3] ?? 32));
+/** Whether the segment from `at` to `end` begins the next interchange, although this one has not ended. */
+function isIsa(data: Uint8Array, at: number, end: number): boolean {
+  return data[at] === 73 && data[at + 1] === 83 && data[at + 2] === 65 && at + 3 < end && /[^A-Za-z0-9\s]/.test(String.fromCharCode(data[at + 3]!));
 }
 
 /** What stands after the last terminator of the data. */
@@ -275,7 +279,7 @@ function unfinished(state: State, first: number, index: number): number {
   const { data, marks, options, final } = state;
   state.flags[index] = trim(state, first, state.ends[index]!, state.flags[index]!);
   const at = marks[first]!;
-  if (isIsa(data, at)) return breakOff(state, at);
+  if (isIsa(data, at, data.length)) return breakOff(state, at);
   if (at >= data.length) return final ? breakOff(state, data.length) : data.length;
   if (data.length - at > options.segmentBytes) {
     state.sink.tooLong(state.base + at);
