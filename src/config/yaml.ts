@@ -6,6 +6,8 @@ import { remedyOf } from '../errors.ts';
 import type { ErrorCode, Place } from '../errors.ts';
 import { memberOf } from './plain.ts';
 import type { Problem } from './types.ts';
+import { readPlainYaml } from './yaml-plain.ts';
+import type { Mark, Marks, PlainYaml } from './yaml-plain.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -41,6 +43,18 @@ export function parseYaml(file: string, bytes: Uint8Array, booleans = false): Pa
   } catch {
     return { problems: [problem({ file: shown }, 'CONFIG_YAML', 'the file is not UTF-8 text')] };
   }
+  const simple = readPlainYaml(text, booleans, { nodes: MAX_NODES, depth: MAX_DEPTH });
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (simple) return { yaml: { file, content: simple.content, hash, locate: locator(simple, placesIn(text, shown)) } };
+  return parseWholeYaml(text, { file, hash, booleans });
+}
+
+/** By the parser that knows all of YAML, and what is wrong. */
+export function parseWholeYaml(
+  text: string,
+  { file, hash, booleans }: { readonly file: string; readonly hash: string; readonly booleans: boolean },
+): ParsedYaml {
+  const shown = showFile(file);
   const lines = new LineCounter();
   // Scalars are taken by their source text and keys are compared here: what the library does for them is half of the time it takes.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, schema: 'failsafe', uniqueKeys: false });
@@ -55,8 +69,29 @@ export function parseYaml(file: string, bytes: Uint8Array, booleans = false): Pa
   const walk: Walk = { anchors: /(^|[\s,[{])&\S/m.test(text) ? anchorsOf(document) : new Map(), marks: new Map(), booleans, refuse, nodes: 0, aliases: 0 };
   const content = plain(document.contents, walk, 0);
   if (problems.length > 0) return { problems: problems.slice(0, 20) };
-  const locate = (path: Path, key?: 'key'): Place => placeAt(offsetOf(content, walk.marks, path, key));
-  return { yaml: { file, content, hash: createHash('sha256').update(bytes).digest('hex'), locate } };
+  return { yaml: { file, content, hash, locate: locator({ content, marks: walk.marks }, placeAt) } };
+}
+
+function locator({ content, marks }: PlainYaml, placeAt: (offset: number) => Place): YamlFile['locate'] {
+  return (path, key) => placeAt(offsetOf(content, marks, path, key));
+}
+
+/** The line and column of an offset. Lines are looked for when the first is asked for: most files are never asked. */
+function placesIn(text: string, file: string): (offset: number) => Place {
+  let starts: number[] | undefined;
+  return (offset) => {
+    if (!starts) {
+      starts = [0];
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    }
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file, line: low + 1, column: offset - starts[low]! + 1 };
+  };
 }
 
 /** A file's path as a person is shown it: relative where that is shorter. */
@@ -69,10 +104,6 @@ export function showFile(file: string): string {
 export function problem(place: Place, code: ErrorCode, message: string, options: { remedy?: string; severity?: 'error' | 'warning' } = {}): Problem {
   return { place, code, message, remedy: options.remedy ?? remedyOf(code), severity: options.severity ?? 'error' };
 }
-
-/** Where a member of an object or an item of a list stands: byte offsets into the text, of its key and of what a person is shown for it. */
-type Mark = { readonly key: number; readonly shown: number };
-type Marks = Map<object, Map<string | number, Mark>>;
 
 type Walk = {
   readonly anchors: ReadonlyMap<string, readonly Node[]>;

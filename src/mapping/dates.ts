@@ -57,6 +57,18 @@ function part(source: string, name: keyof Moment, give: (m: Moment) => string): 
  */
 export function dateFormat(pattern: string): DateFormat | Failure {
   if (pattern === 'iso') return isoFormat;
+  const known = formats.get(pattern);
+  if (known) return known;
+  const made = makeFormat(pattern);
+  if (formats.size < MOST_FORMATS) formats.set(pattern, made);
+  return made;
+}
+
+/** A company's mappings say the same few formats thousands of times. */
+const formats = new Map<string, DateFormat | Failure>();
+const MOST_FORMATS = 200;
+
+function makeFormat(pattern: string): DateFormat | Failure {
   if (pattern.length > 60) return { problem: 'a date format of more than 60 characters' };
   const parts: Part[] = [];
   let expression = '';

@@ -80,9 +80,21 @@ export function onlyKeys(content: Content, allowed: readonly string[], scope: Sc
 /** A compiled path, or a problem. */
 export function selectorOf(content: unknown, scope: Scope): Selector | undefined {
   if (typeof content !== 'string') return problem(scope, 'a path is expected here');
-  const path = parsePath(content, scope.compilation.elementsIn);
-  return 'problem' in path ? problem(scope, path.problem) : compilePath(path);
+  const { elementsIn } = scope.compilation;
+  const key = `${elementsIn ? 'x' : '-'}${content}`;
+  let selector = selectors.get(key);
+  if (!selector) {
+    const path = parsePath(content, elementsIn);
+    if ('problem' in path) return problem(scope, path.problem);
+    selector = compilePath(path);
+    if (selectors.size < MOST_SELECTORS) selectors.set(key, selector);
+  }
+  return selector;
 }
+
+/** Mappings of many partners say the same paths; a compiled path holds nothing of the mapping it stands in. */
+const selectors = new Map<string, Selector>();
+const MOST_SELECTORS = 5000;
 
 /** A compiled condition, or a problem. What fails in it while it runs is reported and counts as false. */
 export function conditionOf(content: unknown, rule: Rule, scope: Scope): ((frame: Frame) => boolean) | undefined {
