@@ -138,6 +138,14 @@ export const catalogue = {
     remedy: 'Nothing to do: the rest is looked for elsewhere. Have the warehouse count the item and import the stock',
   },
   QUANTITY_OVER: { meaning: 'More was shipped than was released', remedy: 'Check with the warehouse; the ship notice tells what shipped' },
+  CREDIT_HOLD: {
+    meaning: 'The partner has no credit: stock is reserved for the order and nobody is told to ship it',
+    remedy: 'Clear the partner with `wharf credit import`, or take `credit: hold` out of its file',
+  },
+  LOT_LIFE: {
+    meaning: 'The lots that are there do not live long enough for this partner, or are not known',
+    remedy: 'Import the lots with `wharf lots import`, or lower `lots: { minimumLifeDays }` in the partner file',
+  },
   CANCEL_PENDING: {
     meaning: 'A location was asked not to ship something, and has not answered',
     remedy: 'Ask the warehouse or vendor; what it ships, or its silence, answers by itself',

@@ -11,6 +11,8 @@ export const orderLine = z.object({
   description: text.optional(),
   requestedShip: dateText.optional(),
   notes: z.array(text).optional(),
+  /** The stores that the line is for, where it is for several (SDQ), each with its part of the quantity in the unit of the line. */
+  destinations: z.array(z.object({ code: text, qualifier: text.optional(), quantity: decimalText })).optional(),
 });
 
 /** A purchase order that came from a buyer or depositor, or one that goes to a drop-ship vendor (850, 940 in, CSV and XML orders). */

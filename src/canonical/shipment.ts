@@ -33,6 +33,8 @@ export const shipmentLine = z.object({
   unit: text,
   /** X12 element 368: CC complete, CP partial, BO backordered, IS substituted … */
   status: text.optional(),
+  lot: text.optional(),
+  expires: dateText.optional(),
 });
 
 /** Goods that left: a warehouse tells us (945), a vendor tells us (856), we tell a buyer (856) or a depositor (945). */

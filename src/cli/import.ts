@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { remedyOf, WharfError } from '../errors.ts';
 import type { ImportContext } from '../pipeline/import-items.ts';
 import { importItems } from '../pipeline/import-items.ts';
+import { importCredit } from '../pipeline/import-credit.ts';
 import { importInbound } from '../pipeline/import-inbound.ts';
+import { importLots } from '../pipeline/import-lots.ts';
 import type { RefusedRow } from '../pipeline/import-rows.ts';
 import { importSubstitutes } from '../pipeline/import-substitutes.ts';
 import { importOrders } from '../pipeline/import-orders.ts';
@@ -11,15 +14,16 @@ import { importPrices } from '../pipeline/import-prices.ts';
 import { importShipTos } from '../pipeline/import-ship-tos.ts';
 import { importStock } from '../pipeline/import-stock.ts';
 import type { TableImport } from '../pipeline/import-table.ts';
+import { withActs } from './act.ts';
 import type { Command, ExitCode, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
-import { withDatabase } from './open.ts';
 
 type Report = { readonly refused: readonly RefusedRow[]; readonly ignoredColumns: readonly string[] };
 
 export const itemsImport: Command = {
   summary: 'add and change items, their units, prices and cross-references from a CSV file; orders that waited for them go on',
   usage: 'FILE',
+  acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
       const report = await importItems(context, bytes);
@@ -32,6 +36,7 @@ export const itemsImport: Command = {
 export const stockImport: Command = {
   summary: 'set what is on hand at each location from a CSV file of counts; orders that waited for stock are decided again',
   usage: 'FILE',
+  acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
       const report = await importStock(context, bytes);
@@ -43,6 +48,7 @@ export const stockImport: Command = {
 export const ordersImport: Command = {
   summary: 'take orders that are open in another system from a CSV file, with what is still to be shipped',
   usage: 'FILE',
+  acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
       const report = await importOrders(context, bytes);
@@ -53,25 +59,43 @@ export const ordersImport: Command = {
 export const shipTosImport: Command = {
   summary: 'add and change the places that partners let us ship to from a CSV file; orders that waited for them go on',
   usage: 'FILE',
+  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('ship-tos', await importShipTos(context, bytes))),
 };
 
 export const pricesImport: Command = {
   summary: 'add and change prices, of everybody or of a partner, from a CSV file; orders that waited for them go on',
   usage: 'FILE',
+  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('prices', await importPrices(context, bytes))),
 };
 
 export const substitutesImport: Command = {
   summary: 'add and change which items may stand in for others, from a CSV file',
   usage: 'FILE',
+  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('substitutes', await importSubstitutes(context, bytes))),
 };
 
 export const inboundImport: Command = {
   summary: 'add and change goods on their way to a location, from a CSV file; orders that wait for them are promised a day',
   usage: 'FILE',
+  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('expected receipts', await importInbound(context, bytes))),
+};
+
+export const lotsImport: Command = {
+  summary: 'set what is on hand of lots and when they expire, from a CSV file',
+  usage: 'FILE',
+  acts: true,
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('lots', await importLots(context, bytes))),
+};
+
+export const creditImport: Command = {
+  summary: 'set which partners may be shipped to, from a CSV file of a credit system; orders of those who are cleared go on',
+  usage: 'FILE',
+  acts: true,
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('credit statuses', await importCredit(context, bytes))),
 };
 
 function tableReport(what: string, report: TableImport): { readonly report: Report; readonly text: string } {
@@ -90,8 +114,9 @@ async function run(
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new WharfError('FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, { place: { file }, cause: error });
   });
-  return withDatabase(given, io, 'write', async (config, db) => {
-    const { report, text } = await work({ db, config, now: Date.now(), file: basename(file) }, bytes);
+  const target = `${basename(file).slice(0, 100)} sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return withActs(given, io, { access: 'write', target }, async (config, { db, now }) => {
+    const { report, text } = await work({ db, config, now, file: basename(file) }, bytes);
     if (given.flag('json')) printJson(io, report);
     else show(io, file, report, text);
     return report.refused.length > 0 ? exit.findings : exit.ok;

@@ -56,5 +56,14 @@ export const defaults = {
   shipNotice: { within: '4h', sscc: 'optional', billOfLading: 'once' },
   invoice: { when: 'shipment', after: 'notice-accepted', overship: '0' },
   returns: { accept: 'shipped', fee: '0', creditScrap: 'true' },
-  location: { priority: '100', fixedCost: '0', unitCost: '0', leadDays: '0', workdays: ['mon', 'tue', 'wed', 'thu', 'fri'], answersWithin: '24h', moreComes: ['PR', 'SS'] },
+  lots: { minimumLifeDays: '0', transitDays: '0', single: 'any' },
+  location: {
+    priority: '100',
+    fixedCost: '0',
+    unitCost: '0',
+    leadDays: '0',
+    workdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+    answersWithin: '24h',
+    moreComes: ['PR', 'SS'],
+  },
 } as const;

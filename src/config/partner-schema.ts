@@ -49,6 +49,11 @@ const policies = {
   invoice: policy.invoice.prefault({}),
   returns: policy.returns.prefault({}),
   fines: policy.fines.prefault({}),
+  lots: policy.lots.prefault({}),
+  /** Whether what is reserved for their orders may ship; what a credit feed says comes first. */
+  credit: z.enum(['ok', 'hold']).prefault('ok'),
+  /** Who carries what, where the order does not say: the first rule that fits. */
+  routing: policy.routing.prefault([]),
   /** Code tables by name, offered to mappings: code → code. */
   tables: z.record(text, z.record(z.string(), z.string())).prefault({}),
 };

@@ -189,6 +189,36 @@ export const returns = z.strictObject({
   creditScrap: flag.prefault(d.returns.creditScrap),
 });
 
+/** What the partner wants of goods that are kept by lot. */
+export const lots = z.strictObject({
+  /** How many days goods must still be good for when they arrive. */
+  minimumLifeDays: count(0, 10_000).prefault(d.lots.minimumLifeDays),
+  /** How many days they are on their way. */
+  transitDays: count(0, 365).prefault(d.lots.transitDays),
+  /** One lot for each line: wanted, required, or any number. */
+  single: z.enum(['any', 'prefer', 'require']).prefault(d.lots.single),
+});
+
+/** The partner's routing guide. A rule fits where all that it names does; quantities are base units of what one location ships. */
+export const routing = z.array(
+  z.strictObject({
+    states: z.array(text).min(1).optional(),
+    /** The beginnings of postal codes. */
+    postalCodes: z.array(text).min(1).optional(),
+    /** Codes of the locations that ship. */
+    from: z.array(text).min(1).optional(),
+    /** FOB01 of the order: CC collect, PP prepaid … */
+    freightPayment: z.array(text).min(1).optional(),
+    minUnits: amount.optional(),
+    maxUnits: amount.optional(),
+    scac: z.string().regex(/^[A-Z]{2,4}$/, 'is not a SCAC of 2 to 4 capital letters'),
+    name: text.optional(),
+    /** X12 element 91: M motor, U parcel, A air … */
+    method: text.optional(),
+    service: text.optional(),
+  }),
+);
+
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 const date = z.iso.date('is not a date such as 2026-12-25');
 

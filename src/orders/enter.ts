@@ -1,6 +1,6 @@
 import type { Order, OrderLine } from '../canonical/order.ts';
 import type { Party } from '../canonical/common.ts';
-import { greatest, multiply, parseDecimal } from '../decimal.ts';
+import { formatDecimal, greatest, multiply, parseDecimal, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Conversion, Line } from './model.ts';
@@ -73,7 +73,16 @@ function troubleOf(source: OrderLine, quantity: Decimal, facts: LineFacts, price
   if ('refusal' in converted) {
     return { code: 'QUANTITY_INVALID', value: source.quantity, detail: `line ${source.lineRef}: item ${facts.sku}: ${converted.refusal.detail}` };
   }
-  return priceTrouble(source, facts, prices);
+  return destinationTrouble(source, quantity) ?? priceTrouble(source, facts, prices);
+}
+
+/** The stores of a bulk line must add up to it: nobody else can say which of them is wrong. */
+function destinationTrouble(source: OrderLine, quantity: Decimal): Trouble | undefined {
+  if (source.destinations === undefined) return undefined;
+  const parts = source.destinations.map((each) => parseDecimal(each.quantity) ?? 0n);
+  if (total(parts) === quantity && parts.every((part) => part > 0n)) return undefined;
+  const detail = `line ${source.lineRef}: its stores ask for ${formatDecimal(total(parts))}, the line for ${source.quantity}`;
+  return { code: 'QUANTITY_INVALID', value: source.quantity, detail };
 }
 
 function priceTrouble(source: OrderLine, facts: LineFacts, prices: PriceRules): Trouble | undefined {

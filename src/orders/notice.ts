@@ -14,6 +14,8 @@ export type NoticeSettings = {
   /** Who ships, to the buyer: always given for a drop ship, so that the vendor is not told; absent: as the shipment says. */
   readonly shipFrom?: Party | undefined;
   readonly vendorNumber?: string | undefined;
+  /** The store that it is for; absent: as the order says. */
+  readonly markFor?: Party | undefined;
   /** Whether lines of which nothing shipped are told too (a depositor wants them). */
   readonly tellShort?: boolean | undefined;
   readonly idsOf?: ReadonlyMap<string, readonly QualifiedId[]> | undefined;
@@ -66,7 +68,7 @@ function headerOf({ state, shipment }: Shipped, settings: NoticeSettings): Omit<
     orderDate: order.orderDate,
     ...given({ shippedAt, expectedDelivery, billOfLading, proNumber, tracking, cartons, weight, weightUnit }),
     ...given({ depositorOrder: order.depositorOrder, releaseNumber: order.releaseNumber, department: order.department, vendorNumber }),
-    ...given({ shipFrom, shipTo, buyer: order.buyer, markFor: order.markFor, carrier }),
+    ...given({ shipFrom, shipTo, buyer: order.buyer, markFor: settings.markFor ?? order.markFor, carrier }),
     ...given({ warehouse: settings.shipFrom ? undefined : shipment.warehouse }),
   };
 }

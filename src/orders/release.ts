@@ -1,4 +1,4 @@
-import type { Party, QualifiedId } from '../canonical/common.ts';
+import type { Carrier, Party, QualifiedId } from '../canonical/common.ts';
 import type { Order } from '../canonical/order.ts';
 import type { WarehouseOrder } from '../canonical/warehouse-order.ts';
 import { formatDecimal, total } from '../decimal.ts';
@@ -24,7 +24,21 @@ export type ReleaseSettings = {
   readonly costs?: ReadonlyMap<string, Decimal> | undefined;
   /** The base unit of an item that is sent as a substitute, by SKU; absent: that of the line. */
   readonly units?: ReadonlyMap<string, string> | undefined;
+  /** The lots that were chosen, by `lotKey`; absent: the location chooses. */
+  readonly lots?: ReadonlyMap<string, readonly LotPart[]> | undefined;
+  /** The store that it is for, where a location ships an order to several; absent: as the order says. */
+  readonly markFor?: Party | undefined;
+  /** Who carries it where the order does not say. */
+  readonly carrier?: Carrier | undefined;
 };
+
+/** A quantity of a lot, in base units of its item. */
+export type LotPart = { readonly lot: string; readonly quantity: Decimal };
+
+/** What lots are chosen for: an item of an order line. */
+export function lotKey({ lineId, sku }: Pick<Reservation, 'lineId' | 'sku'>): string {
+  return `${lineId} ${sku}`;
+}
 
 export type ReleasedLine = {
   readonly lineId: number;
@@ -33,6 +47,7 @@ export type ReleasedLine = {
   readonly quantity: Decimal;
   /** Base units of the order line's own item. */
   readonly covers: Decimal;
+  readonly lot?: string | undefined;
 };
 
 /** Work for one location: the document that tells it, its lines, and what moves in the order. */
@@ -83,17 +98,28 @@ function releaseAt(order: Whole, at: Place, held: readonly Reservation[]): Relea
   const groups = [...Map.groupBy(held, (entry) => `${entry.lineId} ${entry.sku}`).values()].toSorted(
     ([a], [b]) => byLine.get(a!.lineId)!.lineNo - byLine.get(b!.lineId)!.lineNo,
   );
-  const lines = groups.map((entries, index): ReleasedLine => {
-    const { lineId, sku } = entries[0]!;
-    const covers = total(entries.map((entry) => entry.covers ?? entry.quantity));
-    return { lineId, lineRef: String(index + 1), sku, quantity: total(entries.map((entry) => entry.quantity)), covers };
-  });
+  const lines = groups.flatMap((entries) => partsOf(entries, order.settings)).map((part, index): ReleasedLine => ({ ...part, lineRef: String(index + 1) }));
   const document =
     at.place.kind === 'vendor'
       ? vendorOrder(order, at, (of) => lines.map((line) => of(line, byLine.get(line.lineId)!)))
       : warehouseOrder(order, at, (of) => lines.map((line) => of(line, byLine.get(line.lineId)!)));
   const moves = lines.map((line): Move => ({ lineId: line.lineId, from: 'allocated', to: 'released', quantity: line.covers }));
   return { location: at.location, number: at.number, document, lines, moves };
+}
+
+/** What is released of an item of a line: all at once, or a line for each of its lots. What the lots stand for adds up to the whole. */
+function partsOf(entries: readonly Reservation[], { lots }: ReleaseSettings): readonly Omit<ReleasedLine, 'lineRef'>[] {
+  const { lineId, sku } = entries[0]!;
+  const quantity = total(entries.map((entry) => entry.quantity));
+  const covers = total(entries.map((entry) => entry.covers ?? entry.quantity));
+  const chosen = lots?.get(lotKey(entries[0]!));
+  if (!chosen) return [{ lineId, sku, quantity, covers }];
+  let before = 0n;
+  return chosen.map((part) => {
+    const covered = ((before + part.quantity) * covers) / quantity - (before * covers) / quantity;
+    before += part.quantity;
+    return { lineId, sku, quantity: part.quantity, covers: covered, lot: part.lot };
+  });
 }
 
 type EachLine = <T>(of: (released: ReleasedLine, line: Line) => T) => T[];
@@ -111,7 +137,7 @@ function lineOf({ settings }: Whole, released: ReleasedLine, line: Line) {
 
 function warehouseOrder(order: Whole, at: Place, each: EachLine): WarehouseOrder {
   const { document } = order.state;
-  const lines = each((released, line) => ({ ...lineOf(order, released, line), sku: released.sku }));
+  const lines = each((released, line) => ({ ...lineOf(order, released, line), sku: released.sku, ...(released.lot !== undefined && { lot: released.lot }) }));
   return {
     kind: 'warehouse-order',
     purpose: 'original',
@@ -124,7 +150,7 @@ function warehouseOrder(order: Whole, at: Place, each: EachLine): WarehouseOrder
     ...(document.buyer && { buyer: document.buyer }),
     ...(document.references && { references: document.references }),
     ...(document.shipNotBefore !== undefined && { shipNotBefore: document.shipNotBefore }),
-    ...shippingOf(document),
+    ...shippingOf(document, order.settings),
     totalQuantity: formatDecimal(total(each((released) => released.quantity))),
     lines,
   };
@@ -149,19 +175,21 @@ function vendorOrder(order: Whole, at: Place, each: EachLine): Order {
     shipTo: order.shipTo,
     references: [{ qualifier: 'CO', value: document.poNumber }],
     ...(document.shipNotBefore !== undefined && { shipNotBefore: document.shipNotBefore }),
-    ...shippingOf(document),
+    ...shippingOf(document, order.settings),
     lines,
   };
 }
 
 /** What of the buyer's order concerns whoever ships it. */
-function shippingOf(document: Order) {
+function shippingOf(document: Order, settings: ReleaseSettings) {
+  const markFor = settings.markFor ?? document.markFor;
+  const carrier = document.carrier ?? settings.carrier;
   return {
-    ...(document.markFor && { markFor: document.markFor }),
+    ...(markFor && { markFor }),
     ...(document.requestedShip !== undefined && { requestedShip: document.requestedShip }),
     ...(document.shipNoLater !== undefined && { shipNoLater: document.shipNoLater }),
     ...(document.cancelAfter !== undefined && { cancelAfter: document.cancelAfter }),
-    ...(document.carrier && { carrier: document.carrier }),
+    ...(carrier && { carrier }),
     ...(document.freightPayment !== undefined && { freightPayment: document.freightPayment }),
     ...(document.notes && { notes: document.notes }),
   };

@@ -2,11 +2,11 @@ import type { Decision, LinePlan } from '../orders/allocation.ts';
 import { allocate as decide } from '../orders/allocate.ts';
 import type { Decided } from '../orders/merge-plans.ts';
 import { decidedByOrder, mergePlans } from '../orders/merge-plans.ts';
-import type { Line } from '../orders/model.ts';
+import type { Line, Reservation } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
-import { insertAllocation, insertDecision } from '../store/allocations.ts';
+import { insertAllocations, insertDecision, readAllocations } from '../store/allocations.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { ordersToDecide, readOrder, setDecideAt, touchOrder, updateLine } from '../store/orders.ts';
+import { ordersToDecide, readOrder, setDecideAt, touchOrder, updateUnits } from '../store/orders.ts';
 import { reserveStock } from '../store/stock.ts';
 import type { LinePromise } from '../store/supply.ts';
 import { replacePromises } from '../store/supply.ts';
@@ -16,7 +16,8 @@ import type { PipelineContext, Step } from './context.ts';
 import { expireOrders } from './expire-orders.ts';
 import { keepInput } from './keep-input.ts';
 import { nextLook } from './next-look.ts';
-import { releaseOrder } from './release.ts';
+import { planRelease } from './plan-release.ts';
+import { carryOutRelease } from './release.ts';
 import { correctResponse, refuseHeld, respondToOrder } from './respond.ts';
 import { lifecycleOf } from './settle-order.ts';
 import { timeOutRequests } from './settle-requests.ts';
@@ -24,6 +25,9 @@ import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
 
 const BATCH = 200;
+
+/** How long a release that is held waits for the configuration to say otherwise. */
+const LOOK_AGAIN = 15 * 60_000;
 
 /** Thrown inside a transaction to undo it: stock or order is not what the plan saw. */
 const STALE = Symbol('stale');
@@ -60,16 +64,21 @@ async function commit(context: PipelineContext, order: StoredOrder, decided: rea
       const partner = partnerOf(work.config, order.partner);
       const planned = planLines({ ...order, lines: refuseHeld(partner, order, work.now) }, plans);
       if (!(await touchOrder(tx, order, { decideAt: null, lifecycle: lifecycleOf({ ...order, lines: planned }) }))) throw STALE;
-      for (const plan of plans) await reserve(work, order, plan);
+      const before = order.version > 1 ? await readAllocations(tx, order.id, ['firm']) : [];
+      const firm = [...before, ...(await reserve(work, order, plans))];
       await replacePromises(tx, order.id, promisesIn(planned, plans), order.version > 1);
-      for (const [index, line] of planned.entries()) if (line !== order.lines[index]) await updateLine(tx, line);
+      const released = await planRelease(work, { ...order, lines: planned }, firm);
+      const changed = released.order.lines.filter((line, index) => line !== order.lines[index]);
+      await updateUnits(tx, changed);
       for (const { decision, lines } of decided) {
         await insertDecision(tx, order.id, 'allocation', { decision, lines }, work.now);
         await note(tx, { at: work.now, verb: 'allocate', partner: order.partner, orderId: order.id, text: describe(order, decision, lines) });
       }
       await answerOrder(work, order, plans);
-      await releaseOrder(work, order.id);
-      await setDecideAt(tx, order.id, await nextLook(work, { ...order, lines: planned }));
+      await carryOutRelease(work, released, firm);
+      const next = await nextLook(work, released.order);
+      const held = released.troubles.length > 0 ? work.now + LOOK_AGAIN : undefined;
+      await setDecideAt(tx, order.id, held !== undefined && held < (next ?? held + 1) ? held : next);
     });
   } catch (error) {
     if (error !== STALE) throw error;
@@ -85,13 +94,24 @@ async function answerOrder(work: Work, order: StoredOrder, plans: readonly LineP
   if (!told && order.respondedAt !== undefined && plans.some(({ rejected }) => rejected > 0n)) await correctResponse(work, order.id);
 }
 
-async function reserve(work: Work, order: StoredOrder, plan: LinePlan): Promise<void> {
-  for (const { sku, location, quantity, covers } of plan.reservations) {
-    const key = `allocate:${order.id}:${order.version}:${plan.lineId}:${location}:${sku}`;
-    const granted = await reserveStock(work.tx, { sku, location, onHand: 0n, allocated: quantity, cause: 'allocation', key, orderId: order.id }, work.now);
-    if (!granted) throw STALE;
-    await insertAllocation(work.tx, { orderId: order.id, lineId: plan.lineId, sku, location, quantity, covers: covers ?? quantity, state: 'firm' });
-  }
+async function reserve(work: Work, order: StoredOrder, plans: readonly LinePlan[]): Promise<readonly Reservation[]> {
+  const all = plans.flatMap(({ lineId, reservations }) => reservations.map((reservation) => ({ lineId, ...reservation })));
+  if (all.length === 0) return [];
+  const movements = all.map(({ lineId, sku, location, quantity }) => {
+    const key = `allocate:${order.id}:${order.version}:${lineId}:${location}:${sku}`;
+    return { sku, location, onHand: 0n, allocated: quantity, cause: 'allocation', key, orderId: order.id } as const;
+  });
+  if (!(await reserveStock(work.tx, movements, work.now))) throw STALE;
+  const rows = all.map(({ lineId, sku, location, quantity, covers }) => ({
+    lineId,
+    sku,
+    location,
+    quantity,
+    covers: covers ?? quantity,
+    state: 'firm' as const,
+  }));
+  await insertAllocations(work.tx, order.id, rows);
+  return all;
 }
 
 /** What is promised of backordered lines, for the answer and so that nobody else is promised the same. */

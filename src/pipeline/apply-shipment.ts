@@ -81,9 +81,10 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
     moves: confirmation.moves,
     key: `shipment:${shipmentId}`,
     cause: 'shipment',
+    lots: new Map(named.flatMap(({ lineRef, lot }) => (lineRef === undefined || lot === undefined ? [] : [[lineRef, lot]]))),
   });
   const settled = await settleRequests(work, booked, fulfilment, confirmation.lines);
-  await tell(work, { order: settled, asked, shipment, confirmation, shipmentId, documentId, skuOf });
+  await tell(work, { order: settled, asked, shipment, confirmation, shipmentId, documentId, skuOf, destination: fulfilment.destination });
   return { status: 'done', orderId, ...remarkOn(confirmation, fulfilment) };
 }
 
@@ -140,6 +141,8 @@ export type BookedShipment = {
   readonly confirmation: Confirmation;
   readonly shipmentId: number;
   readonly documentId: number;
+  /** The store that it is for, where the order is for several. */
+  readonly destination: string | undefined;
   readonly skuOf: (ids: readonly { readonly qualifier: string; readonly value: string }[]) => string | undefined;
 };
 

@@ -9,6 +9,8 @@ import type { AppliedReport } from '../store/stock-reports.ts';
 import { findReport, insertReport, lastCount } from '../store/stock-reports.ts';
 import type { Stock } from '../store/stock.ts';
 import { moveStock, stockAt } from '../store/stock.ts';
+import type { LotMove } from '../store/lots.ts';
+import { moveLots } from '../store/lots.ts';
 import { receiveExpected } from '../store/supply.ts';
 import { outstandingAt } from '../store/fulfilment.ts';
 import { lineFacts } from './master-data.ts';
@@ -18,7 +20,13 @@ import type { Applied, Work } from './work.ts';
 import { hashOf } from './work.ts';
 
 /** A line of a report in base units; undefined where it says nothing. */
-type Reported = { readonly sku: string; readonly quantity: Decimal | undefined; readonly available: Decimal | undefined; readonly onHold: Decimal | undefined };
+type Reported = {
+  readonly sku: string;
+  readonly lot?: string | undefined;
+  readonly quantity: Decimal | undefined;
+  readonly available: Decimal | undefined;
+  readonly onHold: Decimal | undefined;
+};
 type Difference = { readonly sku: string; readonly onHand: Decimal; readonly onHold: Decimal };
 
 /**
@@ -49,6 +57,7 @@ export async function applyStockReport(work: Work, partner: Partner, documentId:
   const differences = purpose === 'count' ? await counted(work, report, location, lines, stock) : moved(lines, stock);
   await insertReport(work.tx, applied, work.now);
   if (purpose === 'receipt') for (const { sku, onHand } of differences) await receiveExpected(work.tx, sku, location, onHand, report.announced);
+  if (purpose !== 'count') await moveLots(work.tx, location, lines.flatMap(ofLot));
   await bookDifferences(work, location, differences, { purpose, key: `report:${documentId}` });
   const says = differences.length === 1 ? '1 item differs' : `${differences.length} items differ`;
   await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, text: `${purpose} ${reference} of ${location}: ${says}` });
@@ -77,11 +86,16 @@ function readLine(line: StockReportLine, { sku, conversion }: LineFacts): Report
     const value = text === undefined ? undefined : parseDecimal(text);
     return value === undefined ? undefined : scaleExactly(value, conversion.numerator, conversion.denominator);
   };
-  const reported = { sku, quantity: base(line.quantity), available: base(line.available), onHold: base(line.onHold) };
+  const reported = { sku, lot: line.lot, quantity: base(line.quantity), available: base(line.available), onHold: base(line.onHold) };
   const said = [line.quantity, line.available, line.onHold].filter((text) => text !== undefined).length;
   const understood = [reported.quantity, reported.available, reported.onHold].filter((value) => value !== undefined).length;
   if (said === 0 || understood < said) return { code: 'QUANTITY_INVALID', detail: `${shown}: no quantity of ${line.unit} can be read` };
   return reported;
+}
+
+/** What a line says of a lot. Only lots that are known are moved: how long another lives is imported. */
+function ofLot({ sku, lot, quantity }: Reported): readonly LotMove[] {
+  return lot === undefined || quantity === undefined ? [] : [{ sku, lot, onHand: quantity, allocated: 0n }];
 }
 
 /** Lines of one item, such as its lots, count together. */

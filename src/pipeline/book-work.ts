@@ -10,8 +10,11 @@ import type { FulfilmentOrder } from '../store/fulfilment.ts';
 import { findFulfilmentOrder, setFulfilmentState, updateFulfilmentLine } from '../store/fulfilment.ts';
 import { findConversion, findSku, readItem } from '../store/items.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { readOrder, touchOrder, updateLine } from '../store/orders.ts';
-import { moveStock } from '../store/stock.ts';
+import { readOrder, touchOrder, updateUnits } from '../store/orders.ts';
+import type { LotMove } from '../store/lots.ts';
+import { moveLots } from '../store/lots.ts';
+import type { Movement } from '../store/stock.ts';
+import { moveStocks } from '../store/stock.ts';
 import { lifecycleOf } from './settle-order.ts';
 import { WharfError } from '../errors.ts';
 import type { Work } from './work.ts';
@@ -59,27 +62,34 @@ export type Booking = {
   /** Names the cause in the stock ledger: `shipment:12`. */
   readonly key: string;
   readonly cause: 'shipment' | 'deallocation';
+  /** The lots that the location says it shipped, by line of the work; absent, those it was told to ship. */
+  readonly lots?: ReadonlyMap<string, string> | undefined;
 };
 
 /** Books what became of warehouse work: the stock and its ledger, the reservations, the work, and the order's units. Gives the order as it is then. */
 export async function bookWork(work: Work, order: StoredOrder, booking: Booking): Promise<StoredOrder> {
-  const { fulfilment, lines, key, cause } = booking;
+  const { fulfilment, lines, key, cause, lots } = booking;
+  const { location } = fulfilment;
+  const movements: Movement[] = [];
+  const lotMoves: LotMove[] = [];
   for (const line of lines) {
     const ended = line.shipped + line.short;
     if (ended + line.over === 0n) continue;
+    const { sku } = line;
     const row = fulfilment.lines.find(({ lineId, lineRef }) => lineId === line.lineId && lineRef === line.lineRef)!;
     // What it was asked to leave out is no longer its work. What else it cannot ship is not there for others either, until it is counted again.
     const granted = least(line.short, row.ask);
     const onHand = -(line.shipped + line.over + line.short - granted);
-    await moveStock(
-      work.tx,
-      { sku: line.sku, location: fulfilment.location, onHand, allocated: -ended, cause, key: `${key}:${line.lineId}:${line.lineRef}`, orderId: order.id },
-      work.now,
-    );
+    movements.push({ sku, location, onHand, allocated: -ended, cause, key: `${key}:${line.lineId}:${line.lineRef}`, orderId: order.id });
+    const lot = lots?.get(line.lineRef) ?? row.lot;
+    if (lot !== undefined) lotMoves.push({ sku, lot, onHand, allocated: 0n });
+    if (row.lot !== undefined) lotMoves.push({ sku, lot: row.lot, onHand: 0n, allocated: -ended });
     await updateFulfilmentLine(work.tx, row.id, { shipped: line.shipped, short: line.short - granted, released: -granted });
-    const held = { fulfilmentOrderId: fulfilment.id, lineId: line.lineId, sku: line.sku };
+    const held = { fulfilmentOrderId: fulfilment.id, lineId: line.lineId, sku };
     await endAllocations(work.tx, held, ended, line.shipped > 0n ? 'consumed' : 'void');
   }
+  await moveStocks(work.tx, movements, work.now);
+  await moveLots(work.tx, location, lotMoves);
   await setFulfilmentState(work.tx, fulfilment.id, stateAfter(fulfilment, lines));
   return moveLines(work, order, booking);
 }
@@ -110,6 +120,9 @@ async function moveLines(work: Work, order: StoredOrder, { lines, moves }: Booki
   if (!(await touchOrder(work.tx, order, { lifecycle, ...(undecided ? { decideAt: work.now } : {}) }))) {
     throw new WharfError('DATABASE_CONFLICT', `order ${order.id} was changed at the same time`);
   }
-  for (const line of changed) await updateLine(work.tx, line);
+  await updateUnits(
+    work.tx,
+    changed.filter(({ id }) => lines.some(({ lineId }) => lineId === id)),
+  );
   return (await readOrder(work.tx, order.id))!;
 }

@@ -4,6 +4,7 @@ import { notice } from '../orders/notice.ts';
 import { note } from '../store/activity.ts';
 import { announce } from './announce.ts';
 import type { BookedShipment } from './apply-shipment.ts';
+import { storeParty } from './plan-release.ts';
 import { substituteIds } from './substitute-ids.ts';
 import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
@@ -21,6 +22,7 @@ export async function notifyBuyer(work: Work, booked: BookedShipment): Promise<S
       shipmentId: `S${String(shipmentId).padStart(8, '0')}`,
       shipFrom,
       vendorNumber: partner.vendorNumber,
+      ...(booked.destination !== undefined && { markFor: storeParty(order, booked.destination) }),
       tellShort: partner.role === 'depositor',
       skuOf,
       idsOf: await substituteIds(work, order, confirmation.lines),

@@ -1,96 +1,104 @@
-import type { QualifiedId } from '../canonical/common.ts';
-import type { Location } from '../config/find-partner.ts';
-import { locations } from '../config/find-partner.ts';
-import type { Decimal } from '../decimal.ts';
-import { moveAll } from '../orders/quantities.ts';
-import type { Release } from '../orders/release.ts';
-import { release } from '../orders/release.ts';
+import { WharfError } from '../errors.ts';
+import type { Reservation } from '../orders/model.ts';
 import { note } from '../store/activity.ts';
-import type { Allocation } from '../store/allocations.ts';
-import { readAllocations, releaseAllocations } from '../store/allocations.ts';
+import { insertAllocations, releaseAllocations, removeFirm } from '../store/allocations.ts';
 import { wakeDocuments } from '../store/documents.ts';
-import { countFulfilmentOrders, insertFulfilmentOrder } from '../store/fulfilment.ts';
-import { findCost, readItems, referencesOfAll } from '../store/items.ts';
+import { insertFulfilmentOrder } from '../store/fulfilment.ts';
+import { insertHold, openHoldsByCode, resolveHold } from '../store/holds.ts';
+import { reserveLots } from '../store/lots.ts';
 import type { StoredOrder } from '../store/orders.ts';
-import { readOrder, updateLine } from '../store/orders.ts';
 import { announce } from './announce.ts';
-import { mayRelease } from './next-look.ts';
+import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
+import { RELEASE_HOLDS } from './release-holds.ts';
 import type { Work } from './work.ts';
-import { dayIn, partnerOf } from './work.ts';
-
-/** Tells each warehouse and vendor that holds stock for an order to ship it, once. */
-export async function releaseOrder(work: Work, orderId: number): Promise<void> {
-  const firm = await readAllocations(work.tx, orderId, ['firm']);
-  if (firm.length === 0) return;
-  const order = (await readOrder(work.tx, orderId))!;
-  const partner = partnerOf(work.config, order.partner);
-  const places = locations(work.config);
-  const numbers = await numbersFor(work, order, firm);
-  for (const [location, held] of [...Map.groupBy(firm, (allocation) => allocation.location)].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const place = places.get(location);
-    if (!place || !mayRelease(order, place, work.now)) continue;
-    const { releases, refused } = release(order, held, {
-      today: dayIn(work.config.company.timezone, work.now),
-      numbers,
-      locations: { [location]: shippingLocation(place) },
-      company: { name: work.config.company.name, ...work.config.company.address },
-      completeness: order.document.completeness ?? partner.allocation.completeness,
-      ...(await itemFacts(work, held, place)),
-    });
-    for (const { detail } of refused) await note(work.tx, { at: work.now, verb: 'hold', partner: partner.id, orderId, text: `not released: ${detail}` });
-    for (const each of releases) await commit(work, order, each, place);
-  }
-}
 
 /** What a document that waits for warehouse work names it by. */
 export function workKey(number: string): string {
   return `work:${number}`;
 }
 
-async function commit(work: Work, order: StoredOrder, released: Release, place: Location): Promise<void> {
-  const { number, location, lines } = released;
-  const id = await insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, lines }, work.now);
-  for (const { lineId } of lines) await releaseAllocations(work.tx, lineId, location, id);
-  const current = (await readOrder(work.tx, order.id))!;
-  for (const line of current.lines) {
-    const moves = released.moves.filter(({ lineId }) => lineId === line.id);
-    if (moves.length > 0) await updateLine(work.tx, { ...line, buckets: moveAll(line.buckets, moves) });
+/** Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. */
+export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[]): Promise<void> {
+  const { order, works, remarks } = plan;
+  const about = { at: work.now, verb: 'hold', partner: order.partner, orderId: order.id } as const;
+  for (const detail of remarks) await note(work.tx, { ...about, text: `not released: ${detail}` });
+  await settleHolds(work, order, plan.troubles);
+  for (const [location, group] of Map.groupBy(works, ({ release }) => release.location)) {
+    const there = firm.filter((each) => each.location === location);
+    const ids: number[] = [];
+    for (const each of group) ids.push(await giveWork(work, order, each));
+    const left = there.filter((each) => !group.some(({ held }) => held.includes(each)));
+    if (group.length === 1 && left.length === 0) await releaseAllocations(work.tx, order.id, location, ids[0]!);
+    else
+      await divideAllocations(work, order, location, [
+        ...group.map(({ held }, at) => ({ held, id: ids[at] })),
+        { held: leftOver(there, group), id: undefined },
+      ]);
   }
-  await announce(work, place.partner, released.document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId });
-  await note(work.tx, {
-    at: work.now,
-    verb: 'release',
-    partner: place.partner.id,
-    orderId: order.id,
-    text: `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}`,
-  });
+}
+
+async function giveWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork): Promise<number> {
+  const { number, location, lines, document } = release;
+  const id = await insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now);
+  const lots = lines.flatMap(({ sku, quantity, lot }) => (lot === undefined ? [] : [{ sku, lot, onHand: 0n, allocated: quantity }]));
+  if (!(await reserveLots(work.tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
+  await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId });
+  const told = `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}${store === undefined ? '' : ` for ${store}`}`;
+  await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: told });
   await wakeDocuments(work.tx, workKey(number));
+  return id;
 }
 
-function shippingLocation({ kind, partner }: Location) {
-  const address = partner.warehouse?.address ?? partner.vendor?.address;
-  return { kind, party: { name: partner.name, ...address }, vendorNumber: partner.vendorNumber };
+/** What an order holds at a location and no work takes. */
+function leftOver(there: readonly Reservation[], works: readonly PlannedWork[]): readonly Reservation[] {
+  const key = ({ lineId, sku }: Reservation): string => `${lineId} ${sku}`;
+  const left = new Map<string, { reservation: Reservation; quantity: bigint; covers: bigint }>();
+  const add = (reservation: Reservation, sign: bigint): void => {
+    const entry = left.get(key(reservation)) ?? { reservation, quantity: 0n, covers: 0n };
+    const covers = reservation.covers ?? reservation.quantity;
+    left.set(key(reservation), { ...entry, quantity: entry.quantity + sign * reservation.quantity, covers: entry.covers + sign * covers });
+  };
+  for (const each of there) add(each, 1n);
+  for (const { held } of works) for (const each of held) add(each, -1n);
+  return [...left.values()].filter(({ quantity }) => quantity > 0n).map(({ reservation, quantity, covers }) => ({ ...reservation, quantity, covers }));
 }
 
-/** Our numbers for new work: the order's own, and how many pieces of work it has had. */
-async function numbersFor(work: Work, order: StoredOrder, firm: readonly Allocation[]): Promise<Readonly<Record<string, string>>> {
-  const before = await countFulfilmentOrders(work.tx, order.id);
-  const codes = [...new Set(firm.map(({ location }) => location))].toSorted();
-  return Object.fromEntries(codes.map((code, index) => [code, `W${String(order.id).padStart(6, '0')}-${before + index + 1}`]));
+/** Where a location was given several pieces of work, or not all, each gets reservations of its own. */
+async function divideAllocations(
+  work: Work,
+  order: StoredOrder,
+  location: string,
+  parts: readonly { readonly held: readonly Reservation[]; readonly id: number | undefined }[],
+): Promise<void> {
+  await removeFirm(work.tx, order.id, location);
+  const rows = parts.flatMap(({ held, id }) =>
+    held.map(({ lineId, sku, quantity, covers }) => ({
+      lineId,
+      sku,
+      location,
+      quantity,
+      covers: covers ?? quantity,
+      state: id === undefined ? ('firm' as const) : ('released' as const),
+      fulfilmentOrderId: id,
+    })),
+  );
+  await insertAllocations(work.tx, order.id, rows);
 }
 
-/** How the partner at a location knows the items that it is to ship, and what a vendor asks for them. */
-async function itemFacts(work: Work, held: readonly Allocation[], place: Location) {
-  const skus = [...new Set(held.map(({ sku }) => sku))];
-  const items = await readItems(work.tx, skus);
-  const references = await referencesOfAll(work.tx, place.partner.id, skus);
-  const costs = new Map<string, Decimal>();
-  if (place.kind === 'vendor') {
-    for (const { sku, baseUnit } of items.values()) {
-      const cost = await findCost(work.tx, place.partner.id, sku, baseUnit);
-      if (cost !== undefined) costs.set(sku, cost);
-    }
+/** Puts what stops the release on hold, once, and ends the holds of what stops it no more. */
+async function settleHolds(work: Work, order: StoredOrder, troubles: readonly ReleaseTrouble[]): Promise<void> {
+  if (order.version === 1 && troubles.length === 0) return;
+  const about = { at: work.now, partner: order.partner, orderId: order.id };
+  const open = (await openHoldsByCode(work.tx, RELEASE_HOLDS)).filter(({ orderId }) => orderId === order.id);
+  for (const hold of open) {
+    if (troubles.some(({ code, value }) => code === hold.code && value === hold.value)) continue;
+    await resolveHold(work.tx, hold.id, 'it stops the release no more', work.now);
+    await note(work.tx, { ...about, verb: 'release', text: `${hold.code} ${hold.value ?? ''} is over` });
   }
-  const idsOf = new Map(skus.map((sku): [string, readonly QualifiedId[]] => [sku, [{ qualifier: 'SK', value: sku }, ...(references.get(sku) ?? [])]]));
-  return { idsOf, costs, units: new Map([...items.values()].map(({ sku, baseUnit }) => [sku, baseUnit])) };
+  for (const [, [trouble]] of Map.groupBy(troubles, ({ code, value }) => `${code} ${value}`)) {
+    const { code, value, detail } = trouble!;
+    if (open.some((hold) => hold.code === code && hold.value === value)) continue;
+    await insertHold(work.tx, { orderId: order.id, lineId: undefined, code, value, detail, documentId: order.documentId }, work.now);
+    await note(work.tx, { ...about, verb: 'hold', text: `${code}: ${detail}` });
+  }
 }

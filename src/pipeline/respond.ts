@@ -13,6 +13,7 @@ import { promisesOf } from '../store/supply.ts';
 import { announce } from './announce.ts';
 import { earliestShipDays } from './calendar.ts';
 import { substituteIds } from './substitute-ids.ts';
+import { RELEASE_HOLDS } from './release-holds.ts';
 import type { Work } from './work.ts';
 import { dayIn, partnerOf } from './work.ts';
 
@@ -38,12 +39,15 @@ export function isHeld(line: Line): boolean {
   return line.reason !== undefined && line.buckets.pending > 0n;
 }
 
+/** Holds that say nothing about the answer. */
+const KEPT: readonly string[] = ['CANCEL_PENDING', ...RELEASE_HOLDS];
+
 /** Answers an order once, when nothing of it is on hold any more: with what is reserved, promised and refused. */
 export async function respondToOrder(work: Work, orderId: number): Promise<void> {
   const order = (await readOrder(work.tx, orderId))!;
   const partner = partnerOf(work.config, order.partner);
   if (responseDue(partner, order) === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return;
-  for (const hold of (await openHolds(work.tx, orderId)).filter(({ code }) => code !== 'CANCEL_PENDING'))
+  for (const hold of (await openHolds(work.tx, orderId)).filter(({ code }) => !KEPT.includes(code)))
     await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
   await markResponded(work.tx, orderId, work.now);
   await send(work, partner, order, false);

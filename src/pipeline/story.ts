@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { describeState } from '../store/state.ts';
+import { importCredit } from './import-credit.ts';
 import { importInbound } from './import-inbound.ts';
+import { importLots } from './import-lots.ts';
 import type { ImportContext } from './import-items.ts';
 import { importItems } from './import-items.ts';
 import type { RefusedRow } from './import-rows.ts';
@@ -53,6 +55,8 @@ const imports: { readonly [K in (typeof storyImports)[number]]: Import } = {
   stock: importStock,
   substitutes: importSubstitutes,
   inbound: importInbound,
+  lots: importLots,
+  credit: importCredit,
 };
 
 async function importFiles({ db, context }: Rehearsal, folder: string, files: StoryImports): Promise<void> {

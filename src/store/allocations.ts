@@ -15,23 +15,23 @@ export type Allocation = {
 };
 export type AllocationState = 'firm' | 'released' | 'consumed' | 'void';
 
-/** Stores a reservation that `reserveStock` granted. */
-export async function insertAllocation(
+/** Stores reservations that `reserveStock` granted. */
+export async function insertAllocations(
   tx: Tx,
-  allocation: Omit<Allocation, 'id'> & { readonly orderId: number; readonly fulfilmentOrderId?: number },
+  orderId: number,
+  allocations: readonly (Omit<Allocation, 'id'> & { readonly fulfilmentOrderId?: number | undefined })[],
 ): Promise<void> {
-  await tx.insertMany('allocation', [
-    {
-      order_id: allocation.orderId,
-      line_id: allocation.lineId,
-      sku: allocation.sku,
-      location: allocation.location,
-      quantity: allocation.quantity,
-      covers: allocation.covers,
-      state: allocation.state,
-      fulfilment_order_id: allocation.fulfilmentOrderId ?? null,
-    },
-  ]);
+  const rows = allocations.map(({ lineId, sku, location, quantity, covers, state, fulfilmentOrderId }) => ({
+    order_id: orderId,
+    line_id: lineId,
+    sku,
+    location,
+    quantity,
+    covers,
+    state,
+    fulfilment_order_id: fulfilmentOrderId ?? null,
+  }));
+  await tx.insertMany('allocation', rows);
 }
 
 /** The allocations of an order in one of these states. */
@@ -74,13 +74,18 @@ export async function firmAt(
   }));
 }
 
-/** Moves firm allocations of a line at a location to its warehouse work. */
-export async function releaseAllocations(tx: Tx, lineId: number, location: string, fulfilmentOrderId: number): Promise<void> {
-  await tx.run(`update {allocation} set state = 'released', fulfilment_order_id = ? where line_id = ? and location = ? and state = 'firm'`, [
+/** Moves all firm allocations of an order at a location to its warehouse work. */
+export async function releaseAllocations(tx: Tx, orderId: number, location: string, fulfilmentOrderId: number): Promise<void> {
+  await tx.run(`update {allocation} set state = 'released', fulfilment_order_id = ? where order_id = ? and location = ? and state = 'firm'`, [
     fulfilmentOrderId,
-    lineId,
+    orderId,
     location,
   ]);
+}
+
+/** Takes all firm allocations of an order at a location away, for those who put others in their place. */
+export async function removeFirm(tx: Tx, orderId: number, location: string): Promise<void> {
+  await tx.run(`delete from {allocation} where order_id = ? and location = ? and state = 'firm'`, [orderId, location]);
 }
 
 /** A line of warehouse work: an order line may have several, of its own item and of what stands in for it. */

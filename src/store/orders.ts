@@ -2,6 +2,7 @@ import type { Order } from '../canonical/order.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
+import { updateFrom } from './values.ts';
 
 export type NewLine = Omit<Line, 'id'>;
 export type NewOrder = {
@@ -119,6 +120,17 @@ export async function updateLine(tx: Tx, line: Line): Promise<void> {
   ]);
 }
 
+const COUNTS = ['pending', 'backordered', 'allocated', 'released', 'shipped', 'cancelled', 'rejected', 'overshipped', 'invoiced', 'promise_date'] as const;
+
+/** Stores how the units of lines are divided now, and what they are promised; their order must be taken with `touchOrder` in the same transaction. */
+export async function updateUnits(tx: Tx, lines: readonly Line[]): Promise<void> {
+  const rows = lines.map((line) => {
+    const row = lineRow(0, line);
+    return { line_id: line.id, ...Object.fromEntries(COUNTS.map((column) => [`new_${column}`, row[column]])) };
+  });
+  await updateFrom(tx, 'order_line', rows, { set: COUNTS.map((column) => `${column} = given.new_${column}`).join(', '), where: 'id = given.line_id' });
+}
+
 /**
  * Has the allocator look again at every open order that waits for one of these items. Gives how many. They count as changed, so that a decision that
  * was made without knowing of it is made again.
@@ -133,6 +145,15 @@ export async function wakeOrdersWaitingFor(tx: Tx, skus: readonly string[], now:
     );
   }
   return woken;
+}
+
+/** Has the allocator look again at every open order that holds an item at a location which nobody was told to ship. */
+export async function wakeOrdersHolding(tx: Tx, sku: string, location: string, now: number): Promise<void> {
+  await tx.run(
+    `update {sales_order} set decide_at = ?, version = version + 1 where lifecycle = 'open'
+      and id in (select order_id from {allocation} where sku = ? and location = ? and state = 'firm')`,
+    [now, sku, location],
+  );
 }
 
 /** Sets when the allocator is to look at an order again; its order must be taken with `touchOrder` in the same transaction. */

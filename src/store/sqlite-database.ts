@@ -4,15 +4,18 @@ import { dirname } from 'node:path';
 import { WharfError } from '../errors.ts';
 import { makeTranslator, sqliteDialect } from './dialect.ts';
 import { isBusy } from './failure.ts';
-import { insertStatement } from './insert.ts';
+import { insertManyStatements, insertStatement } from './insert.ts';
 import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
 import type { Database, Tx } from './transaction.ts';
+import { inSizes } from './values.ts';
 
 type Job = { readonly work: (tx: Tx) => Promise<unknown>; readonly done: (value: unknown) => void; readonly failed: (error: unknown) => void };
 type Outcome = { readonly job: Job; readonly value?: unknown; readonly error?: unknown };
 
 /** Transactions that wait together are synced together: at most so many, and none is added after so long. */
 const GROUP = { jobs: 50, milliseconds: 10 };
+/** Values in one statement: SQLite takes 32,766. */
+const MOST = { values: 10_000, rows: 64 };
 const READERS = 4;
 const translate = makeTranslator(sqliteDialect);
 
@@ -149,10 +152,7 @@ async function withTx<T>(connection: SqliteConnection, work: (tx: Tx) => Promise
       return live().run(translate(sql), values).lastId;
     },
     insertMany: async (table, rows) => {
-      for (const row of rows) {
-        const { sql, values } = insertStatement(table, row);
-        live().run(translate(sql), values);
-      }
+      for (const part of inSizes(rows)) for (const { sql, values } of insertManyStatements(table, part, MOST)) live().run(translate(sql), values);
     },
     limit: sqliteDialect.limit,
   };

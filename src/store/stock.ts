@@ -1,6 +1,7 @@
 import type { Decimal } from '../decimal.ts';
-import { fromColumn } from '../decimal.ts';
+import { fromColumn, total } from '../decimal.ts';
 import type { Row, Tx } from './transaction.ts';
+import { updateFrom } from './values.ts';
 
 export type Stock = {
   readonly sku: string;
@@ -52,33 +53,57 @@ export async function readAllStock(tx: Tx): Promise<readonly Stock[]> {
 }
 
 /**
- * Reserves stock if it is there: one conditional update, so that no two writers can take the same unit, and its ledger row.
- * False, and nothing is changed, when less is available now.
+ * Reserves stock if all of it is there: conditional updates, so that no two writers can take the same unit, and the ledger rows. False when less
+ * is available now; the caller must undo its transaction then.
  */
-export async function reserveStock(tx: Tx, movement: Movement, now: number): Promise<boolean> {
-  const changed = await tx.run('update {stock} set allocated = allocated + ? where sku = ? and location = ? and on_hand - on_hold - allocated - safety >= ?', [
-    movement.allocated,
-    movement.sku,
-    movement.location,
-    movement.allocated,
-  ]);
-  if (changed === 0) return false;
-  await writeLedger(tx, movement, now);
+export async function reserveStock(tx: Tx, movements: readonly Movement[], now: number): Promise<boolean> {
+  const rows = byRow(movements).map(({ sku, location, allocated }) => ({ item: sku, place: location, taken: allocated }));
+  const changed = await updateFrom(tx, 'stock', rows, {
+    set: 'allocated = allocated + given.taken',
+    where: 'sku = given.item and location = given.place and on_hand - on_hold - allocated - safety >= given.taken',
+  });
+  if (changed < rows.length) return false;
+  await writeLedger(tx, movements, now);
   return true;
+}
+
+/** What movements come to for each stock row, in key order, as every writer takes them. */
+function byRow(movements: readonly Movement[]): readonly Movement[] {
+  const groups = Map.groupBy(movements, ({ sku, location }) => `${sku}\n${location}`);
+  const sum = (group: readonly Movement[], pick: (movement: Movement) => Decimal | undefined) => total(group.map((each) => pick(each) ?? 0n));
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => ({
+      ...group[0]!,
+      onHand: sum(group, ({ onHand }) => onHand),
+      allocated: sum(group, ({ allocated }) => allocated),
+      onHold: sum(group, ({ onHold }) => onHold),
+    }));
 }
 
 /** Moves stock by the given amounts; the row is made when there is none. On hand may fall below 0 by what a warehouse really shipped. */
 export async function moveStock(tx: Tx, movement: Movement, now: number): Promise<void> {
-  const { sku, location, onHand, allocated, onHold = 0n } = movement;
-  const changed = await tx.run('update {stock} set on_hand = on_hand + ?, allocated = allocated + ?, on_hold = on_hold + ? where sku = ? and location = ?', [
-    onHand,
-    allocated,
-    onHold,
-    sku,
-    location,
-  ]);
-  if (changed === 0) await tx.insertMany('stock', [{ sku, location, on_hand: onHand, allocated, on_hold: onHold }]);
-  await writeLedger(tx, movement, now);
+  await moveStocks(tx, [movement], now);
+}
+
+/** Moves many stock rows, as `moveStock` does, in few statements. */
+export async function moveStocks(tx: Tx, movements: readonly Movement[], now: number): Promise<void> {
+  const rows = byRow(movements).map(({ sku, location, onHand, allocated, onHold = 0n }) => ({ sku, location, onHand, allocated, onHold }));
+  if (rows.length === 0) return;
+  const given = rows.map((row) => ({ item: row.sku, place: row.location, more: row.onHand, taken: row.allocated, held: row.onHold }));
+  const changed = await updateFrom(tx, 'stock', given, {
+    set: 'on_hand = on_hand + given.more, allocated = allocated + given.taken, on_hold = on_hold + given.held',
+    where: 'sku = given.item and location = given.place',
+  });
+  if (changed < rows.length) {
+    const there = new Set((await readStock(tx, [...new Set(rows.map(({ sku }) => sku))])).map(({ sku, location }) => `${sku}\n${location}`));
+    const missing = rows.filter(({ sku, location }) => !there.has(`${sku}\n${location}`));
+    await tx.insertMany(
+      'stock',
+      missing.map(({ sku, location, onHand, allocated, onHold }) => ({ sku, location, on_hand: onHand, allocated, on_hold: onHold })),
+    );
+  }
+  await writeLedger(tx, movements, now);
 }
 
 /** Sets the safety stock of a row, which must be there. */
@@ -86,20 +111,19 @@ export async function setSafety(tx: Tx, sku: string, location: string, safety: D
   await tx.run('update {stock} set safety = ? where sku = ? and location = ?', [safety, sku, location]);
 }
 
-async function writeLedger(tx: Tx, movement: Movement, now: number): Promise<void> {
-  await tx.insertMany('stock_movement', [
-    {
-      sku: movement.sku,
-      location: movement.location,
-      on_hand: movement.onHand,
-      allocated: movement.allocated,
-      on_hold: movement.onHold ?? 0n,
-      cause: movement.cause,
-      unique_key: movement.key,
-      order_id: movement.orderId ?? null,
-      at: now,
-    },
-  ]);
+async function writeLedger(tx: Tx, movements: readonly Movement[], now: number): Promise<void> {
+  const rows = movements.map((movement) => ({
+    sku: movement.sku,
+    location: movement.location,
+    on_hand: movement.onHand,
+    allocated: movement.allocated,
+    on_hold: movement.onHold ?? 0n,
+    cause: movement.cause,
+    unique_key: movement.key,
+    order_id: movement.orderId ?? null,
+    at: now,
+  }));
+  await tx.insertMany('stock_movement', rows);
 }
 
 function toStock(row: Row): Stock {

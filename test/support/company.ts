@@ -39,7 +39,7 @@ export async function openCompany(stock: readonly string[], changes: Readonly<Re
   const { db } = rehearsal;
   const importing = (file: string): ImportContext => ({ db, config, now, file });
   await importItems(importing('items.csv'), await readFile(join(home, 'samples', 'master', 'items.csv')));
-  await importStock(importing('stock.csv'), Buffer.from(['sku,location,on_hand', ...stock, ''].join('\n')));
+  if (stock.length > 0) await importStock(importing('stock.csv'), Buffer.from(['sku,location,on_hand', ...stock, ''].join('\n')));
   let count = 0;
   return {
     db,

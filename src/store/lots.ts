@@ -1,0 +1,91 @@
+import { fromColumn } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import type { Lot } from '../orders/lots.ts';
+import { inList, inParts } from './in-list.ts';
+import type { Tx } from './transaction.ts';
+import { updateFrom } from './values.ts';
+
+/** What is there of a lot at a location, in base units; a lot without `expires` does not spoil. */
+export type LotStock = {
+  readonly sku: string;
+  readonly location: string;
+  readonly lot: string;
+  readonly expires: string | undefined;
+  readonly receivedOn: string;
+  readonly onHand: Decimal;
+};
+
+/** A change of what is on hand of a lot, and of what of it work is to ship. */
+export type LotMove = { readonly sku: string; readonly lot: string; readonly onHand: Decimal; readonly allocated: Decimal };
+
+/** The lots of items at a location, by SKU, with what of each is not spoken for. Items that are kept without lots are left out. */
+export async function readLots(tx: Tx, location: string, skus: readonly string[]): Promise<ReadonlyMap<string, readonly Lot[]>> {
+  const rows = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(`select * from {lot_stock} where location = ? and sku in ${list.sql} order by sku, lot`, [location, ...list.values]);
+  });
+  const bySku = Map.groupBy(rows, (row) => row['sku'] as string);
+  return new Map(
+    [...bySku].map(([sku, lots]) => [
+      sku,
+      lots.map((row) => ({
+        lot: row['lot'] as string,
+        expires: (row['expires'] as string | null) ?? undefined,
+        receivedAt: row['received_on'] as string,
+        available: fromColumn(row['on_hand']) - fromColumn(row['allocated']),
+      })),
+    ]),
+  );
+}
+
+/** Speaks for lots that work is to ship. False when one of them has less left; the caller must undo its transaction then. */
+export async function reserveLots(tx: Tx, location: string, moves: readonly LotMove[]): Promise<boolean> {
+  const rows = summed(moves).map(({ sku, lot, allocated }) => ({ item: sku, place: location, batch: lot, taken: allocated }));
+  const where = 'sku = given.item and location = given.place and lot = given.batch and on_hand - allocated >= given.taken';
+  return (await updateFrom(tx, 'lot_stock', rows, { set: 'allocated = allocated + given.taken', where })) === rows.length;
+}
+
+/** Moves lots that are known; what is said of other lots is left out, since nobody knows how long they live. */
+export async function moveLots(tx: Tx, location: string, moves: readonly LotMove[]): Promise<void> {
+  const rows = summed(moves).map(({ sku, lot, onHand, allocated }) => ({ item: sku, place: location, batch: lot, more: onHand, taken: allocated }));
+  await updateFrom(tx, 'lot_stock', rows, {
+    set: 'on_hand = on_hand + given.more, allocated = case when allocated + given.taken < 0 then 0 else allocated + given.taken end',
+    where: 'sku = given.item and location = given.place and lot = given.batch',
+  });
+}
+
+function summed(moves: readonly LotMove[]): readonly LotMove[] {
+  return [...Map.groupBy(moves, ({ sku, lot }) => `${sku}\n${lot}`).values()].map((group) => ({
+    ...group[0]!,
+    onHand: group.reduce((sum, each) => sum + each.onHand, 0n),
+    allocated: group.reduce((sum, each) => sum + each.allocated, 0n),
+  }));
+}
+
+/** Adds or changes a lot; what work is to ship of it stays. */
+export async function saveLot(
+  tx: Tx,
+  { sku, location, lot, expires = null, receivedOn, onHand }: Omit<LotStock, 'expires'> & { readonly expires?: string | null | undefined },
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const known = await tx.one('select * from {lot_stock} where sku = ? and location = ? and lot = ?', [sku, location, lot]);
+  if (!known) {
+    await tx.insertMany('lot_stock', [{ sku, location, lot, expires, received_on: receivedOn, on_hand: onHand }]);
+    return 'created';
+  }
+  if (fromColumn(known['on_hand']) === onHand && known['expires'] === expires && known['received_on'] === receivedOn) return 'unchanged';
+  await tx.run('update {lot_stock} set expires = ?, received_on = ?, on_hand = ? where sku = ? and location = ? and lot = ?', [
+    expires,
+    receivedOn,
+    onHand,
+    sku,
+    location,
+    lot,
+  ]);
+  return 'updated';
+}
+
+/** What all lots of an item at a location come to. */
+export async function totalOfLots(tx: Tx, sku: string, location: string): Promise<Decimal> {
+  const row = await tx.one('select coalesce(sum(on_hand), 0) as on_hand from {lot_stock} where sku = ? and location = ?', [sku, location]);
+  return fromColumn(row?.['on_hand'] ?? 0);
+}

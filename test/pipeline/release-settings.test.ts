@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { formatDecimal, fromColumn } from '../../src/decimal.ts';
+import { importCredit } from '../../src/pipeline/import-credit.ts';
+import { importLots } from '../../src/pipeline/import-lots.ts';
+import type { Company } from '../support/company.ts';
+import { openCompany, purchaseOrder, shipped } from '../support/company.ts';
+
+const withAcme = (more: string) => ({ 'partners/acme.yaml': (text: string) => `${text}${more}` });
+const candles = (poNumber: string, quantity: number): string => purchaseOrder(poNumber, [`PO1*1*${quantity}*EA***BP*1008`]);
+
+/** Work by number: each line with its lot and quantity. */
+async function worksOf({ db }: Company): Promise<readonly string[]> {
+  const rows = await db.read((tx) =>
+    tx.many(
+      'select f.number, f.destination, l.sku, l.lot, l.quantity from {fulfilment_order} f join {fulfilment_line} l on l.fulfilment_order_id = f.id order by l.id',
+    ),
+  );
+  return rows.map((row) =>
+    [row['number'], row['destination'], row['lot'], formatDecimal(fromColumn(row['quantity']))].filter((part) => part !== null).join(' '),
+  );
+}
+
+async function openHolds({ db }: Company): Promise<readonly string[]> {
+  return (await db.read((tx) => tx.many('select code, detail from {order_hold} where resolved_at is null order by id'))).map(
+    (row) => `${String(row['code'])}: ${String(row['detail'])}`,
+  );
+}
+
+/** Shipped on 2026-03-03 with three days on the way and 60 days of life, goods must be good until 2026-05-05. */
+const lots = [
+  'sku,location,lot,on_hand,expires,received',
+  'HL-CND-01,NW,L1,30,2026-03-20,2026-01-01',
+  'HL-CND-01,NW,L2,50,2026-05-06,2026-01-02',
+  'HL-CND-01,NW,L3,100,2026-07-01,2026-01-03',
+  '',
+].join('\n');
+
+test('lots: the first to expire of those that live long enough for the partner (S9)', async () => {
+  const strict = await openCompany([], withAcme('lots: { minimumLifeDays: 60, transitDays: 3 }\n'));
+  await importLots(strict.importing('lots.csv'), Buffer.from(lots));
+  await strict.give('acme', candles('P', 60));
+  await strict.run();
+  expect(await worksOf(strict)).toEqual(['W000001-1 L2 50', 'W000001-1 L3 10']);
+  await strict.give(
+    'northwind',
+    shipped('W000001-1', 'P', [
+      [1, 50, 50, 'HL-CND-01', 'L2'],
+      [2, 10, 10, 'HL-CND-01', 'L3'],
+    ]),
+  );
+  await strict.run();
+  const left = await strict.db.read((tx) => tx.many('select lot, on_hand, allocated from {lot_stock} order by lot'));
+  expect(left.map((row) => [row['lot'], formatDecimal(fromColumn(row['on_hand'])), formatDecimal(fromColumn(row['allocated']))])).toEqual([
+    ['L1', '30', '0'],
+    ['L2', '0', '0'],
+    ['L3', '90', '0'],
+  ]);
+
+  const any = await openCompany([], withAcme('lots: { transitDays: 3 }\n'));
+  await importLots(any.importing('lots.csv'), Buffer.from(lots));
+  await any.give('acme', candles('Q', 40));
+  await any.run();
+  expect(await worksOf(any)).toEqual(['W000001-1 L1 30', 'W000001-1 L2 10']);
+
+  const single = await openCompany([], withAcme('lots: { minimumLifeDays: 60, transitDays: 3, single: prefer }\n'));
+  await importLots(single.importing('lots.csv'), Buffer.from(lots));
+  await single.give('acme', candles('P', 60));
+  await single.run();
+  expect(await worksOf(single)).toEqual(['W000001-1 L3 60']);
+});
+
+test('lots that do not live long enough hold the release and nothing else, until there are others', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,100'], withAcme('lots: { minimumLifeDays: 365 }\n'));
+  await importLots(company.importing('lots.csv'), Buffer.from(lots));
+  await company.give('acme', purchaseOrder('P', ['PO1*1*20*EA***BP*1008', 'PO1*2*24*EA***BP*1001']));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['allocated 20', 'released 24']);
+  expect(await openHolds(company)).toEqual([
+    expect.stringMatching(/^LOT_LIFE: NW: lots of HL-CND-01 suffice for 0 of 20: lot L1 expires 2026-03-20, 2027-03-03 is needed/),
+  ]);
+  await importLots(company.importing('more.csv'), Buffer.from('sku,location,lot,on_hand,expires\nHL-CND-01,NW,L4,20,2028-01-01\n'));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['released 20', 'released 24']);
+  expect(await worksOf(company)).toEqual(['W000001-1 24', 'W000001-2 L4 20']);
+  expect(await openHolds(company)).toEqual([]);
+});
+
+test('credit: what the feed says comes before the file, and a cancel date ends the waiting', async () => {
+  const company = await openCompany(['HL-CND-01,NW,100'], withAcme('credit: hold\n'));
+  await company.give('acme', purchaseOrder('P', ['PO1*1*20*EA***BP*1008'], ['DTM*001*20260305']));
+  await company.give('acme', candles('Q', 30));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['allocated 20']);
+  expect(await openHolds(company)).toHaveLength(2);
+  company.advance(5 * 86_400_000);
+  await company.run();
+  expect(await company.lines('P')).toEqual(['cancelled 20']);
+  await importCredit(company.importing('credit.csv'), Buffer.from('partner,status\nacme,ok\n'));
+  await company.run();
+  expect(await company.lines('Q')).toEqual(['released 30']);
+  expect(await openHolds(company)).toEqual([]);
+});
+
+test('routing guide: the first rule that fits names the carrier, unless the order does', async () => {
+  const routing = `routing:
+  - { states: [WI], scac: FDEG, name: Ground, method: U }
+  - { postalCodes: ["604"], minUnits: "100", scac: RDWY, name: Roadway }
+  - { from: [NW], freightPayment: [CC], scac: ODFL }
+`;
+  const company = await openCompany(['HL-CND-01,NW,1000'], withAcme(routing));
+  const carrierOf = async (text: string): Promise<string | undefined> => {
+    await company.give('acme', text);
+    const told = (await company.run()).find(({ kind }) => kind === 'warehouse-order');
+    return /^W66\*.*$/m.exec(Buffer.from(told!.bytes).toString('latin1'))?.[0];
+  };
+  expect(await carrierOf(candles('A', 120))).toMatch(/\*Roadway\*+RDWY~/);
+  expect(await carrierOf(purchaseOrder('B', ['PO1*1*5*EA***BP*1008'], [], { isa: 'ACME', gs: 'ACMESTORES', shipTo: '0149' }))).toMatch(/\*U\*.*\*+FDEG~/);
+  expect(await carrierOf(purchaseOrder('C', ['PO1*1*5*EA***BP*1008'], ['FOB*CC']))).toMatch(/^W66\*CC\*.*ODFL~/);
+  expect(await carrierOf(candles('D', 5))).toBeUndefined();
+  expect(await carrierOf(purchaseOrder('E', ['PO1*1*120*EA***BP*1008'], ['TD5**2*UPSN']))).toMatch(/UPSN~/);
+});
+
+test('stores that do not add up to their line stop it, and are not guessed', async () => {
+  const company = await openCompany(['HL-CND-01,NW,1000']);
+  await company.give('acme', purchaseOrder('A', ['PO1*1*50*EA***BP*1008', 'SDQ*EA*92*0149*20*0150*20']));
+  await company.run();
+  expect(await company.lines('A')).toEqual(['pending 50']);
+  expect(await openHolds(company)).toEqual(['QUANTITY_INVALID: line 1: its stores ask for 40, the line for 50']);
+});
