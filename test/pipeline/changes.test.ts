@@ -65,6 +65,17 @@ describe('a cancellation after release (L7b)', () => {
     await expectConservation(brain.db);
   });
 
+  test('of millions of units is granted as exactly as of one', async () => {
+    const brain = await openBrain();
+    await drop(brain, 'northwind', counted('C1', '0600', [['HL-MUG-01', 4_000_000]], 'partial'));
+    await drop(brain, 'acme', order('P1', [{ quantity: 3_000_007, item: '1001' }]));
+    await drop(brain, 'acme', change('P1', ['POC*1*QD*1234567*1234567*EA'], { sequence: '1' }));
+    const sent = await drop(brain, 'northwind', shipped('W000001-1', 'P1', 'B1', [['1', 'HL-MUG-01', 1_234_567n, 'CL']]));
+    expect(textOf(sent, 'order-change-response')).toMatch(/BCA\*00\*AD\*[\s\S]*POC\*1\*QD\*1234567\*0\*EA/);
+    expect(await stockOf(brain, 'HL-MUG-01')).toEqual(['2765433', '0', '0']);
+    await expectConservation(brain.db);
+  });
+
   test('that is granted in part sells what left and tells it, and nothing is looked for elsewhere', async () => {
     const brain = await openBrain();
     await cancelled(brain);

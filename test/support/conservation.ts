@@ -22,6 +22,8 @@ export async function expectConservation(db: Database): Promise<void> {
     const own = works.filter((work) => work['line_id'] === line['id'] && work['sku'] === line['sku']);
     const outstanding = sum(own, 'quantity') - sum(own, 'shipped') - sum(own, 'short');
     expect(outstanding, `released of line ${String(line['id'])}`).toBe(fromColumn(line['released']));
+    // What is no substitute stands for itself, exactly.
+    for (const work of own) expect(fromColumn(work['covers'])).toBe(fromColumn(work['quantity']));
     const firm = allocations.filter((each) => each['line_id'] === line['id'] && each['state'] === 'firm');
     expect(sum(firm, 'covers'), `allocated of line ${String(line['id'])}`).toBe(fromColumn(line['allocated']));
   }
