@@ -16,6 +16,8 @@ export type FulfilmentLine = {
   readonly covers: Decimal | undefined;
   /** What of it the location is asked not to ship, and has not answered. */
   readonly ask: Decimal;
+  /** The lot that it is to be taken from. */
+  readonly lot: string | undefined;
 };
 
 /** One piece of work at one warehouse or vendor for one order. */
@@ -32,6 +34,7 @@ export type FulfilmentOrder = {
   readonly requestDueAt: number | undefined;
   /** How often the location was told of a change. */
   readonly revision: number;
+  readonly destination: string | undefined;
   readonly lines: readonly FulfilmentLine[];
 };
 export type RequestState = 'none' | 'change-requested' | 'cancel-requested' | 'accepted' | 'refused' | 'timed-out';
@@ -41,12 +44,15 @@ export type NewFulfilmentOrder = {
   readonly orderId: number;
   readonly location: string;
   readonly number: string;
-  readonly lines: readonly Pick<FulfilmentLine, 'lineId' | 'lineRef' | 'sku' | 'quantity' | 'covers'>[];
+  /** The store that it is for, where the order is for several. */
+  readonly destination?: string | undefined;
+  readonly lines: readonly (Pick<FulfilmentLine, 'lineId' | 'lineRef' | 'sku' | 'quantity' | 'covers'> & { readonly lot?: string | undefined })[];
 };
 
 /** Stores new warehouse work. */
 export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, now: number): Promise<number> {
-  const id = await tx.insert('fulfilment_order', { order_id: order.orderId, location: order.location, number: order.number, state: 'queued', created_at: now });
+  const { orderId, location, number, destination = null } = order;
+  const id = await tx.insert('fulfilment_order', { order_id: orderId, location, number, destination, state: 'queued', created_at: now });
   await tx.insertMany(
     'fulfilment_line',
     order.lines.map((line) => ({
@@ -56,6 +62,7 @@ export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, n
       sku: line.sku,
       quantity: line.quantity,
       covers: line.covers ?? line.quantity,
+      lot: line.lot ?? null,
     })),
   );
   return id;
@@ -73,6 +80,22 @@ export async function fulfilmentOrdersOf(tx: Tx, orderId: number): Promise<reado
   const found: FulfilmentOrder[] = [];
   for (const row of rows) found.push(await withLines(tx, row));
   return found;
+}
+
+/** What the stores of an order were given of its lines, less what locations gave back: base units of the lines' own items. */
+export async function givenToStores(
+  tx: Tx,
+  orderId: number,
+): Promise<readonly { readonly lineId: number; readonly store: string; readonly covers: Decimal }[]> {
+  const rows = await tx.many(
+    `select f.destination, l.line_id, l.quantity, l.short, l.covers from {fulfilment_order} f join {fulfilment_line} l on l.fulfilment_order_id = f.id
+      where f.order_id = ? and f.destination is not null and l.quantity > 0 order by l.id`,
+    [orderId],
+  );
+  return rows.map((row) => {
+    const [quantity, short, covers] = ['quantity', 'short', 'covers'].map((column) => fromColumn(row[column])) as [Decimal, Decimal, Decimal];
+    return { lineId: row['line_id'] as number, store: row['destination'] as string, covers: ((quantity - short) * covers) / quantity };
+  });
 }
 
 /** Units of an item that a location was told to ship and that have neither shipped nor been given back, by order line. */
@@ -100,6 +123,7 @@ async function withLines(tx: Tx, row: Row): Promise<FulfilmentOrder> {
     requestState: row['request_state'] as RequestState,
     requestDueAt: row['request_due_at'] === null ? undefined : Number(row['request_due_at']),
     revision: row['revision'] as number,
+    destination: (row['destination'] as string | null) ?? undefined,
     lines: lines.map((line) => ({
       id: line['id'] as number,
       lineId: line['line_id'] as number,
@@ -110,6 +134,7 @@ async function withLines(tx: Tx, row: Row): Promise<FulfilmentOrder> {
       short: fromColumn(line['short']),
       covers: fromColumn(line['covers']) === 0n ? undefined : fromColumn(line['covers']),
       ask: fromColumn(line['ask']),
+      lot: (line['lot'] as string | null) ?? undefined,
     })),
   };
 }
