@@ -16,9 +16,10 @@ const rings: Readonly<Record<string, readonly string[]>> = {
   config: ['canonical', 'mapping', 'formats', 'transports'],
   simulate: ['canonical', 'formats', 'mapping', 'orders', 'config'],
   pipeline: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config'],
-  api: ['canonical', 'store', 'config', 'pipeline'],
+  acts: ['canonical', 'orders', 'transports', 'store', 'config', 'pipeline'],
+  api: ['canonical', 'store', 'config', 'pipeline', 'acts'],
   console: ['canonical', 'store', 'config', 'pipeline', 'api'],
-  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'simulate', 'api', 'console'],
+  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'acts', 'simulate', 'api', 'console'],
 };
 
 /** The one folder (or base file) that may import each package. */

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { formatDecimal } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
 import { addDays } from '../orders/dates.ts';
@@ -7,22 +6,23 @@ import type { Balance, Difference } from '../pipeline/balance.ts';
 import { balance as balanceOf, repairDrifts } from '../pipeline/balance.ts';
 import type { Counts, LedgerScope } from '../store/balance.ts';
 import type { Command, Given, Io } from './command.ts';
+import { withActs } from './act.ts';
 import { exit, printJson } from './command.ts';
-import { withDatabase } from './open.ts';
 
 export const balance: Command = {
   summary: 'set what came in beside what became of it: files, documents, orders, units, stock; name every difference',
   usage: '[--date 2026-03-02] [--partner ID] [--repair-stock]',
+  acts: true,
   options: {
     date: { type: 'string', value: 'DATE', help: 'only what came in on this day, in the company’s time zone' },
     partner: { type: 'string', value: 'ID', help: 'only this partner’s' },
     'repair-stock': { type: 'boolean', help: 'make the stock counters what their movements and the orders say' },
   },
   run: (given, io) =>
-    withDatabase(given, io, 'read', async (config, db) => {
+    withActs(given, io, { access: 'read', target: 'stock' }, async (config, { db, now, by }) => {
       const partner = given.text('partner');
       if (partner !== undefined && !config.partners.has(partner)) throw new WharfError('NOT_FOUND', `no partner is called ${partner}`, { value: partner });
-      const repaired = given.flag('repair-stock') ? await repairDrifts(db, Date.now(), userInfo().username) : [];
+      const repaired = given.flag('repair-stock') ? await repairDrifts(db, now, by) : [];
       const scope = { ...dayOf(given, config.company.timezone), partner };
       const found = await db.read((tx) => balanceOf(tx, config, scope));
       if (given.flag('json')) printJson(io, { ...found, units: shown(found.units), repaired });

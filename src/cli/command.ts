@@ -12,6 +12,8 @@ type OptionKind = { readonly type: 'boolean' | 'string'; readonly help: string; 
 export type Options = Readonly<Record<string, OptionKind>>;
 
 export type Given = {
+  /** The name of the command. */
+  readonly command: string;
   readonly words: readonly string[];
   readonly flag: (name: string) => boolean;
   readonly text: (name: string) => string | undefined;
@@ -23,6 +25,8 @@ export type Command = {
   /** What follows the name: `FILE [--ack]`. */
   readonly usage: string;
   readonly options?: Options;
+  /** It changes something in a person's name, which the audit keeps: `--as` and `--reason` go with it. */
+  readonly acts?: true;
   readonly run: (given: Given, io: Io) => Promise<ExitCode>;
 };
 
@@ -32,15 +36,27 @@ export const commonOptions: Options = {
   json: { type: 'boolean', help: 'print JSON' },
 };
 
+/** Options of every command that acts. */
+export const actOptions: Options = {
+  as: { type: 'string', value: 'NAME', help: 'in whose name it is done, for the audit; the user logged in unless told' },
+  reason: { type: 'string', value: 'TEXT', help: 'why, for the audit' },
+};
+
+/** All options that a command takes. */
+export function optionsOf(command: Command): Options {
+  return { ...command.options, ...(command.acts ? actOptions : {}), ...commonOptions };
+}
+
 /** Reads the words and options of a command line. @throws WharfError USAGE for an option that the command does not have. */
-export function readArguments(command: Command, args: readonly string[]): Given {
-  const options = Object.fromEntries(Object.entries({ ...commonOptions, ...command.options }).map(([name, kind]) => [name, { type: kind.type }]));
+export function readArguments(name: string, command: Command, args: readonly string[]): Given {
+  const options = Object.fromEntries(Object.entries(optionsOf(command)).map(([name, kind]) => [name, { type: kind.type }]));
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return {
+      command: name,
       words: positionals,
-      flag: (name) => values[name] === true,
-      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
+      flag: (option) => values[option] === true,
+      text: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
     };
   } catch (error) {
     throw new WharfError('USAGE', (error as Error).message);

@@ -8,7 +8,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
     const { name, rest } = findCommand(args.length === 0 || args[0] === '--help' ? ['help', ...args.slice(1)] : args);
     const command = await commands[name]!();
-    return await command.run(readArguments(command, rest), io);
+    return await command.run(readArguments(name, command, rest), io);
   } catch (error) {
     if (args.includes('--json')) printJson(io, { error: errorData(error) });
     io.err(showError(error));

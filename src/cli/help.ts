@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { commonOptions, exit } from './command.ts';
+import { exit, optionsOf } from './command.ts';
 import { commands } from './commands.ts';
 
 export const help: Command = {
@@ -24,7 +24,7 @@ export const help: Command = {
 
 function showCommand(name: string, command: Command, out: (text: string) => void) {
   out(`wharf ${name} ${command.usage}\n\n${command.summary}\n\n`);
-  for (const [option, kind] of Object.entries({ ...command.options, ...commonOptions })) {
+  for (const [option, kind] of Object.entries(optionsOf(command))) {
     out(`  --${`${option} ${kind.value ?? ''}`.padEnd(20)} ${kind.help}\n`);
   }
   return exit.ok;

@@ -12,6 +12,7 @@ import type { Command, ExitCode, Given, Io } from './command.ts';
 export const replay: Command = {
   summary: 'have a parked file or document, or a held order, done again after its cause was mended',
   usage: 'file:N | document:N | outbox:N | order:N | TERM',
+  acts: true,
   run: (given, io) =>
     act(given, io, async (context, term) => {
       const target = targetOf(term) ?? (await onlyParked(context.db, term));
@@ -24,18 +25,21 @@ export const replay: Command = {
 export const resend: Command = {
   summary: 'deliver the stored bytes of an outgoing document once more, under the same control numbers',
   usage: 'outbox:N',
+  acts: true,
   run: (given, io) => actOnOutbox(given, io, resendOutbox),
 };
 
 export const reissue: Command = {
   summary: 'write and send an outgoing document anew, under new control numbers, in place of one that its partner rejected',
   usage: 'outbox:N',
+  acts: true,
   run: (given, io) => actOnOutbox(given, io, reissueOutbox),
 };
 
 export const release: Command = {
   summary: 'send an outgoing document as it is although it contradicts its order or its notice is not accepted',
   usage: 'outbox:N',
+  acts: true,
   run: (given, io) => actOnOutbox(given, io, releaseDocument),
 };
 

@@ -14,6 +14,7 @@ import type { Command } from './command.ts';
 export const resolve: Command = {
   summary: 'end what holds an order: accept, ours or reject, or say what is meant, which lets every order that waits for the same go on',
   usage: 'order:N | hold:N | document:N accept | ours | reject | item SKU | ship-to CODE | unit NUMBER | replace | undo [--line REF] [--remember]',
+  acts: true,
   options: {
     line: { type: 'string', value: 'REF', help: "only this line, by the buyer's line number" },
     remember: { type: 'boolean', help: 'with accept: what the buyer wrote is our price for them from now on' },
@@ -60,6 +61,7 @@ function lessonOf(word: string, value: string): Lesson | undefined {
 export const discard: Command = {
   summary: 'take something parked, overdue or rejected off the list of what needs a person; nothing is deleted',
   usage: 'file:N | document:N | outbox:N [--note TEXT]',
+  acts: true,
   options: { note: { type: 'string', value: 'TEXT', help: 'why, for the timeline' } },
   run: (given, io) =>
     act(given, io, async (context, term) => {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { formatDecimal, parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { remedyOf, WharfError } from '../errors.ts';
@@ -9,6 +8,7 @@ import { inspectReturn } from '../pipeline/return-goods.ts';
 import type { ReturnState, StoredReturn } from '../store/returns.ts';
 import { listReturns } from '../store/returns.ts';
 import type { Command, ExitCode, Given, Io } from './command.ts';
+import { withActs } from './act.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';
 import { showInstant } from './show.ts';
@@ -34,6 +34,7 @@ export const returns: Command = {
 export const returnsInspect: Command = {
   summary: 'record what inspection found of returned goods: what is sold again, held or scrapped; the buyer gets their credit',
   usage: 'FILE.csv | NUMBER --line REF [--restock N] [--quarantine N] [--scrap N]',
+  acts: true,
   options: {
     line: { type: 'string', value: 'REF', help: 'the line of the order, where the return has but one' },
     restock: { type: 'string', value: 'N', help: 'base units that are sold again' },
@@ -41,8 +42,7 @@ export const returnsInspect: Command = {
     scrap: { type: 'string', value: 'N', help: 'base units that are thrown away' },
   },
   run: (given, io) =>
-    withDatabase(given, io, 'read', async (config, db) => {
-      const context: ActContext = { db, config, now: Date.now(), by: userInfo().username };
+    withActs(given, io, { access: 'read', target: given.words[0] }, async (_config, context) => {
       const [name, ...others] = given.words;
       if (name === undefined || others.length > 0) throw new WharfError('USAGE', 'name one return, or one file of what was found');
       const lineRef = given.text('line');

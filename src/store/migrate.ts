@@ -8,6 +8,7 @@ import { inputs } from './migrations/0002-inputs.ts';
 import { returns } from './migrations/0002-returns.ts';
 import { supply } from './migrations/0002-supply.ts';
 import { views } from './migrations/0002-views.ts';
+import { operations } from './migrations/0003-operations.ts';
 import type { Database, Tx } from './transaction.ts';
 
 type Migration = { readonly version: number; readonly name: string; readonly statements: readonly string[] };
@@ -15,6 +16,7 @@ type Migration = { readonly version: number; readonly name: string; readonly sta
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
   { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply] },
+  { version: 3, name: 'operations', statements: operations },
 ];
 
 /** The schema version that this program works with. */

@@ -3,7 +3,7 @@ CREATE TABLE migration (version int not null primary key, name nvarchar(60) not 
 CREATE TABLE inbound_file (id integer primary key, partner nvarchar(60), channel nvarchar(120) not null, name nvarchar(255) not null, size bigint not null,
   modified_at bigint not null, source_id nvarchar(120) not null, sha256 nvarchar(64) not null, format nvarchar(10), received_at bigint not null,
   disposed_at bigint, finished_at bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0);
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, payload_removed_at bigint);
 
 CREATE INDEX inbound_file_queue on inbound_file (status, due_at, id);
 
@@ -40,7 +40,7 @@ CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind
   set_id nvarchar(10), interchange_control nvarchar(20), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), file_name nvarchar(255),
   size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
   ack_due_at bigint, ack_status nvarchar(20), ack_detail text, replaces_id bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80));
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80), payload_removed_at bigint);
 
 CREATE INDEX outbox_queue on outbox (status, due_at, id);
 
@@ -308,3 +308,24 @@ CREATE TABLE lot_stock (sku nvarchar(60) not null, location nvarchar(60) not nul
   check (allocated >= 0));
 
 CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nvarchar(10) not null, at bigint not null);
+
+CREATE TABLE audit (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),
+  reason nvarchar(400), before_state text, after_state text not null, previous_hash nvarchar(64) not null, hash nvarchar(64) not null);
+
+CREATE INDEX audit_at on audit (at);
+
+CREATE TABLE audit_head (name nvarchar(20) not null primary key, seq bigint not null, hash nvarchar(64) not null);
+
+CREATE TABLE alert (id integer primary key, kind nvarchar(30) not null, subject nvarchar(200) not null, detail text not null, opened_at bigint not null, seen_at bigint not null,
+  closed_at bigint, acknowledged_at bigint, acknowledged_by nvarchar(120), snoozed_until bigint not null default 0);
+
+CREATE INDEX alert_open on alert (closed_at, kind, subject);
+
+CREATE TABLE notice (id integer primary key, alert_id bigint not null, destination nvarchar(120) not null, event nvarchar(10) not null, due_at bigint not null, attempts int not null default 0,
+  sent_at bigint, given_up_at bigint, error text, foreign key (alert_id) references alert (id));
+
+CREATE INDEX notice_due on notice (sent_at, due_at);
+
+CREATE TABLE control_skip (id integer primary key, scope nvarchar(200) not null, first bigint not null, last bigint not null, at bigint not null, who nvarchar(120) not null);
+
+CREATE TABLE gateway_switch (name nvarchar(30) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null);

@@ -1,0 +1,75 @@
+import type { Skip } from '../store/verify.ts';
+import type { Fault } from './verify.ts';
+
+/** The control numbers found in outgoing bytes, by their scope, each with the row that carries it. */
+export type NumbersUsed = Map<string, { readonly number: number; readonly id: string }[]>;
+
+/** Adds the control numbers at the front of an outgoing file: ISA13, which stands at a fixed place, and GS06 of its group. Other formats have none. */
+export function numbersOf(front: Uint8Array, id: string, used: NumbersUsed): void {
+  const text = Buffer.from(front).toString('latin1');
+  if (!text.startsWith('ISA') || text.length < 106) return;
+  const element = text[3]!;
+  const isa = text.slice(0, 105).split(element);
+  const at = (index: number): string => (isa[index] ?? '').trim();
+  add(used, `ISA:${at(5)}/${at(6)}:${at(7)}/${at(8)}:${at(15)}`, at(13), id);
+  const gs = text.slice(106).trimStart().split(text[105]!)[0]!.split(element);
+  if (gs[0] === 'GS') add(used, `GS:${gs[2]}:${gs[3]}:${gs[1]}`, gs[6] ?? '', id);
+}
+
+function add(used: NumbersUsed, scope: string, text: string, id: string): void {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) return;
+  const list = used.get(scope) ?? [];
+  if (list.length === 0) used.set(scope, list);
+  list.push({ number, id });
+}
+
+/**
+ * Numbers that two files carry, and numbers below the next one that no file does and nobody skipped. Where bytes were removed after their time,
+ * what is missing before the first number still there is theirs. After 999,999,999 numbers begin anew: such a scope is only looked at for repeats
+ * within its last round.
+ */
+export function controlGaps(
+  used: NumbersUsed,
+  scopes: readonly { readonly scope: string; readonly next: number }[],
+  skips: readonly Skip[],
+  removed: boolean,
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const { scope, next } of scopes) {
+    const list = (used.get(scope) ?? []).toSorted((a, b) => a.number - b.number);
+    for (const [index, { number, id }] of list.entries()) {
+      const before = list[index - 1];
+      if (before?.number === number) faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${before.id} and ${id} both carry ${number}` });
+    }
+    if (list.some(({ number }) => number >= next)) {
+      const ahead = list.at(-1)!;
+      faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${ahead.id} carries ${ahead.number}, and ${next} is given next: it will be used again` });
+    }
+    let expected = removed && list[0] ? list[0].number : 1;
+    const own = skips.filter((skip) => skip.scope === scope);
+    for (const { number } of [...list, { number: next }]) {
+      const gap = firstMissing(expected, number, own);
+      if (gap !== undefined && !(removed && list.length === 0)) {
+        faults.push({
+          code: 'CONTROL_GAP',
+          id: scope,
+          detail: `no file carries ${gap === number - 1 ? gap : `${gap} to ${number - 1}`}, and nobody skipped it`,
+        });
+      }
+      expected = Math.max(expected, number + 1);
+    }
+  }
+  return faults;
+}
+
+/** The first number from `from` and below `to` that no skip covers. */
+function firstMissing(from: number, to: number, skips: readonly Skip[]): number | undefined {
+  let at = from;
+  while (at < to) {
+    const covering = skips.find(({ first, last }) => first <= at && at <= last);
+    if (!covering) return at;
+    at = covering.last + 1;
+  }
+  return undefined;
+}
