@@ -29,8 +29,8 @@ export function withActs(
     const now = Date.now();
     const who = whoActs(given);
     const words = [given.command, ...given.words.slice(1)].join(' ').slice(0, 40);
-    const act = { who, act: words, target: options.target, reason: given.text('reason') ?? given.text('note'), now };
-    return work(config, { db: audited(db, act), config, now, by: who });
+    const recorded = { who, act: words, target: options.target, reason: given.text('reason') ?? given.text('note'), now };
+    return work(config, { db: audited(db, recorded), config, now, by: who });
   });
 }
 

@@ -49,7 +49,7 @@ export function optionsOf(command: Command): Options {
 
 /** Reads the words and options of a command line. @throws WharfError USAGE for an option that the command does not have. */
 export function readArguments(name: string, command: Command, args: readonly string[]): Given {
-  const options = Object.fromEntries(Object.entries(optionsOf(command)).map(([name, kind]) => [name, { type: kind.type }]));
+  const options = Object.fromEntries(Object.entries(optionsOf(command)).map(([option, kind]) => [option, { type: kind.type }]));
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { remedyOf, WharfError } from '../errors.ts';
@@ -16,7 +15,6 @@ import { importShipTos } from '../pipeline/import-ship-tos.ts';
 import { importStock } from '../pipeline/import-stock.ts';
 import type { TableImport } from '../pipeline/import-table.ts';
 import { withActs } from './act.ts';
-import { withActs } from './act.ts';
 import type { Command, ExitCode, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 
@@ -25,7 +23,6 @@ type Report = { readonly refused: readonly RefusedRow[]; readonly ignoredColumns
 export const itemsImport: Command = {
   summary: 'add and change items, their units, prices and cross-references from a CSV file; orders that waited for them go on',
   usage: 'FILE',
-  acts: true,
   acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
@@ -40,7 +37,6 @@ export const stockImport: Command = {
   summary: 'set what is on hand at each location from a CSV file of counts; orders that waited for stock are decided again',
   usage: 'FILE',
   acts: true,
-  acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
       const report = await importStock(context, bytes);
@@ -53,7 +49,6 @@ export const ordersImport: Command = {
   summary: 'take orders that are open in another system from a CSV file, with what is still to be shipped',
   usage: 'FILE',
   acts: true,
-  acts: true,
   run: (given, io) =>
     run(given, io, async (context, bytes) => {
       const report = await importOrders(context, bytes);
@@ -65,14 +60,12 @@ export const shipTosImport: Command = {
   summary: 'add and change the places that partners let us ship to from a CSV file; orders that waited for them go on',
   usage: 'FILE',
   acts: true,
-  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('ship-tos', await importShipTos(context, bytes))),
 };
 
 export const pricesImport: Command = {
   summary: 'add and change prices, of everybody or of a partner, from a CSV file; orders that waited for them go on',
   usage: 'FILE',
-  acts: true,
   acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('prices', await importPrices(context, bytes))),
 };
@@ -81,14 +74,12 @@ export const substitutesImport: Command = {
   summary: 'add and change which items may stand in for others, from a CSV file',
   usage: 'FILE',
   acts: true,
-  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('substitutes', await importSubstitutes(context, bytes))),
 };
 
 export const inboundImport: Command = {
   summary: 'add and change goods on their way to a location, from a CSV file; orders that wait for them are promised a day',
   usage: 'FILE',
-  acts: true,
   acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('expected receipts', await importInbound(context, bytes))),
 };
@@ -97,14 +88,12 @@ export const lotsImport: Command = {
   summary: 'set what is on hand of lots and when they expire, from a CSV file',
   usage: 'FILE',
   acts: true,
-  acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('lots', await importLots(context, bytes))),
 };
 
 export const creditImport: Command = {
   summary: 'set which partners may be shipped to, from a CSV file of a credit system; orders of those who are cleared go on',
   usage: 'FILE',
-  acts: true,
   acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('credit statuses', await importCredit(context, bytes))),
 };
