@@ -1,6 +1,6 @@
 /** The segments of one set as they were read, kept small; the tree is made of them only when somebody asks for it. */
 import type { Field, Node } from '../../tree.ts';
-import { COMPONENT, REPETITION, type Segment } from './segment.ts';
+import { BINARY, COMPONENT, REPETITION, type Segment } from './segment.ts';
 import type { Delimiters } from './types.ts';
 
 export type Body = {
@@ -61,9 +61,9 @@ function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
     const at = index * WIDTH;
     const { text: whole, base } = pieces[piece]!;
     const text = whole.substring(numbers[at]!, numbers[at + 1]);
-    const elements = text.split(delimiters.element);
-    const id = elements.shift()!;
     const flags = numbers[at + 2]!; // with the parent, in higher bits
+    const elements = flags & BINARY ? splitBinary(text, delimiters.element) : text.split(delimiters.element);
+    const id = elements.shift()!;
     const fields: Field[] = (flags & (COMPONENT | REPETITION)) === 0 ? elements : elements.map((element) => toField(element, delimiters));
     const node: Growing = { name: index === 0 ? name : id, fields, at: { offset: base + numbers[at]!, segment: index + 1 } };
     nodes.push(node);
@@ -73,6 +73,13 @@ function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
     else (parent as { children: Node[] }).children = [node];
   }
   return nodes[0] ?? { name };
+}
+
+/** The data of BIN02 and BDS03 may hold separators. */
+function splitBinary(text: string, separator: string): string[] {
+  const elements = text.split(separator);
+  const before = text.startsWith('BIN') ? 2 : 3;
+  return [...elements.slice(0, before), elements.slice(before).join(separator)];
 }
 
 /** An element as text, or as repetitions of components where it has either. */

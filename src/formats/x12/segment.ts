@@ -18,6 +18,8 @@ export type Segment = {
 
 export const SEPARATOR = 1;
 export const TERMINATOR = 2;
+/** As a flag of a segment, where the terminator has no place: its last element is binary data, which may hold any byte. */
+export const BINARY = 2;
 export const COMPONENT = 4;
 export const REPETITION = 8;
 export const BREAK = 16;

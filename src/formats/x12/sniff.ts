@@ -39,6 +39,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^\s*[[{]/, 'JSON'],
   [/^\s*(UNA|UNB[+])/, 'EDIFACT'],
   [/^\s*(GS|ST)[^A-Za-z0-9\s]/, 'X12 without its ISA'],
+  [/^\s*isa[^A-Za-z0-9\s]/i, 'X12 whose ISA is not in capital letters: segment ids must be'],
   [/^\s*STX=/, 'TRADACOMS'],
 ];
 

@@ -2,9 +2,11 @@
  * Bytes in chunks of any size to segments. One pass over the bytes finds every delimiter; text is made once a chunk; nothing is allocated for a
  * segment. Between interchanges it looks for the next ISA and reports what else is there.
  */
+import { between, flushJunk } from './between.ts';
+import { binaryMarks, markBinary, segmentEndingAt } from './binary.ts';
 import { classify, isPadding, isTerminator, leaveRoom, NO_ROOM, ONE_BREAK, takeRoom, trim, type Scan } from './delimit.ts';
-import { delimiterBytes, ISA_LOOKAHEAD, readIsa, type Isa } from './isa.ts';
-import { BREAK, COMPONENT, CONTROL, HIGH, markText, REPETITION, SEPARATOR, TERMINATOR, type Segment } from './segment.ts';
+import type { Isa } from './isa.ts';
+import { BINARY, BREAK, COMPONENT, HIGH, markText, REPETITION, type Segment } from './segment.ts';
 import { decode, fromEbcdic, latin1 } from './text.ts';
 import type { Delimiters, Encoding } from './types.ts';
 
@@ -38,12 +40,8 @@ export type Tokenizer = {
 const PIECE = 1 << 15;
 const HEAD = 4096;
 const EMPTY: Uint8Array = new Uint8Array(0);
-/** What each byte is where it is no delimiter. */
-const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x80 ? HIGH : byte === 10 || byte === 13 ? BREAK : byte < 0x20 || byte === 0x7f ? CONTROL : 0,
-);
 
-type State = Scan & {
+export type TokenState = Scan & {
   readonly sink: TokenSink;
   readonly options: TokenOptions;
   readonly segment: Segment;
@@ -58,12 +56,14 @@ type State = Scan & {
   junkTo: number;
   /** Whether an interchange was met. */
   met: boolean;
+  /** So many bytes must have come together before it is worth looking again: binary data is being waited for. */
+  wanted: number;
 };
 
 /** A tokenizer that calls the sink while bytes are pushed. It never throws for bad input. */
 export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
   const segment: Segment = { text: '', marks: NO_ROOM, first: 0, count: 0, flags: 0, at: 0, next: 0, raw: true };
-  const state: State = {
+  const state: TokenState = {
     sink,
     options,
     segment,
@@ -84,6 +84,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
     own: NO_ROOM,
     cursor: { mark: 0, count: 0, found: 0 },
     met: false,
+    wanted: 0,
   };
   let waiting: Uint8Array[] = [];
   let held = 0;
@@ -93,7 +94,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
     held += chunk.length;
     // A chunk that ends no segment is only kept, so that tiny chunks of a long segment cost no more than its length.
     const waits = state.inside && !state.skipping ? !chunk.includes(state.terminator.at(-1)!) && held <= options.segmentBytes : !state.inside && held < 4;
-    if (!state.final && waits) return;
+    if (!state.final && (waits || held < state.wanted)) return;
     const left = takeAll(state, waiting, held);
     waiting = left.length > 0 ? [left] : [];
     held = left.length;
@@ -114,7 +115,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
 }
 
 /** Runs over what has waited and the last part. Only a segment that began in an earlier part is copied together, not the whole part. */
-function takeAll(state: State, parts: readonly Uint8Array[], length: number): Uint8Array {
+function takeAll(state: TokenState, parts: readonly Uint8Array[], length: number): Uint8Array {
   const last = parts.at(-1) ?? EMPTY;
   if (parts.length < 2) return run(state, last);
   const end = state.inside ? last.indexOf(state.terminator.at(-1)!) + 1 : 0;
@@ -135,12 +136,13 @@ function join(parts: readonly Uint8Array[], length = parts.reduce((sum, part) =>
 }
 
 /** Takes what can be taken from `data` and gives back the rest, copied. */
-function run(state: State, data: Uint8Array, more = false): Uint8Array {
+function run(state: TokenState, data: Uint8Array, more = false): Uint8Array {
   const { final } = state;
   state.final = final && !more;
   state.data = data;
   state.text = state.options.marksOnly && state.inside ? '' : latin1(data, 0, data.length);
   takeRoom(state);
+  state.wanted = 0;
   let at = 0;
   for (;;) {
     const inside = state.inside;
@@ -155,75 +157,8 @@ function run(state: State, data: Uint8Array, more = false): Uint8Array {
   return at === data.length ? EMPTY : data.slice(at);
 }
 
-/** From `at`, outside any interchange: skips white space, notes junk, and enters the next interchange when all of its ISA is there. */
-function between(state: State, from: number): number {
-  const { data } = state;
-  const text = state.text === '' ? latin1(data, 0, data.length) : state.text;
-  let at = from;
-  if (state.base + at === 0 && data.length >= 3 && text.startsWith('\xef\xbb\xbf')) {
-    state.sink.remark('BOM', 0);
-    at = 3;
-  }
-  while (at < data.length) {
-    if (isBlank(data[at]!)) {
-      at++;
-      continue;
-    }
-    const found = text.indexOf('ISA', at);
-    const isaAt = found === -1 ? Math.max(at, state.final ? data.length : data.length - 2) : found;
-    if (isaAt > at) {
-      noteJunk(state, at, isaAt);
-      at = isaAt;
-      continue;
-    }
-    if (data.length - at < ISA_LOOKAHEAD && !state.final) break;
-    const isa = found === -1 ? undefined : readIsa(data.subarray(at, at + ISA_LOOKAHEAD));
-    if (isa) return enter(state, isa, at);
-    const end = Math.min(data.length, at + 3);
-    noteJunk(state, at, end);
-    at = end;
-  }
-  return at;
-}
-
-/** White space and fill bytes, which mean nothing outside interchanges. */
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || (byte >= 9 && byte <= 13) || byte === 0 || byte === 0x1a;
-}
-
-function noteJunk(state: State, from: number, upTo: number): void {
-  let to = upTo;
-  while (to > from && isBlank(state.data[to - 1]!)) to--;
-  if (to === from) return;
-  if (state.junkFrom === -1) state.junkFrom = state.base + from;
-  state.junkTo = state.base + to;
-}
-
-function flushJunk(state: State): void {
-  state.sink.junk(state.junkFrom, state.junkTo - state.junkFrom);
-  state.junkFrom = -1;
-}
-
-function enter(state: State, isa: Isa, at: number): number {
-  if (state.junkFrom !== -1) flushJunk(state);
-  const { classes } = state;
-  classes.set(CLASSES);
-  const { element, component, repetition, segment } = isa.delimiters;
-  state.delimiters = isa.delimiters;
-  state.terminator = delimiterBytes(segment);
-  if (component && component.charCodeAt(0) < 0x80) classes[component.charCodeAt(0)] = COMPONENT;
-  if (repetition && repetition.charCodeAt(0) < 0x80) classes[repetition.charCodeAt(0)] = REPETITION;
-  classes[element.charCodeAt(0)] = SEPARATOR;
-  classes[state.terminator[0]!] = TERMINATOR;
-  state.inside = true;
-  state.met = true;
-  state.skipping = false;
-  state.sink.isa(isa, state.base + at);
-  return at + isa.length;
-}
-
 /** Segments from `from` on, until the interchange or the data ends. Gives the place of the first byte not taken. */
-function segments(state: State, from: number): number {
+function segments(state: TokenState, from: number): number {
   const { sink, terminator, options, segment } = state;
   let at = from;
   if (state.skipping) {
@@ -242,9 +177,19 @@ function segments(state: State, from: number): number {
     if (found >= ONE_BREAK || state.data[marks[first]!]! <= 32) found = trim(state, first, last, found);
     const start = marks[first]!;
     if (isIsa(state.data, start, end)) return breakOff(state, start);
+    if (state.data[start] === 0x42) {
+      const ending = binary(state, start, index, complete);
+      if (ending === WAIT) return start;
+      if (ending !== NONE) {
+        sink.segment(segment, true);
+        index = ending;
+        first = ends[ending]! + 1;
+        continue;
+      }
+    }
     if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
     else if (start < end || !lineEnds) {
-      if (!segment.raw) useChunk(state);
+      if (!segment.raw || segment.marks !== marks) useChunk(state);
       segment.first = first;
       segment.count = last - first - 1;
       segment.flags = found;
@@ -262,8 +207,30 @@ function segments(state: State, from: number): number {
   return unfinished(state, first, complete);
 }
 
+const NONE = -1;
+const WAIT = -2;
+
+/** Makes the segment at `start` one with binary data. Gives which of the segments found it ends with; NONE when it is no such, WAIT when more must come. */
+function binary(state: TokenState, start: number, index: number, complete: number): number {
+  const { data, segment, terminator, options, final, base, delimiters } = state;
+  const marks = binaryMarks(data, start, delimiters!.element.charCodeAt(0));
+  if (!marks) return NONE;
+  const end = marks.at(-1)! - 1;
+  if (end - start > options.segmentBytes) return NONE;
+  const ending = segmentEndingAt(state, end, index, complete);
+  if (ending === -1) {
+    if (final || end + terminator.length <= data.length) return NONE;
+    state.wanted = end + terminator.length - start;
+    return WAIT;
+  }
+  useChunk(state);
+  markBinary(segment, marks);
+  Object.assign(segment, { flags: BINARY, at: base + start, next: base + end + terminator.length });
+  return ending;
+}
+
 /** Segments stand in the chunk itself from here on. */
-function useChunk(state: State): void {
+function useChunk(state: TokenState): void {
   state.segment.text = state.text;
   state.segment.marks = state.marks;
   state.segment.raw = true;
@@ -275,7 +242,7 @@ function isIsa(data: Uint8Array, at: number, end: number): boolean {
 }
 
 /** What stands after the last terminator of the data. */
-function unfinished(state: State, first: number, index: number): number {
+function unfinished(state: TokenState, first: number, index: number): number {
   const { data, marks, options, final } = state;
   state.flags[index] = trim(state, first, state.ends[index]!, state.flags[index]!);
   const at = marks[first]!;
@@ -290,7 +257,7 @@ function unfinished(state: State, first: number, index: number): number {
 }
 
 /** Wrapped lines and characters beyond ASCII: the segment gets text of its own. Gives where a new ISA begins inside it, or -1. */
-function refine(state: State, from: number, end: number): number {
+function refine(state: TokenState, from: number, end: number): number {
   const { segment, options, delimiters, sink } = state;
   if ((segment.flags & (BREAK | HIGH)) === 0) return -1;
   let bytes = state.data.subarray(from, end);
@@ -312,7 +279,7 @@ function refine(state: State, from: number, end: number): number {
 }
 
 /** The rest of a segment that is too long, up to and with its terminator. */
-function skip(state: State, from: number): number {
+function skip(state: TokenState, from: number): number {
   const { data, terminator } = state;
   for (let at = data.indexOf(terminator[0]!, from); at !== -1; at = data.indexOf(terminator[0]!, at + 1)) {
     if (!isTerminator(data, at, terminator)) continue;
@@ -325,7 +292,7 @@ function skip(state: State, from: number): number {
 }
 
 /** The file ends inside a segment: perhaps it is the IEA and only its terminator is missing. */
-function lastSegment(state: State, first: number, index: number): number {
+function lastSegment(state: TokenState, first: number, index: number): number {
   const { segment, sink, data, marks } = state;
   const start = marks[first]!;
   const last = state.ends[index]!;
@@ -352,7 +319,7 @@ function lastSegment(state: State, first: number, index: number): number {
 }
 
 /** The interchange ends without its IEA. Gives back the place. */
-function breakOff(state: State, at: number): number {
+function breakOff(state: TokenState, at: number): number {
   state.inside = false;
   state.sink.brokenOff(state.base + at);
   return at;
