@@ -81,6 +81,7 @@ describe('x12/856', () => {
       'HL*4*3*I*0',
       'LIN*1*BP*1001*UP*614141010103',
       'SN1*1*24*EA',
+      'REF*LT*L77',
       'HL*5*2*P*1',
       'MAN*GM*006141410000000029',
       'HL*6*5*I*0',
@@ -284,6 +285,6 @@ describe('a mapping that extends one of these', () => {
     const segments = segmentsOf(bytesOf('856', tree!));
     expect(segments).toContain('REF*19*0210');
     expect(segments.filter((segment) => segment.startsWith('REF*DP'))).toEqual([]);
-    expect(segments).toHaveLength(36);
+    expect(segments).toHaveLength(37);
   });
 });

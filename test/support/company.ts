@@ -91,6 +91,7 @@ export function shipped(
   const set = [
     'ST*945*0001',
     `W06*N*${number}*20260302*S${number}**${poNumber}`,
+    'N1*ST*Somewhere*92*0042',
     'G62*11*20260302',
     ...lines.flatMap(([ref, asked, quantity, sku, more]) => [
       `LX*${ref}`,
