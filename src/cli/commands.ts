@@ -35,6 +35,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   returns: async () => (await import('./returns.ts')).returns,
   'returns inspect': async () => (await import('./returns.ts')).returnsInspect,
   deductions: async () => (await import('./deductions.ts')).deductions,
+  'deductions evidence': async () => (await import('./deductions.ts')).deductionsEvidence,
   'stock import': async () => (await import('./import.ts')).stockImport,
   'stock alerts': async () => (await import('./stock-alerts.ts')).stockAlerts,
   'orders import': async () => (await import('./import.ts')).ordersImport,

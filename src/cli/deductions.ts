@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { formatDecimal } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
+import { evidenceFor } from '../pipeline/evidence.ts';
 import type { StoredDeduction } from '../store/deductions.ts';
 import { listDeductions } from '../store/deductions.ts';
 import type { Command } from './command.ts';
@@ -25,9 +28,31 @@ export const deductions: Command = {
       if (given.flag('json')) printJson(io, found.map(asData));
       else if (found.length === 0) io.out('nothing was deducted\n');
       else {
-        const heads = ['partner', 'date', 'source', 'reference', 'code', 'invoice', 'order', 'amount', 'reason'];
+        const heads = ['number', 'partner', 'date', 'source', 'reference', 'code', 'invoice', 'order', 'amount', 'reason'];
         io.out(showTable([heads, ...found.map(rowOf)]));
       }
+      return exit.ok;
+    }),
+};
+
+export const deductionsEvidence: Command = {
+  summary: 'write all that speaks for us about a deduction into a folder: order, shipment, notice, invoice, acknowledgments, claim, and a sheet of both sides',
+  usage: 'NUMBER DIRECTORY',
+  run: (given, io) =>
+    withDatabase(given, io, 'read', async (_config, db) => {
+      const [id = '', directory, ...more] = given.words;
+      if (!/^\d{1,15}$/.test(id) || directory === undefined || more.length > 0) {
+        throw new WharfError('USAGE', 'name the number of the deduction, as `wharf deductions` shows it, and a folder', { value: id });
+      }
+      const files = await evidenceFor(db, Number(id));
+      try {
+        await mkdir(directory, { recursive: true });
+        for (const { name, bytes } of files) await writeFile(join(directory, name), bytes);
+      } catch (error) {
+        throw new WharfError('FOLDER_UNUSABLE', `${directory} cannot be written: ${(error as Error).message}`, { place: { file: directory }, cause: error });
+      }
+      if (given.flag('json')) printJson(io, { directory, files: files.map(({ name }) => name) });
+      else for (const { name } of files) io.out(`${join(directory, name)}\n`);
       return exit.ok;
     }),
 };
@@ -42,7 +67,18 @@ function asData({ amount, at, orderId, documentId, ...rest }: StoredDeduction) {
   };
 }
 
-function rowOf({ partner, date, source, reference, code, invoiceNumber, orderId, amount, currency, reason }: StoredDeduction): readonly string[] {
+function rowOf({ id, partner, date, source, reference, code, invoiceNumber, orderId, amount, currency, reason }: StoredDeduction): readonly string[] {
   const order = orderId === undefined ? '-' : `order:${orderId}`;
-  return [partner, date, source, reference, code ?? '-', invoiceNumber ?? '-', order, `${formatDecimal(amount, 2)} ${currency ?? ''}`.trim(), reason ?? '-'];
+  return [
+    String(id),
+    partner,
+    date,
+    source,
+    reference,
+    code ?? '-',
+    invoiceNumber ?? '-',
+    order,
+    `${formatDecimal(amount, 2)} ${currency ?? ''}`.trim(),
+    reason ?? '-',
+  ];
 }

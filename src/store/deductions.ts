@@ -99,7 +99,8 @@ function ids(row: Row): { readonly orderId: number; readonly shipmentId: number 
   return { orderId: row['order_id'] as number, shipmentId: (row['shipment_id'] as number | null | undefined) ?? undefined };
 }
 
-function toDeduction(row: Row): StoredDeduction {
+/** A row of the deduction table. */
+export function toDeduction(row: Row): StoredDeduction {
   const text = (column: string) => (row[column] as string | null) ?? undefined;
   const id = (column: string) => (row[column] as number | null) ?? undefined;
   return {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { edit, sample, stockedCompany, wharf, wharfJson, work, write } from './support.ts';
 
@@ -36,8 +38,10 @@ test('what is due, balanced, measured, deducted, coming back and weighed, as tex
   });
   expect((await wharf(folder, 'metrics')).out).toMatch(/on time and in full +100\.0 %/);
 
-  expect((await wharf(folder, 'deductions')).out).toMatch(/acme +2026-04-01 +820 +PAY-77001 +72 +I000001-1 +order:1 +25\.00/);
+  expect((await wharf(folder, 'deductions')).out).toMatch(/1 +acme +2026-04-01 +820 +PAY-77001 +72 +I000001-1 +order:1 +25\.00/);
   expect((await wharfJson(folder, 'deductions', '--partner', 'bluebird')).data).toEqual([]);
+  expect((await wharf(folder, 'deductions', 'evidence', '1', join(folder, 'dispute'))).out).toMatch(/dispute\.csv\n[\s\S]*-810-to-acme-/);
+  expect(await readFile(join(folder, 'dispute', 'dispute.csv'), 'utf8')).toContain('PAY-77001');
 
   await work(folder, { partner: 'acme', name: 'return.edi', bytes: await sample('acme/return/in.4.acme.180.edi') });
   expect((await wharf(folder, 'returns')).out).toMatch(/R000001-1 +acme 4500014900, their RT-5501: authorised\n +1 HL-MUG-01: 12 requested, 12 authorised/);
