@@ -16,7 +16,7 @@ export type Learned = {
 /** Remembers what was taught. */
 export function insertLearned(tx: Tx, learned: Omit<Learned, 'id'>, now: number): Promise<number> {
   const { who, holdId, kind, partner, qualifier, value, target } = learned;
-  return tx.insert('learned', { at: now, who, hold_id: holdId, kind, partner, qualifier, value, target });
+  return tx.insert('learned', { at: now, who: who.slice(0, 80), hold_id: holdId, kind, partner, qualifier, value, target });
 }
 
 /** What was taught by resolving a hold, and not taken back. */
@@ -26,7 +26,7 @@ export async function learnedFrom(tx: Tx, holdId: number): Promise<readonly Lear
 
 /** Notes that something taught was taken back. */
 export async function markUndone(tx: Tx, id: number, who: string, now: number): Promise<void> {
-  await tx.run('update {learned} set undone_at = ?, undone_by = ? where id = ?', [now, who, id]);
+  await tx.run('update {learned} set undone_at = ?, undone_by = ? where id = ?', [now, who.slice(0, 80), id]);
 }
 
 function toLearned(row: Row): Learned {
