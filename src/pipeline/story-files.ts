@@ -27,7 +27,7 @@ export type Story = {
 };
 
 /** What a story may import, in the order in which that is done. */
-export const storyImports = ['items', 'stock', 'substitutes', 'inbound', 'lots', 'credit'] as const;
+export const storyImports = ['items', 'stock', 'substitutes', 'inbound', 'lots', 'credit', 'inspections'] as const;
 export type StoryImports = { readonly [K in (typeof storyImports)[number]]?: string | undefined };
 
 export type StoryStep = {

@@ -8,6 +8,7 @@ import { importCredit } from './import-credit.ts';
 import { importInbound } from './import-inbound.ts';
 import { importLots } from './import-lots.ts';
 import type { ImportContext } from './import-items.ts';
+import { importInspections } from './import-inspections.ts';
 import { importItems } from './import-items.ts';
 import type { RefusedRow } from './import-rows.ts';
 import { importStock } from './import-stock.ts';
@@ -61,6 +62,7 @@ const imports: { readonly [K in (typeof storyImports)[number]]: Import } = {
   inbound: importInbound,
   lots: importLots,
   credit: importCredit,
+  inspections: (context, bytes) => importInspections({ ...context, by: 'the warehouse' }, context.file, bytes),
 };
 
 async function importFiles({ db, context }: Rehearsal, folder: string, files: StoryImports): Promise<void> {
