@@ -53,6 +53,11 @@ export const terms = z.object({
   discountDays: text.optional(),
   netDays: text.optional(),
   description: text.optional(),
+  /** What the days run from. */
+  basis: z.enum(['invoice-date', 'ship-date', 'receipt-of-goods']).optional(),
+  /** The last days themselves, where the basis is known when it is billed. */
+  discountDue: dateText.optional(),
+  netDue: dateText.optional(),
 });
 
 export type QualifiedId = z.infer<typeof qualifiedId>;

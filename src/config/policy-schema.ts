@@ -168,12 +168,31 @@ export const fines = z.strictObject({
   lateShipment: fine.optional(),
 });
 
+const chargeFacts = {
+  /** A allowance, C charge. */
+  indicator: z.enum(['A', 'C']),
+  /** X12 element 1300: D240 freight, C310 discount … */
+  code: text.optional(),
+  description: text.optional(),
+  /** Billed with every invoice, or once an order. */
+  per: z.enum(['invoice', 'order']).prefault('invoice'),
+};
+/** Money, or a percentage of the sum of the lines. */
+const chargeRule = z.union(
+  [z.strictObject({ ...chargeFacts, amount }), z.strictObject({ ...chargeFacts, percent: amount })],
+  'is not an allowance (A) or charge (C) with amount or percent',
+);
+
 export const invoice = z.strictObject({
   /** One for each shipment, or one when the order is complete. */
   when: z.enum(['shipment', 'complete', 'never']).prefault(d.invoice.when),
   /** It goes out when the partner has accepted the notice of its shipment, or when that notice is sent. */
   after: z.enum(['notice-accepted', 'notice-sent']).prefault(d.invoice.after),
-  terms: z.strictObject(terms.shape).optional(),
+  terms: z.strictObject(terms.shape).omit({ discountDue: true, netDue: true }).optional(),
+  /** With `when: complete`: how long after the first shipment what has shipped is billed, complete or not. */
+  latest: duration.optional(),
+  /** What is added to or taken off what shipped, where the order says nothing itself. */
+  charges: z.array(chargeRule).prefault([]),
   /** Percent above the ordered quantity that may be billed. */
   overship: amount.prefault(d.invoice.overship),
 });

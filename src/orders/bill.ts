@@ -4,6 +4,7 @@ import type { Shipment } from '../canonical/shipment.ts';
 import { decimal, formatDecimal, greatest, least, roundTo, total, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { buyersQuantities, extension, priceIn } from './buyers-unit.ts';
+import { addDays } from './dates.ts';
 import type { Line, OrderState } from './model.ts';
 
 /** An allowance (A) or charge (C): a fixed amount of money, or a percentage of the lines' sum. */
@@ -108,6 +109,15 @@ function chargeOf(rule: ChargeRule, subtotal: Decimal): Charge {
   };
 }
 
+/** Terms with the days they end on, where they say what they run from and that is known. */
+function datedTerms(terms: Terms | undefined, invoiceDate: string, shippedDate: string | undefined): Terms | undefined {
+  const from = terms?.basis === 'invoice-date' ? invoiceDate : terms?.basis === 'ship-date' ? shippedDate : undefined;
+  if (terms === undefined || from === undefined) return terms;
+  const due = (days: string | undefined): string | undefined => (days !== undefined && /^\d{1,4}$/.test(days) ? addDays(from, Number(days)) : undefined);
+  const [discountDue, netDue] = [due(terms.discountDays), due(terms.netDays)];
+  return { ...terms, ...(discountDue !== undefined && { discountDue }), ...(netDue !== undefined && { netDue }) };
+}
+
 /** A percentage of an amount of money, rounded once, half away from zero, to two places. */
 function percentOf(amount: Decimal, percent: Decimal): Decimal {
   const cent = 10_000n * HUNDRED;
@@ -116,7 +126,7 @@ function percentOf(amount: Decimal, percent: Decimal): Decimal {
 
 function headerOf(state: OrderState, settings: InvoiceSettings, shipment: Shipment | undefined): Omit<Invoice, 'lines' | 'charges' | 'subtotal' | 'total'> {
   const order = state.document;
-  const terms = settings.terms ?? order.terms;
+  const terms = datedTerms(settings.terms ?? order.terms, settings.invoiceDate, shipment?.shippedDate);
   const billTo = order.billTo ?? settings.billTo;
   const vendorNumber = settings.vendorNumber ?? order.vendorNumber;
   const carrier = shipment?.carrier ?? order.carrier;

@@ -15,6 +15,7 @@ import { answerChanges } from './answer-changes.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { expireOrders } from './expire-orders.ts';
 import { keepInput } from './keep-input.ts';
+import { invoiceComplete } from './invoice.ts';
 import { nextLook } from './next-look.ts';
 import { planRelease } from './plan-release.ts';
 import { carryOutRelease } from './release.ts';
@@ -78,7 +79,9 @@ async function commit(context: PipelineContext, order: StoredOrder, decided: rea
       await carryOutRelease(work, released, firm);
       const next = await nextLook(work, released.order);
       const held = released.troubles.length > 0 ? work.now + LOOK_AGAIN : undefined;
-      await setDecideAt(tx, order.id, held !== undefined && held < (next ?? held + 1) ? held : next);
+      const bill = order.version > 1 ? await invoiceComplete(work, released.order) : undefined;
+      const moments = [next, held, bill].filter((moment) => moment !== undefined);
+      await setDecideAt(tx, order.id, moments.length > 0 ? Math.min(...moments) : undefined);
     });
   } catch (error) {
     if (error !== STALE) throw error;

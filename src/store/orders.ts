@@ -161,6 +161,11 @@ export async function setDecideAt(tx: Tx, orderId: number, at: number | undefine
   await tx.run('update {sales_order} set decide_at = ? where id = ?', [at ?? null, orderId]);
 }
 
+/** Has the allocator look at an order at this instant at the latest. */
+export async function lookBy(tx: Tx, orderId: number, at: number): Promise<void> {
+  await tx.run('update {sales_order} set decide_at = ? where id = ? and (decide_at is null or decide_at > ?)', [at, orderId, at]);
+}
+
 /** Adds a line to an order and gives its id; its order must be taken with `touchOrder` in the same transaction. */
 export function insertLine(tx: Tx, orderId: number, line: NewLine): Promise<number> {
   return tx.insert('order_line', lineRow(orderId, line));

@@ -70,6 +70,12 @@ export async function countInvoices(tx: Tx, orderId: number): Promise<number> {
   return Number(row?.['n'] ?? 0);
 }
 
+/** When the first shipment of an order was booked; undefined when nothing has shipped. */
+export async function firstShippedAt(tx: Tx, orderId: number): Promise<number | undefined> {
+  const at = (await tx.one('select min(created_at) as at from {shipment} where order_id = ?', [orderId]))?.['at'];
+  return at === null || at === undefined ? undefined : Number(at);
+}
+
 /** Stores an invoice; `total` is exact. @throws a unique violation when the number was used. */
 export async function insertInvoice(tx: Tx, orderId: number, shipmentId: number | undefined, invoice: Invoice, total: Decimal, now: number): Promise<number> {
   return tx.insert('invoice', {
