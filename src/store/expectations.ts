@@ -46,18 +46,18 @@ export async function findSentSet(
 
 /** The last document sent to a partner that goes by this number: of an invoice, a shipment of ours (`S00000012`), or an order. */
 export async function findSentReference(tx: Tx, partner: string, reference: string, setId: string | undefined): Promise<readonly SentDocument[]> {
-  const invoice = await tx.one('select id from {invoice} where number = ?', [reference]);
-  const shipment = /^S0*(\d{1,15})$/.exec(reference)?.[1];
-  const keys = [
-    ...(invoice ? [`invoice:${String(invoice['id'])}:%`, `credit:${String(invoice['id'])}:%`] : []),
-    ...(shipment ? [`shipment:${shipment}:%`] : []),
-  ];
-  for (const key of keys) {
-    const row = await tx.one(`select * from {outbox} where partner = ? and unique_key like ? and sent_at is not null order by id desc ${tx.limit(1)}`, [
-      partner,
-      key,
-    ]);
-    if (row) return [toSent(row)];
+  const invoice = await tx.one('select id, order_id from {invoice} where number = ?', [reference]);
+  const shipmentId = Number(/^S0*(\d{1,15})$/.exec(reference)?.[1] ?? 0);
+  const shipment = shipmentId > 0 ? await tx.one('select id, order_id from {shipment} where id = ?', [shipmentId]) : undefined;
+  const causes = [...(invoice ? [{ row: invoice, kinds: ['invoice', 'credit'] }] : []), ...(shipment ? [{ row: shipment, kinds: ['shipment'] }] : [])];
+  for (const { row, kinds } of causes) {
+    for (const kind of kinds) {
+      const found = await tx.one(
+        `select * from {outbox} where order_id = ? and partner = ? and unique_key like ? and sent_at is not null order by id desc ${tx.limit(1)}`,
+        [row['order_id'] as number, partner, `${kind}:${String(row['id'])}:%`],
+      );
+      if (found) return [toSent(found)];
+    }
   }
   if (setId === undefined) return [];
   const row = await tx.one(
