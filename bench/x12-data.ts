@@ -1,32 +1,50 @@
 /** The data of the X12 benchmark: orders as a grocer sends them, about 3 KB each. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-export type Answer = { readonly segments: number; readonly sets: number };
-export type Made = Answer & { readonly bytes: number };
+/** What a run found in a file; it says only what it counted. */
+export type Answer = { readonly segments: number; readonly sets?: number; readonly quantity?: number };
+export type Made = Required<Answer> & { readonly bytes: number };
 
-/** Writes one interchange of 850s of 5 to 40 lines, about 3 KB each, until it has the size asked for. */
+/** Writes one interchange of 850s of 5 to 40 lines until it has the size asked for. */
 export function makeFile(path: string, size: number): Made {
   const file = openSync(path, 'w');
-  let bytes = 0;
-  let segments = 0;
+  const made = { bytes: 0, segments: 0, sets: 0, quantity: 0 };
   const put = (list: readonly string[]): void => {
-    segments += list.length;
-    bytes += writeSync(file, `${list.join('~\n')}~\n`);
+    made.segments += list.length;
+    made.bytes += writeSync(file, `${list.join('~\n')}~\n`);
   };
-  put([
-    'ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*U*00401*000000001*0*T*>',
-    'GS*PO*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*004010',
-  ]);
-  let sets = 0;
-  while (bytes < size) put(purchaseOrder(++sets));
-  put([`GE*${sets}*1`, 'IEA*1*000000001']);
+  put(envelopeOf(0)[0]);
+  while (made.bytes < size) {
+    put(purchaseOrder(++made.sets));
+    made.quantity += quantityIn(made.sets);
+  }
+  put(envelopeOf(made.sets)[1]);
   closeSync(file);
-  return { bytes, segments, sets };
+  return made;
+}
+
+/** ISA and GS, GE and IEA. */
+export function envelopeOf(sets: number): readonly [head: readonly string[], tail: readonly string[]] {
+  const isa = 'ISA*00*          *00*          *ZZ*BENCHSENDER    *ZZ*BENCHRECEIVER  *260101*1200*U*00401*000000001*0*T*>';
+  return [
+    [isa, 'GS*PO*BENCHSENDER*BENCHRECEIVER*20260101*1200*1*X*004010'],
+    [`GE*${sets}*1`, 'IEA*1*000000001'],
+  ];
+}
+
+function linesOf(number: number): number {
+  return 5 + ((number * 7) % 36);
+}
+
+/** The sum of PO102 of an order. */
+export function quantityIn(number: number): number {
+  const lines = linesOf(number);
+  return 6 * lines * (lines + 1);
 }
 
 /** The segments of one 850; its number sets how many lines it has. */
 export function purchaseOrder(number: number): string[] {
-  const lines = 5 + ((number * 7) % 36);
+  const lines = linesOf(number);
   const control = String(number).padStart(9, '0');
   const list = [
     `ST*850*${control}`,

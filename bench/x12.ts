@@ -1,123 +1,81 @@
 /**
- * The X12 engine against a bare `indexOf` splitter in the same run, as ratios. Usage: `node bench/x12.ts [megabytes] [pairs]`.
- * Every run checks its answers: segments, sets and the sum of the quantities are known from how the data was made.
+ * The X12 engine against a bare `indexOf` splitter and against the peers that npm has: `node bench/x12.ts [megabytes] [pairs]`.
+ *
+ * Each figure is the median of the ratios of CPU time of pairs of runs, one right after the other (A B A B …), each in a process of its own. Every run
+ * checks its answers: segments, sets and the sum of the quantities are known from how the data was made.
  */
 import { spawnSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { streamAcknowledgment } from '../src/formats/x12/acknowledge.ts';
-import { x12Reader } from '../src/formats/x12/read.ts';
-import { tokenizer } from '../src/formats/x12/tokenize.ts';
-import { writeInterchange } from '../src/formats/x12/write.ts';
-import { makeFile, type Answer } from './x12-data.ts';
+import { makeFile, type Answer, type Made } from './x12-data.ts';
+import { parts } from './x12-parts.ts';
+import { smallFiles } from './x12-small.ts';
 
+/** Seconds of CPU, megabytes. */
 type Measure = { readonly cpu: number; readonly rss: number; readonly answer: Answer };
+type File = { readonly path: string; readonly made: Made };
 
-const parts: Record<string, (path: string) => Promise<Answer>> = {
-  /** The yardstick: finds every terminator and nothing else. */
-  split: async (path) => {
-    let segments = 0;
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>)
-      for (let at = chunk.indexOf(126); at !== -1; at = chunk.indexOf(126, at + 1)) segments++;
-    return { segments, sets: -1 };
-  },
-  tokenize: async (path) => {
-    let segments = 0;
-    const nothing = (): void => {};
-    const count = (): boolean => {
-      segments++;
-      return false;
-    };
-    const tokens = tokenizer(
-      { isa: count, segment: count, tooLong: nothing, junk: nothing, remark: nothing, brokenOff: nothing },
-      { encoding: 'auto', segmentBytes: 65_536, keepLineBreaks: false, marksOnly: true },
-    );
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 })) tokens.push(chunk as Buffer);
-    tokens.end();
-    return { segments, sets: -1 };
-  },
-  /** Parse, validate in full, and make the 997, with AK2 for the faulty sets only. */
-  validate: (path) => read(path, { trees: false, sets: 'faulty' }),
-  /** The same, with AK2 for every set. */
-  'validate, all AK2': (path) => read(path, { trees: false, sets: 'all' }),
-  /** The same, and build the tree of every set. */
-  tree: (path) => read(path, { trees: true, sets: 'faulty' }),
-  'node-x12': async (path) => {
-    const { X12Parser } = await peer('node-x12');
-    let segments = 0;
-    for await (const _ of createReadStream(path).pipe(new X12Parser(false))) segments++;
-    return { segments, sets: -1 };
-  },
-  'node-x12 parse': async (path) => {
-    const { X12Parser } = await peer('node-x12');
-    const { readFileSync } = await import('node:fs');
-    new X12Parser(true).parse(readFileSync(path, 'utf8'));
-    return { segments: -1, sets: -1 };
-  },
-};
+const OURS = ['tokenize', 'validate, 997', 'validate, all AK2', 'validate, 997, tree'];
+/** Peers, and the megabytes that each gets: some are too slow, or take too much memory, for more. */
+const PEERS = [
+  ['x12-parser, segments', 20],
+  ['node-x12, segments', 20],
+  ['node-x12, tree', 10],
+] as const;
+const AGAINST = 'validate, 997, tree';
 
-async function read(path: string, how: { readonly trees: boolean; readonly sets: 'all' | 'faulty' }): Promise<Answer> {
-  const reader = x12Reader();
-  let segments = 2;
-  let sets = 0;
-  const take = (events: ReturnType<typeof reader.push>): void => {
-    for (const event of events) {
-      if (event.kind === 'set') {
-        if (!event.set.accepted) throw new Error(`set ${event.set.control} was rejected`);
-        sets++;
-        segments += event.set.segments;
-        if (how.trees && event.set.tree.children?.length === 0) throw new Error('no tree');
-      } else if (event.kind === 'group-end') {
-        segments++;
-        const { group } = event.group;
-        const tree = streamAcknowledgment(event.group, { sets: how.sets })!;
-        const out = writeInterchange({
-          sender: { qualifier: 'ZZ', id: 'US' },
-          receiver: { qualifier: 'ZZ', id: 'THEM' },
-          control: '1',
-          date: '260101',
-          time: '1200',
-          version: '00401',
-          usage: 'T',
-          ackRequested: false,
-          delimiters: { element: '*', component: '>', repetition: '', segment: '~', newline: '' },
-          groups: [
-            {
-              type: 'FA',
-              sender: 'US',
-              receiver: 'THEM',
-              control: '1',
-              date: '20260101',
-              time: '1200',
-              version: group.version,
-              sets: [{ type: '997', control: '0001', tree }],
-            },
-          ],
-        });
-        if (out.length < (how.sets === 'all' ? sets * 20 : 200)) throw new Error('the 997 is too short');
-      } else if (event.kind === 'interchange-end') segments++;
-    }
-  };
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 })) take(reader.push(chunk as Buffer));
-  take(reader.end());
-  return { segments, sets };
+/** One part in a process of its own: its CPU time and the most memory it had. @throws Error when its answer is wrong. */
+function measure(part: string, { path, made }: File): Measure {
+  const run = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--part', part, path], { encoding: 'utf8', timeout: 300_000 });
+  if (run.status !== 0) throw new Error(`${part} failed: ${run.stderr}`);
+  const measured = JSON.parse(run.stdout) as Measure;
+  for (const key of ['segments', 'sets', 'quantity'] as const)
+    if (measured.answer[key] !== undefined && measured.answer[key] !== made[key]) throw new Error(`${part}: ${measured.answer[key]} ${key}, not ${made[key]}`);
+  return measured;
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- its typings are not for this module system
-async function peer(name: string): Promise<any> {
-  return createRequire(import.meta.url)(name);
+function median(list: readonly number[]): number {
+  const sorted = list.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
 }
 
-/** One part in a process of its own: CPU seconds above those of an idle process, and the most memory. */
-function measure(part: string, path: string): Measure | undefined {
-  const run = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--part', part, path], { encoding: 'utf8', timeout: 120_000 });
-  return run.status === 0 ? (JSON.parse(run.stdout) as Measure) : undefined;
+const spread = (list: readonly number[]): string => `${Math.min(...list).toFixed(2)}–${Math.max(...list).toFixed(2)}`;
+
+function reportOurs(part: string, big: File, small: File, pairs: number): void {
+  const ratios: number[] = [];
+  const speeds: number[] = [];
+  const memory: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const yardstick = measure('split', big);
+    const run = measure(part, big);
+    ratios.push(yardstick.cpu / run.cpu);
+    speeds.push(big.made.bytes / 1e6 / run.cpu);
+    memory.push(run.rss);
+  }
+  const above = median(memory) - median([1, 2, 3].map(() => measure(part, small).rss));
+  console.log(
+    `${part.padEnd(20)} ${median(ratios).toFixed(2)} × the splitter (${spread(ratios)}), ${median(speeds).toFixed(0)} MB/s of CPU, ${median(memory).toFixed(0)} MB, ${above.toFixed(0)} above 1 MB of data`,
+  );
 }
 
-const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+/** Ratios of what is above a process that only splits. */
+function reportPeer(part: string, file: File, pairs: number): void {
+  const ratios: number[] = [];
+  const speeds: number[] = [];
+  const memory: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const idle = measure('split', file).cpu;
+    const [own, other] = [measure(AGAINST, file), measure(part, file)];
+    ratios.push((other.cpu - idle) / Math.max(own.cpu - idle, 0.001));
+    speeds.push(file.made.bytes / 1e6 / (other.cpu - idle));
+    memory.push(other.rss);
+  }
+  console.log(
+    `${part.padEnd(20)} on ${(file.made.bytes / 1e6).toFixed(0)} MB takes ${median(ratios).toFixed(1)} × as long as ours with validation, 997 and tree (${spread(ratios)}); ${median(speeds).toFixed(1)} MB/s, ${median(memory).toFixed(0)} MB`,
+  );
+}
 
 async function main(): Promise<void> {
   const [first, second, third] = process.argv.slice(2);
@@ -128,42 +86,20 @@ async function main(): Promise<void> {
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), 'x12-bench-'));
+  const make = (name: string, megabytes: number): File => ({ path: join(folder, name), made: makeFile(join(folder, name), megabytes * 1e6) });
   try {
-    report(folder, Number(first ?? 200), Number(second ?? 5));
+    const pairs = Number(second ?? 5);
+    const big = make('big.edi', Number(first ?? 200));
+    console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() || process.arch}; median of ${pairs} pairs, and the least and greatest`);
+    console.log(`${(big.made.bytes / 1e6).toFixed(0)} MB, ${big.made.sets} orders, ${big.made.segments} segments`);
+    for (const part of OURS) reportOurs(part, big, make('small.edi', 1), pairs);
+    for (const [part, megabytes] of PEERS) reportPeer(part, make(`${megabytes}.edi`, megabytes), pairs);
+    const { ratios, read, write, theirs } = await smallFiles(Math.max(pairs, 5));
+    console.log('files of one order, warm');
+    console.log(`node-x12's parse alone takes ${median(ratios).toFixed(1)} × as long as our reading with validation and tree (${spread(ratios)})`);
+    console.log(`µs of CPU a file: read ${median(read).toFixed(0)}, write and read again ${median(write).toFixed(0)}, node-x12 ${median(theirs).toFixed(0)}`);
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-function report(folder: string, megabytes: number, pairs: number): void {
-  const [big, small] = [join(folder, 'big.edi'), join(folder, 'small.edi')];
-  const made = makeFile(big, megabytes * 1e6);
-  makeFile(small, 1e6);
-  console.log(
-    `${(made.bytes / 1e6).toFixed(0)} MB, ${made.sets} orders, ${made.segments} segments; ratios of CPU time to the splitter, median of ${pairs} pairs`,
-  );
-  for (const part of ['tokenize', 'validate', 'validate, all AK2', 'tree']) {
-    const ratios: number[] = [];
-    const speeds: number[] = [];
-    const memory: number[] = [];
-    for (let pair = 0; pair < pairs; pair++) {
-      const yardstick = measure('split', big)!;
-      const run = measure(part, big)!;
-      if (run.answer.segments !== made.segments || (run.answer.sets !== -1 && run.answer.sets !== made.sets))
-        throw new Error(`${part} gave ${JSON.stringify(run.answer)}`);
-      ratios.push(yardstick.cpu / run.cpu);
-      speeds.push(made.bytes / 1e6 / run.cpu);
-      memory.push(run.rss);
-    }
-    const base = measure(part, small)!.rss;
-    console.log(
-      `${part.padEnd(18)} ratio ${median(ratios).toFixed(3)}  ${median(speeds).toFixed(0)} MB/s  ${median(memory).toFixed(0)} MB, ${(median(memory) - base).toFixed(0)} MB above 1 MB of data`,
-    );
-  }
-  for (const part of ['node-x12', 'node-x12 parse']) {
-    const run = measure(part, small);
-    const idle = measure('split', small)!;
-    console.log(`${part.padEnd(18)} ${run ? `${(1 / Math.max(run.cpu - idle.cpu, 0.001)).toFixed(1)} MB/s on 1 MB, ${run.rss.toFixed(0)} MB` : 'failed'}`);
   }
 }
 
