@@ -253,6 +253,20 @@ export const catalogue = {
     remedy: 'Nothing to do: it is tried again by itself',
     retryable: true,
   },
+  // operation
+  DISK_LOW: {
+    meaning: 'A volume is almost full',
+    remedy: 'Make room, or remove payloads after their time with `wharf retention`; below `limits.freeDisk` nothing is received until there is room',
+  },
+  DATABASE_REMOTE: { meaning: 'The embedded database lies on a network disk', remedy: 'Move it to a local disk, or use SQL Server' },
+  DATABASE_EXPOSED: { meaning: 'Others can read or write the database file', remedy: 'Let only the account that runs Wharf use it: `chmod 600`, and 700 for its folder' },
+  DATABASE_DAMAGED: { meaning: 'The database file is damaged', remedy: 'Stop the daemon and bring the last backup back with `wharf restore`; see docs/operate.md' },
+  CHANNEL_WEAK: { meaning: 'A channel cannot do all that a safe transfer needs', remedy: 'See what is missing; docs/operate.md says what each costs. It works, with less to rely on' },
+  CLOCK_WRONG: { meaning: 'Two clocks disagree', remedy: 'Let the machine keep its time by NTP; nothing is lost, but what is due comes too early or too late' },
+  DAEMON_STOPPED: { meaning: 'No daemon runs on this database', remedy: 'Start it: `wharf run`' },
+  SENDING_OFF: { meaning: 'Nothing is sent, because somebody switched it off or a backup was restored', remedy: 'Compare with the partners, then `wharf resume`' },
+  BACKUP_OLD: { meaning: 'The last backup is older than a day, or there is none', remedy: 'Make one every night: `wharf backup`' },
+  BACKUP_FAILED: { meaning: 'The backup or the file to restore cannot be used', remedy: 'Use a path that is not taken yet and has room, or another backup' },
   INTERNAL: { meaning: 'Wharf itself is wrong here', remedy: 'Report it with the log lines around it' },
 } as const satisfies Record<string, Entry>;
 

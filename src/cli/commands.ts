@@ -19,6 +19,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   resend: async () => (await import('./replay.ts')).resend,
   resolve: async () => (await import('./resolve.ts')).resolve,
   discard: async () => (await import('./resolve.ts')).discard,
+  'partner pin': async () => (await import('./partner-pin.ts')).partnerPin,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   audit: async () => (await import('./audit.ts')).audit,
   verify: async () => (await import('./verify.ts')).verify,
   try: async () => (await import('./try.ts')).tryCommand,

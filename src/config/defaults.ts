@@ -10,6 +10,8 @@ export const defaults = {
     segmentBytes: '64KB',
     documentBytes: '16MB',
     filesPerPoll: '1000',
+    freeDisk: '500MB',
+    backlog: '50000',
   },
   intervals: {
     poll: '5s',
@@ -23,6 +25,7 @@ export const defaults = {
     retryAttempts: '12',
   },
   log: { level: 'info' },
+  alerts: { interval: '1m', settle: '2m', stuckAfter: '15m', quietFor: '2h', deadline: '10s', smtpPort: '587' },
   channel: { pattern: '*' },
   sftp: { port: '22', connect: '20s', operation: '60s' },
   x12: {

@@ -40,6 +40,10 @@ const limits = z.strictObject({
   documentBytes: size.prefault(d.limits.documentBytes),
   /** How many files one look at a channel takes. */
   filesPerPoll: count(1, 1_000_000).prefault(d.limits.filesPerPoll),
+  /** With less room on the database's volume nothing is taken in: files stay with their partners until there is room again. */
+  freeDisk: size.prefault(d.limits.freeDisk),
+  /** With more files and documents waiting than this nothing is taken in until they are fewer. */
+  backlog: count(1, 100_000_000).prefault(d.limits.backlog),
 });
 
 const intervals = z.strictObject({
@@ -60,6 +64,41 @@ const intervals = z.strictObject({
   retryAttempts: count(1, 1000).prefault(d.intervals.retryAttempts),
 });
 
+/** Where alerts are told. Without a webhook or e-mail they only show in `wharf alerts`. */
+const alerts = z.strictObject({
+  /** Between two looks for what needs an alert. */
+  interval: duration.prefault(d.alerts.interval),
+  /** How long something must last before it is told, and be over before that is told: what comes and goes is not told at all. */
+  settle: duration.prefault(d.alerts.settle),
+  /** Files, documents and outgoing files that wait for longer are a backlog. */
+  stuckAfter: duration.prefault(d.alerts.stuckAfter),
+  /** The least time without a file before the silence of a partner is told; more where the partner's own weeks say so. */
+  quietFor: duration.prefault(d.alerts.quietFor),
+  webhook: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }),
+      /** Signs what is sent, so that the receiver knows it is ours. */
+      secret,
+      /** Allows an address of a private network or of this machine. */
+      privateAddresses: flag.prefault('false'),
+      deadline: duration.prefault(d.alerts.deadline),
+    })
+    .optional(),
+  email: z
+    .strictObject({
+      host: text,
+      port: count(1, 65_535).prefault(d.alerts.smtpPort),
+      /** `starttls` begins in clear and refuses to go on without TLS; `none` is for a relay on this machine. */
+      tls: z.enum(['starttls', 'always', 'none']).prefault('starttls'),
+      username: text.optional(),
+      password: secret.optional(),
+      from: text,
+      to: z.array(text).min(1, 'names nobody'),
+      deadline: duration.prefault(d.alerts.deadline),
+    })
+    .optional(),
+});
+
 /** config/gateway.yaml */
 export const gatewaySchema = z.strictObject({
   company,
@@ -68,6 +107,7 @@ export const gatewaySchema = z.strictObject({
   mappings: text.prefault('../mappings'),
   limits: limits.prefault({}),
   intervals: intervals.prefault({}),
+  alerts: alerts.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).prefault(d.log.level) }).prefault({}),
   /** What holds for every partner whose file and template do not say otherwise. */
   defaults: partnerDefaults.optional(),
@@ -77,4 +117,5 @@ export type Gateway = z.output<typeof gatewaySchema>;
 export type Company = Gateway['company'];
 export type DatabaseSettings = Gateway['database'];
 export type Limits = Gateway['limits'];
+export type AlertSettings = Gateway['alerts'];
 export type Intervals = Gateway['intervals'];

@@ -28,6 +28,12 @@ export async function provideSecrets(holders: readonly Holder[], gatewayFile: st
   return problems.filter((each) => each !== undefined);
 }
 
+/** The mode of the folder that secrets lie in; undefined when there is none. */
+export async function secretsFolderMode(gatewayFile: string, environment: Environment): Promise<number | undefined> {
+  const directory = environment.secretsDirectory ?? join(dirname(gatewayFile), 'secrets');
+  return stat(directory).then(({ mode }) => mode, () => undefined);
+}
+
 type Fault = { readonly code: 'SECRET_MISSING' | 'SECRET_EXPOSED'; readonly message: string; readonly remedy: string };
 type Found = { readonly value?: string; readonly fault?: Fault };
 

@@ -1,11 +1,11 @@
 import type { ErrorCode, Place } from '../errors.ts';
 import type { Mapping } from '../mapping/types.ts';
 import type { Channel } from './channel-schema.ts';
-import type { Company, DatabaseSettings, Intervals, Limits } from './gateway-schema.ts';
+import type { AlertSettings, Company, DatabaseSettings, Intervals, Limits } from './gateway-schema.ts';
 import type { RawPartner } from './partner-schema.ts';
 
 export type { Channel } from './channel-schema.ts';
-export type { Company, DatabaseSettings, Intervals, Limits } from './gateway-schema.ts';
+export type { AlertSettings, Company, DatabaseSettings, Intervals, Limits } from './gateway-schema.ts';
 
 /** Something wrong with the configuration, or worth saying about it. */
 export type Problem = {
@@ -52,6 +52,7 @@ export type Config = {
   readonly database: DatabaseSettings;
   readonly limits: Limits;
   readonly intervals: Intervals;
+  readonly alerts: AlertSettings;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly partners: ReadonlyMap<string, Partner>;
   readonly mappings: ReadonlyMap<string, ConfiguredMapping>;

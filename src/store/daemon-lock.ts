@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WharfError } from '../errors.ts';
 import type { DatabaseSettings } from './database.ts';
@@ -25,6 +25,18 @@ export function lockForDaemon(settings: DatabaseSettings): () => void {
     held.delete(lock);
     lock.close();
   };
+}
+
+/** Whether a daemon runs on an embedded database. Of SQL Server it is not known here. */
+export function isDaemonRunning(settings: DatabaseSettings): boolean {
+  if (settings.type !== 'sqlite' || !existsSync(`${settings.file}-daemon`)) return false;
+  try {
+    lockForDaemon(settings)();
+    return false;
+  } catch (error) {
+    if (error instanceof WharfError && error.code === 'DATABASE_LOCKED') return true;
+    throw error;
+  }
 }
 
 function connectLock(file: string): Lock {

@@ -5,9 +5,9 @@ import type { Tx } from '../../src/store/transaction.ts';
 import { sample, stockedCompany, wharf, wharfJson, work } from '../cli/support.ts';
 
 /** Changes the database behind the gateway's back. */
-async function tamper(folder: string, work: (tx: Tx) => Promise<unknown>): Promise<void> {
+async function tamper(folder: string, change: (tx: Tx) => Promise<unknown>): Promise<void> {
   const db = await openDatabase({ type: 'sqlite', file: join(folder, 'var', 'wharf.db') });
-  await db.transaction(work);
+  await db.transaction(change);
   await db.close();
 }
 

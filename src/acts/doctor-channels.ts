@@ -1,0 +1,44 @@
+import type { Channel, Config } from '../config/types.ts';
+import { channelKey } from '../pipeline/context.ts';
+import { openTransport } from '../pipeline/open-channels.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { ill, illness, well } from './diagnosis.ts';
+
+/** Channels that are tried at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Tries every channel: whether its folder is there, or its server shows the pinned key and takes the login, and what it can do. Small files of our
+ * own are made and removed; nothing of the partner's is touched.
+ */
+export async function examineChannels(config: Config): Promise<readonly Diagnosis[]> {
+  const waiting = [...config.partners.values()].flatMap(({ id, channels }) => channels.map((channel) => ({ key: channelKey(id, channel.name), channel })));
+  const found = new Map<string, readonly Diagnosis[]>();
+  const keys = waiting.map(({ key }) => key);
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) found.set(next.key, await examineChannel(next.key, next.channel));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return keys.flatMap((key) => found.get(key) ?? []);
+}
+
+async function examineChannel(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
+  const transport = openTransport(channel, () => undefined);
+  try {
+    const { write, rename, weaknesses } = await transport.probe();
+    const found: Diagnosis[] = [];
+    if (!write) {
+      const text = channel.direction === 'in' ? 'files can be read but not taken away' : 'files cannot be written';
+      found.push(ill('error', key, channel.type === 'folder' ? 'FOLDER_UNUSABLE' : 'SFTP_REFUSED', `${text}: ${weaknesses.join('; ')}`));
+    } else if (weaknesses.length > 0 || !rename)
+      found.push(ill('warning', key, 'CHANNEL_WEAK', weaknesses.join('; ') || 'there is no rename that refuses to replace'));
+    if (channel.type === 'sftp' && channel.legacyAlgorithms)
+      found.push(ill('warning', key, 'CHANNEL_WEAK', 'algorithms that are no longer thought safe are allowed'));
+    const where = channel.type === 'folder' ? channel.directory : `${channel.username}@${channel.host}:${channel.port}, its key is pinned, the login works`;
+    return found.length > 0 ? found : [well(key, where)];
+  } catch (error) {
+    return [illness(key, error)];
+  } finally {
+    await transport.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Database } from './transaction.ts';
+
+/** A setting that the database must have, and has or has not. */
+export type DatabaseSetting = { readonly name: string; readonly value: string; readonly right: boolean };
+
+/** The settings that every promise rests on, as the connection that writes has them after it wrote something. */
+export function databaseSettingsInForce(db: Database): Promise<readonly DatabaseSetting[]> {
+  return db.transaction(async (tx) => {
+    // SQLite may fall back when it first writes: only then is its answer worth having.
+    await tx.run(`update {audit_head} set seq = seq where name = 'audit'`);
+    if (db.engine === 'sqlite') {
+      const pragma = async (name: string): Promise<string> => String(Object.values((await tx.one(`pragma ${name}`)) ?? {})[0] ?? '');
+      const wanted = { journal_mode: 'wal', synchronous: '2', foreign_keys: '1' };
+      return Promise.all(
+        Object.entries(wanted).map(async ([name, right]) => {
+          const value = await pragma(name);
+          return { name, value, right: value === right };
+        }),
+      );
+    }
+    const row = await tx.one(
+      'select delayed_durability_desc as durability, is_read_committed_snapshot_on as snapshot from sys.databases where database_id = db_id()',
+    );
+    const durability = String(row?.['durability'] ?? '');
+    return [{ name: 'delayed_durability', value: durability, right: durability === 'DISABLED' }];
+  });
+}
+
+/** The latest instant that the database holds, in milliseconds since 1970, and what the server's clock says, where there is a server. */
+export async function instants(db: Database): Promise<{ readonly latest: number; readonly server: number | undefined }> {
+  return db.read(async (tx) => {
+    const row = await tx.one('select max(id) as id from {activity}');
+    const last = row?.['id'] === null ? undefined : await tx.one('select at from {activity} where id = ?', [Number(row?.['id'] ?? 0)]);
+    const server = db.engine === 'mssql' ? await tx.one(`select datediff_big(millisecond, '1970-01-01', sysutcdatetime()) as now`) : undefined;
+    return { latest: Number(last?.['at'] ?? 0), server: server && Number(server['now']) };
+  });
+}
