@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/types.ts';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
+import type { PipelineContext } from '../../src/pipeline/context.ts';
 import type { ImportContext } from '../../src/pipeline/import-items.ts';
 import { importItems } from '../../src/pipeline/import-items.ts';
 import { importStock } from '../../src/pipeline/import-stock.ts';
@@ -15,6 +16,9 @@ import { configOf, edit, home, sampleCompany } from '../cli/support.ts';
 export type Company = {
   readonly db: Database;
   readonly config: Config;
+  /** The database file. */
+  readonly file: string;
+  readonly context: PipelineContext;
   readonly advance: (milliseconds: number) => void;
   /** Puts a file of a partner into its channel; nothing is done with it before `run`. */
   readonly give: (partner: string, text: string) => Promise<void>;
@@ -34,16 +38,19 @@ export async function openCompany(stock: readonly string[], changes: Readonly<Re
   if (!loaded.config) throw new Error(JSON.stringify(loaded.problems));
   const config = loaded.config;
   let now = Date.parse('2026-03-02T15:00:00Z');
-  const rehearsal = await openRehearsal(config, join(folder, 'company.db'), () => now);
+  const file = join(folder, 'company.db');
+  const rehearsal = await openRehearsal(config, file, () => now);
   onTestFinished(() => rehearsal.close());
   const { db } = rehearsal;
-  const importing = (file: string): ImportContext => ({ db, config, now, file });
+  const importing = (name: string): ImportContext => ({ db, config, now, file: name });
   await importItems(importing('items.csv'), await readFile(join(home, 'samples', 'master', 'items.csv')));
   if (stock.length > 0) await importStock(importing('stock.csv'), Buffer.from(['sku,location,on_hand', ...stock, ''].join('\n')));
   let count = 0;
   return {
     db,
     config,
+    file,
+    context: rehearsal.context,
     advance: (milliseconds) => void (now += milliseconds),
     give: async (partner, text) => void (await rehearsal.give(partner, `${++count}.edi`, Buffer.from(text, 'latin1'))),
     run: rehearsal.run,
