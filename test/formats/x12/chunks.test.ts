@@ -35,6 +35,25 @@ test('every chunk size from 1 to 2000 gives the same', () => {
   }
 });
 
+const root = join(import.meta.dirname, '..', '..', '..', 'samples');
+/** One of those that differ in nothing but their digits: chunks fall on them alike. */
+const samples = new Map(
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => [join(entry.parentPath, entry.name), readFileSync(join(entry.parentPath, entry.name), 'latin1')] as const)
+    .filter(([, text]) => /^\s*ISA\W/.test(text))
+    .map(([name, text]) => [text.replaceAll(/\d/g, '0'), name] as const),
+);
+
+test('every chunk size gives the same on every sample of the project', () => {
+  expect(samples.size).toBeGreaterThan(100);
+  for (const name of samples.values()) {
+    const bytes = readFileSync(name);
+    const whole = all(bytes, bytes.length);
+    for (let size = 1; size < Math.min(2000, bytes.length); size++) if (all(bytes, size) !== whole) expect.fail(`${name} in chunks of ${size} bytes differs`);
+  }
+}, 120_000);
+
 test('every fault is found the same in chunks of many sizes', () => {
   for (const bytes of faults) {
     const whole = all(bytes, bytes.length);
