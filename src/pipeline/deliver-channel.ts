@@ -4,6 +4,7 @@ import { note } from '../store/activity.ts';
 import { claimDeliveries, type Delivery, markSent, markStaged } from '../store/deliveries.ts';
 import { readWholePayload } from '../store/payload.ts';
 import { park, queues, retryLater } from '../store/queue.ts';
+import { sendingOff } from '../store/switches.ts';
 import type { Staged } from '../transports/transport.ts';
 import { acknowledgmentDue } from './acknowledgment-due.ts';
 import type { OpenChannel, PipelineContext } from './context.ts';
@@ -23,7 +24,7 @@ type InHand = { readonly delivery: Delivery; staged: Staged | undefined; publish
 export async function deliverTo(context: PipelineContext, channel: OpenChannel): Promise<{ readonly tried: number; readonly failed: boolean }> {
   const now = context.now();
   const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
-  const claimed = await context.db.transaction((tx) => claimDeliveries(tx, channel.key, options));
+  const claimed = await context.db.transaction(async (tx) => ((await sendingOff(tx)) ? [] : claimDeliveries(tx, channel.key, options)));
   const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
   await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
   await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));

@@ -7,6 +7,7 @@ import { wakeInvoices } from '../store/conversation.ts';
 import { claim, queues, retryLater, settle } from '../store/queue.ts';
 import type { PendingDocument, Rendered } from '../store/rendering.ts';
 import { storeRendered, toPending } from '../store/rendering.ts';
+import { sendingOff } from '../store/switches.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { Node } from '../tree.ts';
 import { fromPlain } from '../tree.ts';
@@ -30,9 +31,11 @@ export const render: Step = {
   name: 'render',
   run: async (context) => {
     const now = context.now();
-    const rows = await context.db.transaction((tx) =>
-      claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH }),
-    );
+    const rows = await context.db.transaction(async (tx) => {
+      // Numbers given out before somebody compared them with the partners' could be given a second time.
+      if (await sendingOff(tx)) return [];
+      return claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH });
+    });
     await Promise.all(rows.map((row) => attempt(context, 'render', queues.render, row, (tx) => renderRow(tx, context, row))));
     if (rows.length > 0) context.wake('deliver');
     return rows.length;

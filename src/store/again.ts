@@ -8,7 +8,7 @@ const AGAIN = 'attempts = 0, due_at = 0, reason = null, detail = null';
 /** Has a parked file read again. False when it is not parked, or when nothing of it was stored. */
 export async function readFileAgain(tx: Tx, id: number): Promise<boolean> {
   return (
-    (await tx.run(`update {inbound_file} set status = 'pending', finished_at = null, ${AGAIN} where id = ? and status = 'parked' and sha256 <> ''`, [id])) === 1
+    (await tx.run(`update {inbound_file} set status = 'pending', finished_at = null, ${AGAIN} where id = ? and status = 'parked' and sha256 <> '' and payload_removed_at is null`, [id])) === 1
   );
 }
 
@@ -97,7 +97,7 @@ export async function sendParked(tx: Tx, id: number, channel: string | undefined
 export async function sendOnceMore(tx: Tx, id: number): Promise<boolean> {
   const changed = await tx.run(
     `update {outbox} set status = 'rendered', temporary_name = null, settled_at = null, ${AGAIN}
-      where id = ? and rendered_at is not null and status in ('done', 'sent', 'acknowledged', 'overdue', 'rejected', 'parked')`,
+      where id = ? and rendered_at is not null and payload_removed_at is null and status in ('done', 'sent', 'acknowledged', 'overdue', 'rejected', 'parked')`,
     [id],
   );
   return changed === 1;

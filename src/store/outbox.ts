@@ -41,7 +41,7 @@ export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<nu
 /** Has the stored bytes of documents delivered once more: all that a cause made, told by the beginning of their unique keys. Gives how many. */
 export function sendAgain(tx: Tx, keyPrefix: string): Promise<number> {
   return tx.run(
-    `update {outbox} set status = 'rendered', attempts = 0, due_at = 0, temporary_name = null where substring(unique_key, 1, ?) = ? and status in ('sent', 'done', 'acknowledged', 'rejected', 'overdue')`,
+    `update {outbox} set status = 'rendered', attempts = 0, due_at = 0, temporary_name = null where substring(unique_key, 1, ?) = ? and payload_removed_at is null and status in ('sent', 'done', 'acknowledged', 'rejected', 'overdue')`,
     [keyPrefix.length, keyPrefix],
   );
 }
