@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { loadConfig } from '../src/config/load.ts';
-import { importItems } from '../src/pipeline/import-items.ts';
-import { importStock } from '../src/pipeline/import-stock.ts';
-import { openRehearsal } from '../src/pipeline/rehearse.ts';
+import { importItems } from '../src/acts/import-items.ts';
+import { importStock } from '../src/acts/import-stock.ts';
+import { openRehearsal } from '../src/workbench/rehearse.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 

@@ -16,10 +16,9 @@ const rings: Readonly<Record<string, readonly string[]>> = {
   config: ['canonical', 'mapping', 'formats', 'transports'],
   simulate: ['canonical', 'formats', 'mapping', 'orders', 'config'],
   pipeline: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config'],
-  acts: ['canonical', 'orders', 'transports', 'store', 'config', 'pipeline'],
-  api: ['canonical', 'store', 'config', 'pipeline', 'acts'],
-  console: ['canonical', 'store', 'config', 'pipeline', 'api'],
-  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'acts', 'simulate', 'api', 'console'],
+  acts: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline'],
+  workbench: ['canonical', 'formats', 'mapping', 'orders', 'store', 'config', 'pipeline', 'acts'],
+  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'acts', 'workbench', 'simulate'],
 };
 
 /** The one folder (or base file) that may import each package. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
-import { tellStory } from '../src/pipeline/story.ts';
-import { expectedOf, findStories, rewriteExpected } from '../src/pipeline/story-files.ts';
+import { tellStory } from '../src/workbench/story.ts';
+import { expectedOf, findStories, rewriteExpected } from '../src/workbench/story-files.ts';
 
 /** `npm run samples:update` makes what comes out what is expected: read the difference before it is committed. */
 const update = process.env['WHARF_UPDATE_SAMPLES'] === '1';

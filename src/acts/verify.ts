@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { balance } from '../pipeline/balance.ts';
+import { balance } from './balance.ts';
 import type { Config } from '../config/types.ts';
 import { listNumbers } from '../store/control-numbers.ts';
 import { readPayload } from '../store/payload.ts';

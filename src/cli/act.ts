@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { WharfError } from '../errors.ts';
-import type { ActContext, Target } from '../pipeline/replay.ts';
+import type { ActContext, Target } from '../acts/replay.ts';
 import type { ExitCode, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import type { Config } from '../config/types.ts';

@@ -52,5 +52,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'ship-tos import': async () => (await import('./import.ts')).shipTosImport,
   'substitutes import': async () => (await import('./import.ts')).substitutesImport,
   'inbound import': async () => (await import('./import.ts')).inboundImport,
+  'lots import': async () => (await import('./import.ts')).lotsImport,
+  'credit import': async () => (await import('./import.ts')).creditImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDecimal } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
-import { evidenceFor } from '../pipeline/evidence.ts';
+import { evidenceFor } from '../acts/evidence.ts';
 import type { StoredDeduction } from '../store/deductions.ts';
 import { listDeductions } from '../store/deductions.ts';
 import type { Command } from './command.ts';

@@ -1,4 +1,4 @@
-import { suggestCures } from '../pipeline/suggest-cures.ts';
+import { suggestCures } from '../acts/suggest-cures.ts';
 import { listHolds } from '../store/holds.ts';
 import type { Command } from './command.ts';
 import { exit, printJson } from './command.ts';

@@ -1,23 +1,24 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { WharfError } from '../errors.ts';
 import { makeTa1, streamAcknowledgment, type AcknowledgmentPolicy, type AcknowledgmentStream } from '../formats/x12/acknowledge.ts';
 import { eventPrinter, inspector } from '../formats/x12/inspect.ts';
 import { x12Reader } from '../formats/x12/read.ts';
-import { repairEnvelope } from '../formats/x12/repair.ts';
+import { envelopeRepairer } from '../formats/x12/repair.ts';
 import { looksLikeEbcdicX12 } from '../formats/x12/sniff.ts';
 import type { GroupResult, InterchangeResult, X12Event } from '../formats/x12/types.ts';
 import { writeInterchange } from '../formats/x12/write.ts';
+import { eachPiece } from './big-file.ts';
 import type { Command, ExitCode, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 
 export const inspect: Command = {
   summary: 'explain an X12 file: envelope, sets as a tree, and what is wrong with them',
-  usage: 'FILE [--ack] [--json] [--fix]',
+  usage: 'FILE [--ack] [--json] [--fix [--to FILE]]',
   options: {
     ack: { type: 'boolean', help: 'print the TA1 and 997 that it would get' },
     kind: { type: 'string', value: '997|999', help: 'the acknowledgment for --ack; default 997' },
     fix: { type: 'boolean', help: 'print the file with its envelope repaired' },
+    to: { type: 'string', value: 'FILE', help: 'where the repaired file goes, byte for byte; default the terminal' },
     brief: { type: 'boolean', help: 'no segments, only envelopes and findings' },
   },
   run: async (given, io) => {
@@ -25,7 +26,7 @@ export const inspect: Command = {
     if (file === undefined || given.words.length > 1) throw new WharfError('USAGE', 'wharf inspect FILE', { value: given.words.join(' ') });
     const kind = given.text('kind') ?? '997';
     if (kind !== '997' && kind !== '999') throw new WharfError('USAGE', `--kind ${kind} is neither 997 nor 999`, { value: kind });
-    if (given.flag('fix')) return fix(file, io);
+    if (given.flag('fix')) return fix(file, given.text('to'), io);
     const answers = given.flag('ack') ? answerer({ kind }, io) : undefined;
     const report = inspector();
     const print = eventPrinter();
@@ -45,46 +46,14 @@ export const inspect: Command = {
   },
 };
 
-/** Reads a file piece by piece, whatever its size. */
+/** The events of a file, one after another. */
 async function readEvents(file: string, take: (event: X12Event) => void): Promise<void> {
-  const size = await sizeOf(file);
-  const progress = progressBar(size);
   let reader: ReturnType<typeof x12Reader> | undefined;
-  let done = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    reader ??= x12Reader({ encoding: looksLikeEbcdicX12(chunk) ? 'ebcdic' : 'auto' });
-    reader.push(chunk).forEach(take);
-    progress((done += chunk.length));
-  }
+  await eachPiece(file, (piece) => {
+    reader ??= x12Reader({ encoding: looksLikeEbcdicX12(piece) ? 'ebcdic' : 'auto' });
+    reader.push(piece).forEach(take);
+  });
   (reader ?? x12Reader()).end().forEach(take);
-  progress(size);
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    const found = await stat(file);
-    if (!found.isFile()) throw new WharfError('FILE_NOT_REGULAR', `${file} is not a file`, { place: { file } });
-    return found.size;
-  } catch (cause) {
-    if (cause instanceof WharfError) throw cause;
-    throw new WharfError('FILE_UNREADABLE', `${file} cannot be read: ${(cause as Error).message}`, { place: { file }, cause });
-  }
-}
-
-const SHOW_PROGRESS_FROM = 20_000_000;
-const BAR = 30;
-
-/** A bar on the terminal for a big file; nothing where the output is no terminal. */
-function progressBar(size: number): (done: number) => void {
-  let last = -1;
-  return (done) => {
-    const filled = size === 0 ? BAR : Math.floor((done / size) * BAR);
-    if (size < SHOW_PROGRESS_FROM || !process.stderr.isTTY || filled === last) return;
-    last = filled;
-    process.stderr.write(
-      `\r[${'#'.repeat(filled)}${' '.repeat(BAR - filled)}] ${(done / 1e6).toFixed(0)} of ${(size / 1e6).toFixed(0)} MB${filled === BAR ? '\n' : ''}`,
-    );
-  };
 }
 
 function errorsOf(event: X12Event): number {
@@ -145,8 +114,21 @@ function answer(result: InterchangeResult, groups: readonly GroupResult[], polic
   return new TextDecoder().decode(bytes);
 }
 
-async function fix(file: string, io: Io): Promise<ExitCode> {
-  await sizeOf(file);
-  io.out(new TextDecoder().decode(repairEnvelope(await readFile(file))));
+/** To the terminal, or byte for byte to a file that must be new. */
+async function fix(file: string, to: string | undefined, io: Io): Promise<ExitCode> {
+  const repairer = envelopeRepairer();
+  if (to === undefined) {
+    const decoder = new TextDecoder();
+    await eachPiece(file, (piece) => io.out(decoder.decode(repairer.push(piece), { stream: true })));
+    io.out(decoder.decode(repairer.end()));
+    return exit.ok;
+  }
+  const out = openSync(to, 'wx');
+  try {
+    await eachPiece(file, (piece) => void writeSync(out, repairer.push(piece)));
+    writeSync(out, repairer.end());
+  } finally {
+    closeSync(out);
+  }
   return exit.ok;
 }

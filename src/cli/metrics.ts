@@ -1,7 +1,7 @@
 import { formatDecimal, whole } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
-import type { Metrics, Share } from '../pipeline/metrics.ts';
-import { measure } from '../pipeline/metrics.ts';
+import type { Metrics, Share } from '../acts/metrics.ts';
+import { measure } from '../acts/metrics.ts';
 import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';

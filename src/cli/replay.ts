@@ -1,8 +1,8 @@
 import { WharfError } from '../errors.ts';
-import { heal } from '../pipeline/heal.ts';
-import type { ActContext, Acted, Target } from '../pipeline/replay.ts';
-import { reissue as reissueOutbox, releaseDocument } from '../pipeline/reissue.ts';
-import { replay as replayTarget, resend as resendOutbox } from '../pipeline/replay.ts';
+import { heal } from '../acts/heal.ts';
+import type { ActContext, Acted, Target } from '../acts/replay.ts';
+import { reissue as reissueOutbox, releaseDocument } from '../acts/reissue.ts';
+import { replay as replayTarget, resend as resendOutbox } from '../acts/replay.ts';
 import { openHolds } from '../store/holds.ts';
 import { trace } from '../store/trace.ts';
 import type { Database } from '../store/transaction.ts';

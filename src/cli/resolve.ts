@@ -1,11 +1,11 @@
 import { WharfError } from '../errors.ts';
-import { discard as discardTarget } from '../pipeline/discard.ts';
-import { resolve as resolveHolds } from '../pipeline/resolve.ts';
-import type { ActContext } from '../pipeline/replay.ts';
-import type { Lesson } from '../pipeline/teach.ts';
-import { replaceOrder } from '../pipeline/replace-order.ts';
-import { CURES, teach } from '../pipeline/teach.ts';
-import { undo } from '../pipeline/undo.ts';
+import { discard as discardTarget } from '../acts/discard.ts';
+import { resolve as resolveHolds } from '../acts/resolve.ts';
+import type { ActContext } from '../acts/replay.ts';
+import type { Lesson } from '../acts/teach.ts';
+import { replaceOrder } from '../acts/replace-order.ts';
+import { CURES, teach } from '../acts/teach.ts';
+import { undo } from '../acts/undo.ts';
 import type { OpenHold } from '../store/holds.ts';
 import { listHolds } from '../store/holds.ts';
 import { act, targetOf } from './act.ts';

@@ -3,7 +3,7 @@ import { loadWhatIf } from '../config/what-if.ts';
 import { formatDecimal, whole } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
 import type { Outcome } from '../orders/what-if.ts';
-import { weighPolicy } from '../pipeline/what-if.ts';
+import { weighPolicy } from '../workbench/what-if.ts';
 import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { problemData, showProblem, withDatabase } from './open.ts';

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { makeLog } from '../log.ts';
 import type { Gateway } from '../pipeline/gateway.ts';
 import { startGateway } from '../pipeline/gateway.ts';
-import { heal } from '../pipeline/heal.ts';
+import { heal } from '../acts/heal.ts';
 import { makeSteps } from '../pipeline/steps.ts';
 import type { Command, Io } from './command.ts';
 import { exit } from './command.ts';

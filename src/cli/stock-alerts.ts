@@ -1,5 +1,5 @@
 import { WharfError } from '../errors.ts';
-import { stockAlerts as alertsOf } from '../pipeline/stock-alerts.ts';
+import { stockAlerts as alertsOf } from '../acts/stock-alerts.ts';
 import type { Command } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';

@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { showPlace, WharfError } from '../errors.ts';
-import type { FileDifference, StoryResult } from '../pipeline/check-story.ts';
-import { checkStory } from '../pipeline/check-story.ts';
-import type { MappingCoverage } from '../pipeline/rule-coverage.ts';
-import { watchRules } from '../pipeline/rule-coverage.ts';
-import { findStories, rewriteExpected } from '../pipeline/story-files.ts';
-import type { Story } from '../pipeline/story-files.ts';
+import type { FileDifference, StoryResult } from '../workbench/check-story.ts';
+import { checkStory } from '../workbench/check-story.ts';
+import type { MappingCoverage } from '../workbench/rule-coverage.ts';
+import { watchRules } from '../workbench/rule-coverage.ts';
+import { findStories, rewriteExpected } from '../workbench/story-files.ts';
+import type { Story } from '../workbench/story-files.ts';
 import type { Command, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { problemData, showProblem, withConfig } from './open-config.ts';

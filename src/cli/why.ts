@@ -1,6 +1,6 @@
 import { WharfError } from '../errors.ts';
 import { tellLine, tellPast } from '../orders/explain-story.ts';
-import { linePasts } from '../pipeline/line-past.ts';
+import { linePasts } from '../acts/line-past.ts';
 import { ordersByNumber } from '../store/orders.ts';
 import type { Command } from './command.ts';
 import { exit, printJson } from './command.ts';

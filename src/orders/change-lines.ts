@@ -11,7 +11,7 @@ export type ChangeLine = {
   readonly lineId?: number | undefined;
   readonly action: 'quantity' | 'delete' | 'price' | 'dates' | 'add' | 'none';
   readonly answer: LineDecision['answer'];
-  readonly because?: LineDecision['because'] | ErrorCode | 'expired' | 'stock-fell' | undefined;
+  readonly because?: LineDecision['because'] | ErrorCode | 'expired' | 'stock-fell' | 'promise-moved' | undefined;
   readonly before: Decimal;
   readonly wanted: Decimal;
   readonly remains: Decimal;

@@ -8,20 +8,19 @@ import { insertAllocations, insertDecision, readAllocations } from '../store/all
 import type { StoredOrder } from '../store/orders.ts';
 import { ordersToDecide, readOrder, setDecideAt, touchOrder, updateUnits } from '../store/orders.ts';
 import { reserveStock } from '../store/stock.ts';
-import type { LinePromise } from '../store/supply.ts';
-import { replacePromises } from '../store/supply.ts';
-import { allocationInput, isDecidable } from './allocation-input.ts';
-import { answerChanges } from './answer-changes.ts';
+import { allocationInput, isDecidable } from './allocate/allocation-input.ts';
+import { answerChanges } from './allocate/answer-changes.ts';
 import type { PipelineContext, Step } from './context.ts';
-import { expireOrders } from './expire-orders.ts';
-import { keepInput } from './keep-input.ts';
-import { invoiceComplete } from './invoice.ts';
-import { nextLook } from './next-look.ts';
-import { planRelease } from './plan-release.ts';
-import { carryOutRelease } from './release.ts';
-import { correctResponse, refuseHeld, respondToOrder } from './respond.ts';
-import { lifecycleOf } from './settle-order.ts';
-import { timeOutRequests } from './settle-requests.ts';
+import { expireOrders } from './allocate/expire-orders.ts';
+import { keepInput } from './allocate/keep-input.ts';
+import { invoiceComplete } from './apply/invoice.ts';
+import { nextLook } from './allocate/next-look.ts';
+import { planRelease } from './allocate/plan-release.ts';
+import { promiseAnew } from './allocate/promise.ts';
+import { carryOutRelease } from './allocate/release.ts';
+import { correctResponse, refuseHeld, respondToOrder } from './allocate/respond.ts';
+import { lifecycleOf } from './apply/settle-order.ts';
+import { timeOutRequests } from './apply/settle-requests.ts';
 import type { Work } from './work.ts';
 import { partnerOf } from './work.ts';
 
@@ -67,7 +66,7 @@ async function commit(context: PipelineContext, order: StoredOrder, decided: rea
       if (!(await touchOrder(tx, order, { decideAt: null, lifecycle: lifecycleOf({ ...order, lines: planned }) }))) throw STALE;
       const before = order.version > 1 ? await readAllocations(tx, order.id, ['firm']) : [];
       const firm = [...before, ...(await reserve(work, order, plans))];
-      await replacePromises(tx, order.id, promisesIn(planned, plans), order.version > 1);
+      await promiseAnew(work, order, planned, plans);
       const released = await planRelease(work, { ...order, lines: planned }, firm);
       const changed = released.order.lines.filter((line, index) => line !== order.lines[index]);
       await updateUnits(tx, changed);
@@ -115,14 +114,6 @@ async function reserve(work: Work, order: StoredOrder, plans: readonly LinePlan[
   }));
   await insertAllocations(work.tx, order.id, rows);
   return all;
-}
-
-/** What is promised of backordered lines, for the answer and so that nobody else is promised the same. */
-function promisesIn(lines: readonly Line[], plans: readonly LinePlan[]): readonly LinePromise[] {
-  return plans.flatMap(({ lineId, promises }) => {
-    const sku = lines.find(({ id }) => id === lineId)?.sku;
-    return sku === undefined ? [] : promises.map(({ date, quantity }) => ({ lineId, sku, date, quantity }));
-  });
 }
 
 /** The order's lines as the plan leaves them: what was pending or backordered is divided anew. */

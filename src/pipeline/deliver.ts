@@ -1,8 +1,8 @@
 import { channelsToDeliver } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
-import { deliverTo } from './deliver-channel.ts';
+import { deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
-import { sweepTemporary } from './sweep.ts';
+import { sweepTemporary } from './deliver/sweep.ts';
 
 type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number; sweptAt: number };
 

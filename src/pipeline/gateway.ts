@@ -9,7 +9,7 @@ import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
 import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
-import { watchAcknowledgments } from './overdue.ts';
+import { watchAcknowledgments } from './deliver/overdue.ts';
 import { openChannels } from './open-channels.ts';
 import { startWorker, type Worker } from './worker.ts';
 

@@ -1,7 +1,7 @@
 import { isClosed } from '../config/find-partner.ts';
 import { takeLease } from '../store/leases.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
-import { type ChannelMemory, lookAt, rememberChannel } from './receive-channel.ts';
+import { type ChannelMemory, lookAt, rememberChannel } from './receive/channel.ts';
 
 /** Longest pause between two looks at a channel that fails. */
 const LONGEST_PAUSE = 15 * 60_000;

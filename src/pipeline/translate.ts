@@ -8,10 +8,10 @@ import { readPayload } from '../store/payload.ts';
 import { claim, queues, settle } from '../store/queue.ts';
 import type { Row } from '../store/transaction.ts';
 import { recordFailure } from './attempt.ts';
-import { finishInterchanges } from './acknowledge.ts';
+import { finishInterchanges } from './translate/acknowledge.ts';
 import type { PipelineContext, Step } from './context.ts';
-import { readRecordsFile } from './translate-records.ts';
-import { readX12File } from './translate-x12.ts';
+import { readRecordsFile } from './translate/records.ts';
+import { readX12File } from './translate/x12.ts';
 import type { Work } from './work.ts';
 
 const BATCH = 50;

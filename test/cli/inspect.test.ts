@@ -57,6 +57,23 @@ test('--fix prints the file with its envelope repaired', async () => {
   expect((await run(sample({ se: 'SE*1*9999', iea: '' }), 'inspect', '--fix')).out).toBe(sample());
 });
 
+test('--fix --to writes a new file, byte for byte in its own encoding', async () => {
+  const to = join(folder, 'fixed.edi');
+  const latin = (text: string): string => Buffer.from(text).toString('latin1');
+  const body = ORDER.map((line) => line.replace('STORE', 'CAF\u00c9'));
+  const { code, file } = await run('', 'inspect', '--brief');
+  expect(code).toBe(2);
+  await writeFile(file, Buffer.from(sample({ body, se: 'SE*1*9999', iea: '' }), 'latin1'));
+  const fixing = (): Promise<number> => main(['inspect', file, '--fix', '--to', to], { out: () => {}, err: () => {} });
+  expect(await fixing()).toBe(0);
+  expect((await readFile(to)).toString('latin1')).toBe(sample({ body }));
+  await writeFile(file, sample({ body, se: 'SE*1*9999', iea: '' }));
+  expect(await fixing()).toBe(2);
+  await rm(to);
+  expect(await fixing()).toBe(0);
+  expect((await readFile(to)).toString('latin1')).toBe(latin(sample({ body })));
+});
+
 test('a file of another kind is named, and one that is not there too', async () => {
   const { code, out } = await run('a,b\n1,2\n', 'inspect');
   expect([code, out]).toEqual([2, '!! NO-ISA at byte 0: The file holds no interchange: it looks like CSV\n']);

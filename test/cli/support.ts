@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { main } from '../../src/main.ts';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
-import { openRehearsal } from '../../src/pipeline/rehearse.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 
 export const home = join(import.meta.dirname, '..', '..');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { importItems } from '../../src/pipeline/import-items.ts';
-import { importSubstitutes } from '../../src/pipeline/import-substitutes.ts';
+import { importItems } from '../../src/acts/import-items.ts';
+import { importSubstitutes } from '../../src/acts/import-substitutes.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder } from '../support/company.ts';
 

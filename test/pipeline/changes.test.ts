@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { align } from '../../src/pipeline/align.ts';
-import { compareFiles } from '../../src/pipeline/compare-files.ts';
+import { align } from '../../src/workbench/align.ts';
+import { compareFiles } from '../../src/workbench/compare-files.ts';
 
 const isa = 'ISA*00*          *00*          *ZZ*ACME           *ZZ*HARBORLANE     *260302*1500*U*00401*000000001*0*P*>~';
 const po = (...lines: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decimal } from '../../src/decimal.ts';
-import { measure } from '../../src/pipeline/metrics.ts';
-import { evidenceFor } from '../../src/pipeline/evidence.ts';
+import { measure } from '../../src/acts/metrics.ts';
+import { evidenceFor } from '../../src/acts/evidence.ts';
 import { listDeductions } from '../../src/store/deductions.ts';
 import { needsPerson } from '../../src/store/needs.ts';
 import { openBrain } from '../support/brain.ts';

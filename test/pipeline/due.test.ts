@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../src/decimal.ts';
-import { dueClocks } from '../../src/pipeline/due.ts';
+import { dueClocks } from '../../src/acts/due.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { openRehearsal } from '../../src/pipeline/rehearse.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, sample, stockedCompany } from '../cli/support.ts';
 
 test('the same interchange several times at once, in several files and in one: one order, one answer, and each of the others told', async () => {

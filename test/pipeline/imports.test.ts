@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { balance } from '../../src/pipeline/balance.ts';
-import { importOrders } from '../../src/pipeline/import-orders.ts';
-import { importPrices } from '../../src/pipeline/import-prices.ts';
-import { importShipTos } from '../../src/pipeline/import-ship-tos.ts';
-import { importStock } from '../../src/pipeline/import-stock.ts';
-import { stockAlerts } from '../../src/pipeline/stock-alerts.ts';
+import { balance } from '../../src/acts/balance.ts';
+import { importOrders } from '../../src/acts/import-orders.ts';
+import { importPrices } from '../../src/acts/import-prices.ts';
+import { importShipTos } from '../../src/acts/import-ship-tos.ts';
+import { importStock } from '../../src/acts/import-stock.ts';
+import { stockAlerts } from '../../src/acts/stock-alerts.ts';
 import { openHolds } from '../../src/store/holds.ts';
 import { openBrain } from '../support/brain.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder, shipped } from '../support/company.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measure } from '../../src/pipeline/metrics.ts';
+import { measure } from '../../src/acts/metrics.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Rehearsal } from '../../src/pipeline/rehearse.ts';
-import { openRehearsal } from '../../src/pipeline/rehearse.ts';
+import type { Rehearsal } from '../../src/workbench/rehearse.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, edit, sample, sampleCompany, write } from '../cli/support.ts';
 
 /** The steps on the configuration of a folder. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
-import { importCredit } from '../../src/pipeline/import-credit.ts';
-import { importLots } from '../../src/pipeline/import-lots.ts';
+import { importCredit } from '../../src/acts/import-credit.ts';
+import { importLots } from '../../src/acts/import-lots.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder, shipped } from '../support/company.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal, whole } from '../../src/decimal.ts';
-import { importInspections } from '../../src/pipeline/import-inspections.ts';
-import { inspectReturn } from '../../src/pipeline/return-goods.ts';
+import { importInspections } from '../../src/acts/import-inspections.ts';
+import { inspectReturn } from '../../src/acts/inspect-return.ts';
 import { findReturn } from '../../src/store/returns.ts';
 import { readStock } from '../../src/store/stock.ts';
 import type { Partner } from '../../src/config/types.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadWhatIf } from '../../src/config/what-if.ts';
 import { decimal, whole } from '../../src/decimal.ts';
-import { weighPolicy } from '../../src/pipeline/what-if.ts';
+import { weighPolicy } from '../../src/workbench/what-if.ts';
 import { openBrain } from '../support/brain.ts';
 import { scratch } from '../support/database.ts';
 

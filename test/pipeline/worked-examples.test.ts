@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 import { expectConservation } from '../support/conservation.ts';

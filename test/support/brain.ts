@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config, Partner } from '../../src/config/types.ts';
-import type { ImportContext } from '../../src/pipeline/import-items.ts';
-import { importItems } from '../../src/pipeline/import-items.ts';
-import { importStock } from '../../src/pipeline/import-stock.ts';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
-import { openRehearsal } from '../../src/pipeline/rehearse.ts';
+import type { ImportContext } from '../../src/acts/import-items.ts';
+import { importItems } from '../../src/acts/import-items.ts';
+import { importStock } from '../../src/acts/import-stock.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import type { Database } from '../../src/store/transaction.ts';
 import { scratch } from './database.ts';
 

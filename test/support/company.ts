@@ -5,11 +5,11 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/types.ts';
 import { formatDecimal, fromColumn } from '../../src/decimal.ts';
 import type { PipelineContext } from '../../src/pipeline/context.ts';
-import type { ImportContext } from '../../src/pipeline/import-items.ts';
-import { importItems } from '../../src/pipeline/import-items.ts';
-import { importStock } from '../../src/pipeline/import-stock.ts';
-import type { RehearsedFile } from '../../src/pipeline/rehearse.ts';
-import { openRehearsal } from '../../src/pipeline/rehearse.ts';
+import type { ImportContext } from '../../src/acts/import-items.ts';
+import { importItems } from '../../src/acts/import-items.ts';
+import { importStock } from '../../src/acts/import-stock.ts';
+import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import type { Database } from '../../src/store/transaction.ts';
 import { configOf, edit, home, sampleCompany } from '../cli/support.ts';
 

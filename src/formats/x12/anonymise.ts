@@ -48,6 +48,8 @@ function nothing(): void {}
 
 function isPrivate(id: string, number: number): boolean {
   if (id === 'GS') return number === 2 || number === 3;
+  // How long the binary data is that follows.
+  if (id === 'BIN' || id === 'BDS') return number !== (id === 'BIN' ? 1 : 2);
   if (/^(ST|SE|GE|IEA|TA1|AK\d|IK\d)$/.test(id)) return false;
   const definition = segmentDefinition('005010', id);
   if (!definition) return true;

@@ -4,8 +4,11 @@ import { elementText, type Segment } from './segment.ts';
 import { tokenizer } from './tokenize.ts';
 import type { Delimiters } from './types.ts';
 
-/** The bytes of a file with its envelopes repaired. What stands outside any interchange is left out. */
-export function repairEnvelope(bytes: Uint8Array): Uint8Array {
+/** Takes a file in pieces and gives it back, in pieces, with its envelopes repaired. What stands outside any interchange is left out. */
+export type EnvelopeRepairer = { readonly push: (piece: Uint8Array) => Uint8Array; readonly end: () => Uint8Array };
+
+/** A repairer for one file. Bytes are never decoded, so that what is not repaired stays what it was in any encoding. */
+export function envelopeRepairer(): EnvelopeRepairer {
   const writer = repairer();
   const tokens = tokenizer(
     {
@@ -16,11 +19,24 @@ export function repairEnvelope(bytes: Uint8Array): Uint8Array {
       junk: nothing,
       remark: nothing,
     },
-    { encoding: 'auto', segmentBytes: 1 << 20, keepLineBreaks: false },
+    { encoding: 'latin1', segmentBytes: 1 << 20, keepLineBreaks: false },
   );
-  tokens.push(bytes);
-  tokens.end();
-  return Buffer.concat(writer.parts());
+  return {
+    push: (piece) => {
+      tokens.push(piece);
+      return writer.taken();
+    },
+    end: () => {
+      tokens.end();
+      return writer.taken();
+    },
+  };
+}
+
+/** The bytes of a file that is in memory, with its envelopes repaired. */
+export function repairEnvelope(bytes: Uint8Array): Uint8Array {
+  const writer = envelopeRepairer();
+  return Buffer.concat([writer.push(bytes), writer.end()]);
 }
 
 function nothing(): void {}
@@ -29,15 +45,17 @@ type Repairer = {
   readonly isa: (isa: Isa) => void;
   readonly segment: (segment: Segment, terminated: boolean) => boolean;
   readonly endInterchange: () => void;
-  readonly parts: () => readonly Uint8Array[];
+  /** What was written since the last time. */
+  readonly taken: () => Uint8Array;
 };
 
 function repairer(): Repairer {
-  const out: Uint8Array[] = [];
+  let out = '';
   let delimiters: Delimiters;
+  let end = '';
   const open = { interchange: '', groups: 0, group: undefined as string | undefined, sets: 0, set: undefined as string | undefined, segments: 0 };
-  const put = (text: string, raw = false): void => {
-    out.push(Buffer.from(text, raw ? 'latin1' : 'utf8'), delimiterBytes(delimiters.segment), Buffer.from(delimiters.newline));
+  const put = (text: string): void => {
+    out += text + end;
   };
   const line = (...elements: readonly (string | number)[]): void => put(elements.join(delimiters.element));
   const endSet = (): void => {
@@ -65,9 +83,10 @@ function repairer(): Repairer {
   return {
     isa: (isa) => {
       delimiters = isa.delimiters;
+      end = Buffer.from(delimiterBytes(delimiters.segment)).toString('latin1') + delimiters.newline;
       const elements = fixedElements(isa);
       Object.assign(open, { interchange: elements[12], groups: 0 });
-      line('ISA', ...elements);
+      line('ISA', ...elements.map(asBytes));
     },
     segment: (segment, terminated) => {
       const id = elementText(segment, 0);
@@ -82,13 +101,22 @@ function repairer(): Repairer {
       else {
         if (id === 'GS' || id === 'ST') begin(id, segment);
         open.segments++;
-        put(segmentText(segment), segment.raw);
+        put(segmentText(segment));
       }
       return false;
     },
     endInterchange,
-    parts: () => out,
+    taken: () => {
+      const bytes = Buffer.from(out, 'latin1');
+      out = '';
+      return bytes;
+    },
   };
+}
+
+/** Text that was decoded, as one character a byte again. */
+function asBytes(text: string): string {
+  return /[^\0-\xff]/.test(text) ? Buffer.from(text).toString('latin1') : text;
 }
 
 function segmentText(segment: Segment): string {

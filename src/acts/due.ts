@@ -1,0 +1,108 @@
+import { locations } from '../config/find-partner.ts';
+import type { Config, Partner } from '../config/types.ts';
+import type { Decimal } from '../decimal.ts';
+import { least, multiply, roundTo, total } from '../decimal.ts';
+import { extension } from '../orders/buyers-unit.ts';
+import { firstOf } from '../orders/dates.ts';
+import type { Line } from '../orders/model.ts';
+import { open } from '../orders/quantities.ts';
+import { endOfDay, shipDays, startOfDay } from '../orders/windows.ts';
+import { shippedLines } from '../store/conversation.ts';
+import type { Waiting } from '../store/deadlines.ts';
+import { bookedShipment, openOrders, unacknowledged, unansweredOrders, unsentAnswers, unsentNotices, unshippedWork } from '../store/deadlines.ts';
+import { readOrder } from '../store/orders.ts';
+import type { Tx } from '../store/transaction.ts';
+import { calendarOf } from '../pipeline/allocate/calendar.ts';
+
+/** A clock that runs: what has to happen, until when, and what it costs when it does not. */
+export type Due = {
+  /**
+   * `answer`: the order is to be answered (855). `ship-notice`: a shipment is to be told (856). `acknowledgment`: the partner is to acknowledge ours.
+   * `ship`: the goods are to leave before the cancel date. `location`: a warehouse or vendor is to ship what it was told (945).
+   */
+  readonly clock: 'answer' | 'ship-notice' | 'acknowledgment' | 'ship' | 'location';
+  /** `order:5` or `outbox:7`. */
+  readonly id: string;
+  /** Who is to have it, or for `acknowledgment` and `location` who is to do it. */
+  readonly partner: string;
+  readonly about: string;
+  readonly status: string;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  /** What the partner charges for being late, in the order's currency; undefined where the partner file names no fine. */
+  readonly atRisk: Decimal | undefined;
+  readonly currency: string | undefined;
+};
+
+type Fine = NonNullable<Partner['fines']['late855']>;
+
+/** Every clock that runs, the most urgent first. Nothing is stored for it: it is computed from what is there. */
+export async function dueClocks(tx: Tx, config: Config): Promise<readonly Due[]> {
+  const answering = [...config.partners.values()].filter(({ response }) => response.when !== 'never').map(({ id }) => id);
+  const clocks: Due[] = [];
+  for (const each of await unansweredOrders(tx, answering)) clocks.push(...(await answerClock(tx, config, each, `order:${each.id}`)));
+  for (const each of await unsentAnswers(tx)) clocks.push(...(await answerClock(tx, config, each, `outbox:${each.id}`)));
+  for (const each of await unsentNotices(tx)) clocks.push(...(await noticeClock(tx, config, each)));
+  for (const { id, partner, about, status, dueAt = 0 } of await unacknowledged(tx)) {
+    clocks.push({ clock: 'acknowledgment', id: `outbox:${id}`, partner, about, status, dueAt, atRisk: undefined, currency: undefined });
+  }
+  for (const each of await openOrders(tx)) clocks.push(...(await shipClock(tx, config, each)));
+  for (const each of await unshippedWork(tx)) clocks.push(...locationClock(config, each));
+  return clocks.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+}
+
+async function answerClock(tx: Tx, config: Config, waiting: Waiting, id: string): Promise<readonly Due[]> {
+  const partner = config.partners.get(waiting.partner);
+  const order = waiting.orderId === undefined ? undefined : await readOrder(tx, waiting.orderId);
+  if (!partner || !order) return [];
+  const value = valueOf(order.lines, ({ base }) => base);
+  return [{ ...named('answer', id, waiting), dueAt: waiting.since + partner.response.within, ...risk(partner.fines.late855, value, order.document.currency) }];
+}
+
+async function noticeClock(tx: Tx, config: Config, waiting: Waiting): Promise<readonly Due[]> {
+  const partner = config.partners.get(waiting.partner);
+  const order = waiting.orderId === undefined ? undefined : await readOrder(tx, waiting.orderId);
+  if (!partner || !order) return [];
+  const booked = waiting.shipmentId === undefined ? undefined : await bookedShipment(tx, waiting.shipmentId);
+  const { within, beforeDelivery } = partner.shipNotice;
+  const arrival = booked?.expectedDelivery === undefined ? undefined : startOfDay(booked.expectedDelivery, partner.timezone);
+  const dueAt = Math.min((booked?.at ?? waiting.since) + within, arrival === undefined ? Infinity : arrival - (beforeDelivery ?? 0));
+  const lines = waiting.shipmentId === undefined ? undefined : await shippedLines(tx, waiting.shipmentId);
+  const value = valueOf(order.lines, ({ id }) => lines?.get(id)?.quantity ?? 0n);
+  return [{ ...named('ship-notice', `outbox:${waiting.id}`, waiting), dueAt, ...risk(partner.fines.late856, value, order.document.currency) }];
+}
+
+async function shipClock(tx: Tx, config: Config, waiting: Waiting): Promise<readonly Due[]> {
+  const partner = config.partners.get(waiting.partner);
+  const order = await readOrder(tx, waiting.id);
+  if (!partner || !order) return [];
+  const { shipNoLater, cancelAfter, currency } = order.document;
+  const last = firstOf([shipNoLater, cancelAfter].filter((date) => date !== undefined));
+  if (last === undefined || order.lines.every(({ buckets }) => open(buckets) === 0n)) return [];
+  const value = valueOf(order.lines, ({ buckets, base }) => least(open(buckets), base));
+  return [{ ...named('ship', `order:${waiting.id}`, waiting), dueAt: endOfDay(last, partner.timezone), ...risk(partner.fines.lateShipment, value, currency) }];
+}
+
+/** A location has until the end of the first day on which it ships what it was told then. */
+function locationClock(config: Config, waiting: Waiting): readonly Due[] {
+  const location = locations(config).get(waiting.location ?? '');
+  const days = location && shipDays(calendarOf(location), waiting.since);
+  if (!location || !days) return [];
+  const dueAt = endOfDay(days.earliestShip, location.partner.timezone);
+  return [{ ...named('location', `order:${waiting.orderId}`, waiting), partner: location.partner.id, dueAt, atRisk: undefined, currency: undefined }];
+}
+
+function named(clock: Due['clock'], id: string, { partner, about, status }: Waiting): Pick<Due, 'clock' | 'id' | 'partner' | 'about' | 'status'> {
+  return { clock, id, partner, about, status };
+}
+
+/** What some base units of each line are worth at the agreed prices; what has no price is worth nothing here. */
+function valueOf(lines: readonly Line[], units: (line: Line) => Decimal): Decimal {
+  return total(lines.map((line) => extension(line, units(line)) ?? 0n));
+}
+
+function risk(fine: Fine | undefined, value: Decimal, currency: string): Pick<Due, 'atRisk' | 'currency'> {
+  if (!fine) return { atRisk: undefined, currency: undefined };
+  const atRisk = fine.unit === 'money' ? fine.value : roundTo(multiply(value, fine.value) / 100n, 2);
+  return { atRisk, currency };
+}

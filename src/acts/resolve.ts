@@ -1,0 +1,68 @@
+import type { Line } from '../orders/model.ts';
+import { move } from '../orders/quantities.ts';
+import { note } from '../store/activity.ts';
+import type { Hold } from '../store/holds.ts';
+import { openHolds, resolveHold } from '../store/holds.ts';
+import { readOrder, touchOrder, updateLine } from '../store/orders.ts';
+import type { StoredOrder } from '../store/orders.ts';
+import type { Tx } from '../store/transaction.ts';
+import { lineFacts } from '../pipeline/apply/master-data.ts';
+import type { Acted, ActContext } from './replay.ts';
+
+export type Decision = {
+  readonly orderId: number;
+  /** `accept` takes the line as the buyer wrote it, `ours` at our price; `reject` refuses what is held. */
+  readonly decision: 'accept' | 'ours' | 'reject';
+  /** Only this line, by the buyer's reference; absent, all that is held. */
+  readonly line: string | undefined;
+  /** Only this hold. */
+  readonly hold?: number | undefined;
+};
+
+/** What a person may accept: the others have to be mended, since nobody can ship an item that is not known. */
+const ACCEPTABLE = ['PRICE_MISMATCH'];
+
+/** Ends the holds of an order by a person's word. What is rejected is told to the buyer in the answer to the order. */
+export async function resolve(context: ActContext, { orderId, decision, line: reference, hold: only }: Decision): Promise<Acted> {
+  const { db, now, by } = context;
+  return db.transaction(async (tx) => {
+    const order = await readOrder(tx, orderId);
+    if (!order) return { done: false, text: `there is no order:${orderId}` };
+    const lineOf = (hold: Hold): Line | undefined => order.lines.find(({ id }) => id === hold.lineId);
+    const holds = (await openHolds(tx, orderId)).filter(
+      (hold) => (reference === undefined || lineOf(hold)?.lineRef === reference) && (only === undefined || hold.id === only) && hold.code !== 'CANCEL_PENDING',
+    );
+    if (holds.length === 0) return { done: false, text: `nothing of order:${orderId}${reference === undefined ? '' : ` line ${reference}`} is held` };
+    const stubborn = decision !== 'reject' ? holds.find(({ code }) => !ACCEPTABLE.includes(code)) : undefined;
+    if (stubborn) return { done: false, text: `${stubborn.code} cannot be accepted (${stubborn.detail}): mend it, or reject it` };
+
+    const whole = holds.some(({ lineId }) => lineId === undefined);
+    if (!(await touchOrder(tx, order, whole || order.lifecycle === 'open' ? { lifecycle: 'open', decideAt: now } : {}))) {
+      return { done: false, text: `order:${orderId} was changed by somebody else` };
+    }
+    const said = { accept: 'accepted', ours: 'answered with our price', reject: 'rejected' }[decision];
+    const concerned = whole ? order.lines : order.lines.filter(({ id }) => holds.some(({ lineId }) => lineId === id));
+    for (const line of concerned) {
+      if (decision === 'reject') await updateLine(tx, refused(line, holds));
+      else await updateLine(tx, { ...line, reason: undefined, price: decision === 'ours' ? await ourPrice(tx, order, line) : line.price });
+    }
+    // Rejected as a whole, its lines are not held any more either.
+    for (const hold of whole ? await openHolds(tx, orderId) : holds) await resolveHold(tx, hold.id, `${said} by ${by}`, now);
+    const what = holds.map(({ code, value }) => `${code} ${value ?? ''}`.trimEnd()).join(', ');
+    await note(tx, { at: now, verb: 'release', partner: order.partner, orderId, text: `${what} ${said} by ${by}` });
+    return { done: true, text: `order:${orderId}: ${what} ${said}` };
+  });
+}
+
+/** What we ask for one of the buyer's unit; what the buyer wrote where we have no price. */
+async function ourPrice(tx: Tx, order: StoredOrder, line: Line): Promise<bigint | undefined> {
+  const source = order.document.lines[line.lineNo - 1];
+  const [facts] = source ? await lineFacts(tx, order.partner, [source]) : [];
+  return facts?.ourPrice ?? line.price;
+}
+
+function refused(line: Line, holds: readonly Hold[]): Line {
+  const moved = move(line.buckets, 'pending', 'rejected', line.buckets.pending);
+  const reason = line.reason ?? holds[0]?.code;
+  return 'buckets' in moved ? { ...line, buckets: moved.buckets, reason } : line;
+}

@@ -1,0 +1,142 @@
+import type { Location } from '../../config/find-partner.ts';
+import { locations } from '../../config/find-partner.ts';
+import type { Config, Partner } from '../../config/types.ts';
+import { divide, whole } from '../../decimal.ts';
+import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, OrderPolicy } from '../../orders/allocation.ts';
+import { addedParts } from '../../orders/change-lines.ts';
+import { addDays, laterOf } from '../../orders/dates.ts';
+import type { Line } from '../../orders/model.ts';
+import { localTime, shipDays } from '../../orders/windows.ts';
+import type { StoredChange } from '../../store/changes.ts';
+import { changesOfAll } from '../../store/changes.ts';
+import { countReleasedSince } from '../../store/fulfilment.ts';
+import type { StoredOrder } from '../../store/orders.ts';
+import { declinedWork } from '../../store/fulfilment.ts';
+import { available, readStock } from '../../store/stock.ts';
+import { readCommitments, readInbound, readSubstitutes } from '../../store/supply.ts';
+import type { Tx } from '../../store/transaction.ts';
+import { calendarOf, shippingFacts } from './calendar.ts';
+import { dayIn, partnerOf } from '../work.ts';
+
+/** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
+export async function allocationInput(tx: Tx, config: Config, orders: readonly StoredOrder[], now: number): Promise<AllocationInput> {
+  const waiting = orders.filter((order) => order.lifecycle === 'open' && order.lines.some(isDecidable));
+  // An order that nothing was done with yet was not declined either.
+  const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
+  const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
+  const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
+  const demands = waiting.flatMap((order) => demandsOf(config, order, changes.get(order.id) ?? [], declined.get(order.id)));
+  const today = dayIn(config.company.timezone, now);
+  const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
+  const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
+  const stock = await readStock(tx, skus);
+  return {
+    today,
+    demands,
+    stock: stock.map((row) => ({ sku: row.sku, location: row.location, available: available(row) })),
+    locations: await locationFacts(tx, config, now),
+    inbound: (await readInbound(tx, skus)).map((supply) => expected(supply, today)),
+    commitments: await readCommitments(tx, skus),
+    substitutes,
+  };
+}
+
+function skusOf(demands: readonly Demand[]): readonly string[] {
+  return [...new Set(demands.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
+}
+
+/** Supply that should be here and is not comes tomorrow at the earliest. */
+function expected(supply: Inbound, today: string): Inbound {
+  return { ...supply, usableOn: laterOf(addDays(today, 1), supply.usableOn) };
+}
+
+/** Whether the allocator may decide about a line: its item is known and no hold stops it. */
+export function isDecidable(line: Line): boolean {
+  return line.sku !== undefined && line.reason === undefined && line.buckets.pending + line.buckets.backordered > 0n;
+}
+
+/** What an order waits for: what it asked at first, and what each accepted change added, which queues from when the change came. */
+function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredChange[], declined: Demand['declined']): readonly Demand[] {
+  const partner = partnerOf(config, order.partner);
+  const { document } = order;
+  const demand: Demand = {
+    orderId: order.id,
+    poNumber: document.poNumber,
+    partner: order.partner,
+    class: partner.allocation.class,
+    tier: partner.allocation.tier,
+    receivedAt: order.receivedAt,
+    shipNotBefore: document.shipNotBefore,
+    requestedShip: document.requestedShip,
+    shipNoLater: document.shipNoLater,
+    cancelAfter: document.cancelAfter,
+    policy: policyOf(partner, order),
+    lines: order.lines.filter(isDecidable).map(demandLine),
+    declined,
+  };
+  if (changes.length === 0) return [demand];
+  const added = demand.lines.flatMap((line) => addedParts(changes, line.lineId, line.quantity).map((part) => ({ ...part, line })));
+  const rest = demand.lines.map((line) => {
+    const later = added.filter((part) => part.line === line).reduce((sum, { quantity }) => sum + quantity, 0n);
+    return { ...line, quantity: line.quantity - later };
+  });
+  const later = [...Map.groupBy(added, ({ change }) => change)].map(([change, parts]): Demand => {
+    const lines = parts.map(({ line, quantity }) => ({ ...line, quantity }));
+    return { ...demand, receivedAt: new Date(change.receivedAt).toISOString(), lines };
+  });
+  return [{ ...demand, lines: rest.filter(({ quantity }) => quantity > 0n) }, ...later].filter(({ lines }) => lines.length > 0);
+}
+
+function demandLine(line: Line): DemandLine {
+  const { allocated, released, shipped, pending, backordered } = line.buckets;
+  return {
+    lineId: line.id,
+    lineNo: line.lineNo,
+    sku: line.sku!,
+    quantity: pending + backordered,
+    served: allocated + released + shipped,
+    pack: line.pack,
+    unitValue: line.price === undefined ? undefined : divide(line.price * line.conversion.denominator, whole(line.conversion.numerator)),
+  };
+}
+
+/** The purchase order's own words first, then the partner's profile. */
+function policyOf(partner: Partner, order: StoredOrder): OrderPolicy {
+  const { class: _class, tier: _tier, ...rules } = partner.allocation;
+  const { completeness, substitution } = order.document;
+  return {
+    ...rules,
+    completeness: completeness ?? rules.completeness,
+    substitution: substitution === undefined ? rules.substitution : substitution === 'allowed',
+  };
+}
+
+async function locationFacts(tx: Tx, config: Config, now: number): Promise<readonly LocationFacts[]> {
+  const found: LocationFacts[] = [];
+  for (const location of locations(config).values()) {
+    const facts = shippingFacts(location);
+    const days = shipDays(calendarOf(location), now);
+    const noDay = days ? undefined : 'has no workday';
+    found.push({
+      code: location.code,
+      priority: facts.priority,
+      fixedCost: facts.fixedCost,
+      unitCost: facts.unitCost,
+      earliestShip: days?.earliestShip ?? '9999-12-31',
+      nextShip: days?.nextShip,
+      orderSlots: await orderSlots(tx, location, facts.dailyOrders, now),
+      closed: location.partner.vendor?.dropShip === false ? 'does not ship to customers' : noDay,
+    });
+  }
+  return found;
+}
+
+/** How many orders a location still takes today; any number where it names none. */
+async function orderSlots(tx: Tx, location: Location, dailyOrders: number | undefined, now: number): Promise<number | undefined> {
+  if (dailyOrders === undefined) return undefined;
+  const { time } = localTime(now, location.partner.timezone);
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const midnight = now - (hours * 60 + minutes) * 60_000 - (now % 60_000);
+  const taken = await countReleasedSince(tx, location.code, midnight);
+  return Math.max(0, dailyOrders - taken);
+}

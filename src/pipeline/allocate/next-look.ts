@@ -1,0 +1,64 @@
+import type { Location } from '../../config/find-partner.ts';
+import { locations } from '../../config/find-partner.ts';
+import type { Config, Partner } from '../../config/types.ts';
+import { addDays } from '../../orders/dates.ts';
+import { open } from '../../orders/quantities.ts';
+import { localTime, releaseBy } from '../../orders/windows.ts';
+import { readAllocations } from '../../store/allocations.ts';
+import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
+import type { StoredOrder } from '../../store/orders.ts';
+import { calendarOf } from './calendar.ts';
+import { isHeld, responseDue } from './respond.ts';
+import type { Work } from '../work.ts';
+import { partnerOf } from '../work.ts';
+
+/** When the allocator must look at an order again by itself: the next moment at which only the clock changes something. Undefined when there is none. */
+export async function nextLook(work: Work, order: StoredOrder): Promise<number | undefined> {
+  const partner = partnerOf(work.config, order.partner);
+  const moments: (number | undefined)[] = [];
+  if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
+  if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
+  if (order.version > 1) {
+    for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);
+  }
+  if (order.document.shipNotBefore !== undefined) {
+    for (const { location } of await readAllocations(work.tx, order.id, ['firm'])) moments.push(releaseMoment(work.config, order, location));
+  }
+  const coming = moments.filter((moment) => moment !== undefined && moment > work.now) as number[];
+  return coming.length > 0 ? Math.min(...coming) : undefined;
+}
+
+/** When what has not shipped of an order is cancelled: at the end of its last day, where the buyer is. */
+export function expiryOf(partner: Partner, order: Pick<StoredOrder, 'document'>): number | undefined {
+  const last = order.document.cancelAfter ?? order.document.shipNoLater;
+  return last === undefined ? undefined : startOfDay(addDays(last, 1), partner.timezone);
+}
+
+/** Whether a location may be told of an order now: not so early that it would ship before the buyer wants it. */
+export function mayRelease(order: Pick<StoredOrder, 'document'>, location: Location, now: number): boolean {
+  const { shipNotBefore } = order.document;
+  return shipNotBefore === undefined || localTime(now, location.partner.timezone).date >= releaseBy(calendarOf(location), shipNotBefore);
+}
+
+function releaseMoment(config: Config, order: StoredOrder, code: string): number | undefined {
+  const location = locations(config).get(code);
+  const { shipNotBefore } = order.document;
+  if (!location || shipNotBefore === undefined) return undefined;
+  return startOfDay(releaseBy(calendarOf(location), shipNotBefore), location.partner.timezone);
+}
+
+const MINUTE = 60_000;
+
+/** The instant at which a date begins in a time zone, also on the days on which its clocks change. */
+export function startOfDay(date: string, timezone: string): number {
+  const guess = Date.parse(`${date}T00:00:00Z`);
+  let instant = guess;
+  // The zone's distance from UTC at the guess, and once more at what came of it.
+  for (let round = 0; round < 2; round++) {
+    const local = localTime(instant, timezone);
+    instant = guess - (Date.parse(`${local.date}T${local.time}:00Z`) - instant);
+  }
+  // Where midnight does not exist, the day begins at the first minute that is in it.
+  while (localTime(instant, timezone).date < date) instant += 30 * MINUTE;
+  return instant;
+}

@@ -1,0 +1,104 @@
+import { WharfError } from '../../errors.ts';
+import type { Reservation } from '../../orders/model.ts';
+import { note } from '../../store/activity.ts';
+import { insertAllocations, releaseAllocations, removeFirm } from '../../store/allocations.ts';
+import { wakeDocuments } from '../../store/documents.ts';
+import { insertFulfilmentOrder } from '../../store/fulfilment.ts';
+import { insertHold, openHoldsByCode, resolveHold } from '../../store/holds.ts';
+import { reserveLots } from '../../store/lots.ts';
+import type { StoredOrder } from '../../store/orders.ts';
+import { announce } from '../announce.ts';
+import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
+import { RELEASE_HOLDS } from './release-holds.ts';
+import type { Work } from '../work.ts';
+
+/** What a document that waits for warehouse work names it by. */
+export function workKey(number: string): string {
+  return `work:${number}`;
+}
+
+/** Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. */
+export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[]): Promise<void> {
+  const { order, works, remarks } = plan;
+  const about = { at: work.now, verb: 'hold', partner: order.partner, orderId: order.id } as const;
+  for (const detail of remarks) await note(work.tx, { ...about, text: `not released: ${detail}` });
+  await settleHolds(work, order, plan.troubles);
+  for (const [location, group] of Map.groupBy(works, ({ release }) => release.location)) {
+    const there = firm.filter((each) => each.location === location);
+    const ids: number[] = [];
+    for (const each of group) ids.push(await giveWork(work, order, each));
+    const left = there.filter((each) => !group.some(({ held }) => held.includes(each)));
+    if (group.length === 1 && left.length === 0) await releaseAllocations(work.tx, order.id, location, ids[0]!);
+    else
+      await divideAllocations(work, order, location, [
+        ...group.map(({ held }, at) => ({ held, id: ids[at] })),
+        { held: leftOver(there, group), id: undefined },
+      ]);
+  }
+}
+
+async function giveWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork): Promise<number> {
+  const { number, location, lines, document } = release;
+  const id = await insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now);
+  const lots = lines.flatMap(({ sku, quantity, lot }) => (lot === undefined ? [] : [{ sku, lot, onHand: 0n, allocated: quantity }]));
+  if (!(await reserveLots(work.tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
+  await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId });
+  const told = `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}${store === undefined ? '' : ` for ${store}`}`;
+  await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: told });
+  await wakeDocuments(work.tx, workKey(number));
+  return id;
+}
+
+/** What an order holds at a location and no work takes. */
+function leftOver(there: readonly Reservation[], works: readonly PlannedWork[]): readonly Reservation[] {
+  const key = ({ lineId, sku }: Reservation): string => `${lineId} ${sku}`;
+  const left = new Map<string, { reservation: Reservation; quantity: bigint; covers: bigint }>();
+  const add = (reservation: Reservation, sign: bigint): void => {
+    const entry = left.get(key(reservation)) ?? { reservation, quantity: 0n, covers: 0n };
+    const covers = reservation.covers ?? reservation.quantity;
+    left.set(key(reservation), { ...entry, quantity: entry.quantity + sign * reservation.quantity, covers: entry.covers + sign * covers });
+  };
+  for (const each of there) add(each, 1n);
+  for (const { held } of works) for (const each of held) add(each, -1n);
+  return [...left.values()].filter(({ quantity }) => quantity > 0n).map(({ reservation, quantity, covers }) => ({ ...reservation, quantity, covers }));
+}
+
+/** Where a location was given several pieces of work, or not all, each gets reservations of its own. */
+async function divideAllocations(
+  work: Work,
+  order: StoredOrder,
+  location: string,
+  parts: readonly { readonly held: readonly Reservation[]; readonly id: number | undefined }[],
+): Promise<void> {
+  await removeFirm(work.tx, order.id, location);
+  const rows = parts.flatMap(({ held, id }) =>
+    held.map(({ lineId, sku, quantity, covers }) => ({
+      lineId,
+      sku,
+      location,
+      quantity,
+      covers: covers ?? quantity,
+      state: id === undefined ? ('firm' as const) : ('released' as const),
+      fulfilmentOrderId: id,
+    })),
+  );
+  await insertAllocations(work.tx, order.id, rows);
+}
+
+/** Puts what stops the release on hold, once, and ends the holds of what stops it no more. */
+async function settleHolds(work: Work, order: StoredOrder, troubles: readonly ReleaseTrouble[]): Promise<void> {
+  if (order.version === 1 && troubles.length === 0) return;
+  const about = { at: work.now, partner: order.partner, orderId: order.id };
+  const open = (await openHoldsByCode(work.tx, RELEASE_HOLDS)).filter(({ orderId }) => orderId === order.id);
+  for (const hold of open) {
+    if (troubles.some(({ code, value }) => code === hold.code && value === hold.value)) continue;
+    await resolveHold(work.tx, hold.id, 'it stops the release no more', work.now);
+    await note(work.tx, { ...about, verb: 'release', text: `${hold.code} ${hold.value ?? ''} is over` });
+  }
+  for (const [, [trouble]] of Map.groupBy(troubles, ({ code, value }) => `${code} ${value}`)) {
+    const { code, value, detail } = trouble!;
+    if (open.some((hold) => hold.code === code && hold.value === value)) continue;
+    await insertHold(work.tx, { orderId: order.id, lineId: undefined, code, value, detail, documentId: order.documentId }, work.now);
+    await note(work.tx, { ...about, verb: 'hold', text: `${code}: ${detail}` });
+  }
+}

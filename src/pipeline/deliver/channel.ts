@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { WharfError } from '../../errors.ts';
+import { note } from '../../store/activity.ts';
+import { claimDeliveries, type Delivery, markSent, markStaged } from '../../store/deliveries.ts';
+import { readWholePayload } from '../../store/payload.ts';
+import { park, queues, retryLater } from '../../store/queue.ts';
+import { sendingOff } from '../../store/switches.ts';
+import type { Staged } from '../../transports/transport.ts';
+import { acknowledgmentDue } from './acknowledgment-due.ts';
+import type { OpenChannel, PipelineContext } from '../context.ts';
+import { persist } from '../persist.ts';
+
+/** Files of one channel that share their commits and folder syncs. */
+const BATCH = 50;
+const queue = queues.deliver;
+
+type InHand = { readonly delivery: Delivery; staged: Staged | undefined; published: boolean; error: unknown };
+
+/**
+ * Delivers the files of one channel that are due. The bytes first get a temporary name; that name is committed; then they get their final one, which is
+ * committed again. Whatever is cut off in between, the next attempt asks the folder what became of the committed temporary name.
+ * Gives how many were tried, and whether the channel failed as a whole.
+ */
+export async function deliverTo(context: PipelineContext, channel: OpenChannel): Promise<{ readonly tried: number; readonly failed: boolean }> {
+  const now = context.now();
+  const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
+  const claimed = await context.db.transaction(async (tx) => ((await sendingOff(tx)) ? [] : claimDeliveries(tx, channel.key, options)));
+  const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
+  await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
+  await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));
+  await commitStaged(context, hands);
+  await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
+  const works = hands.some(({ published }) => published);
+  await commitOutcomes(context, hands, works);
+  return { tried: hands.length, failed: !works && hands.some(({ error }) => !isOfTheFile(error)) };
+}
+
+/** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. */
+function isOfTheFile(error: unknown): boolean {
+  return !(error instanceof WharfError) || ['NAME_COLLISION', 'FILE_NAME_INVALID', 'INTERNAL'].includes(error.code);
+}
+
+async function tried(hand: InHand, work: () => Promise<void>): Promise<void> {
+  if (hand.published || hand.error !== undefined) return;
+  try {
+    await work();
+  } catch (error) {
+    hand.error = error;
+  }
+}
+
+/**
+ * An earlier attempt was cut off after its temporary name was committed: finds out what became of it. Where the bytes still have that name, they are
+ * published, never sent anew: two processes that think so give the same file its name once, and taking it back would make it look delivered.
+ */
+async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
+  const { fileName, temporaryName, size, sha256 } = hand.delivery;
+  if (temporaryName === undefined) return;
+  const staged: Staged = { temporaryName, finalName: fileName, size };
+  const found = await channel.transport.witness(staged, sha256);
+  if (found === 'delivered') hand.published = true;
+  else if (found === 'not-delivered') hand.staged = staged;
+  else throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });
+}
+
+async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand): Promise<void> {
+  if (hand.staged) return;
+  const { id, attempts, fileName, sha256 } = hand.delivery;
+  const bytes = await context.db.read((tx) => readWholePayload(tx, 'outbox', id));
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256) throw new WharfError('INTERNAL', `the stored bytes of ${fileName} have the hash ${found}, not ${sha256}`);
+  // The name tells attempts apart, and processes: one that was thought dead must not finish what its heir began.
+  hand.staged = await channel.transport.stage(fileName, bytes, `${id}-${attempts}-${context.owner.slice(-4)}`);
+}
+
+async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
+  if (!hand.staged) return;
+  await channel.transport.publish(hand.staged);
+  hand.published = true;
+}
+
+async function commitStaged(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
+  const staged = hands.filter((hand) => hand.staged && hand.error === undefined && hand.staged.temporaryName !== hand.delivery.temporaryName);
+  if (staged.length === 0) return;
+  await persist(context, async (tx) => {
+    for (const hand of staged) {
+      const held = await markStaged(tx, hand.delivery.id, context.owner, hand.staged!.temporaryName);
+      if (!held) hand.error = new WharfError('CLAIM_LOST', `outbox row ${hand.delivery.id} was taken over`);
+    }
+  });
+}
+
+async function commitOutcomes(context: PipelineContext, hands: readonly InHand[], works: boolean): Promise<void> {
+  const now = context.now();
+  await Promise.all(
+    hands.map(({ published, delivery, error }) =>
+      published ? commitSent(context, delivery, now) : commitFailure(context, delivery, { error, counted: works || isOfTheFile(error) }, now),
+    ),
+  );
+}
+
+async function commitSent(context: PipelineContext, delivery: Delivery, now: number): Promise<void> {
+  const { id, partner, fileName, channel, size } = delivery;
+  await persist(context, async (tx) => {
+    await markSent(tx, { id, owner: context.owner }, now, acknowledgmentDue(context.config(), delivery, now));
+    await note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
+  });
+}
+
+/** A failure of the channel does not count against the file: it waits as long as it takes. One of the file alone is tried `retryAttempts` times. */
+async function commitFailure(
+  context: PipelineContext,
+  delivery: Delivery,
+  failure: { readonly error: unknown; readonly counted: boolean },
+  now: number,
+): Promise<void> {
+  const { error, counted } = failure;
+  const code = error instanceof WharfError ? error.code : 'INTERNAL';
+  if (code === 'CLAIM_LOST') return;
+  const detail = error instanceof Error ? error.message : String(error);
+  const claimed = { id: delivery.id, owner: context.owner };
+  const { retryFirst, retryLongest, retryAttempts } = context.config().intervals;
+  const again = !isOfTheFile(error) && (!counted || delivery.attempts < retryAttempts);
+  context.log[again ? 'warn' : 'error']('a file could not be delivered', { step: 'deliver', channel: delivery.channel, outboxId: delivery.id, error });
+  await persist(context, async (tx) => {
+    if (again) {
+      const longest = counted ? Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20)) : retryFirst;
+      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted });
+    } else {
+      await park(tx, queue, claimed, { reason: code, detail });
+      await note(tx, { at: now, verb: 'deliver', partner: delivery.partner, outboxId: delivery.id, text: `parked, ${code}: ${detail}` });
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { abandonFile, type InboundFile, markDisposed, undisposedFiles, unfinishedFiles } from '../../store/files.ts';
+import type { Entry } from '../../transports/transport.ts';
+import type { OpenChannel, PipelineContext } from '../context.ts';
+
+/** What earlier processes stored of a channel and did not see leave it: compared by its bytes when it shows up. */
+export type Earlier = {
+  readonly files: Map<string, readonly InboundFile[]>;
+  /** Of those, the ones that the last listing did not show. */
+  absent: ReadonlySet<number>;
+};
+
+/** What the last process left: files half stored are dropped (their sender has them), files stored and not gone are looked for. */
+export async function recall(context: PipelineContext, channel: OpenChannel): Promise<Earlier> {
+  for (const id of await context.db.read((tx) => unfinishedFiles(tx, channel.key))) await context.db.transaction((tx) => abandonFile(tx, id));
+  const files = await context.db.read((tx) => undisposedFiles(tx, channel.key));
+  return { files: Map.groupBy(files, (file) => identityOf({ ...file, id: file.sourceId })), absent: new Set() };
+}
+
+/**
+ * Files of an earlier process that are not listed any more have left. One listing is not enough to say so: a file that was cut off on its way out
+ * comes back under its name with one listing and is shown by the next.
+ */
+export async function forgetAbsent(context: PipelineContext, earlier: Earlier, listing: readonly Entry[]): Promise<void> {
+  const listed = new Set(listing.map(identityOf));
+  // A refusal has no bytes and is not listed: it stays until a person discards it.
+  const absent = [...earlier.files].flatMap(([key, files]) => (listed.has(key) ? [] : files.filter(({ sha256 }) => sha256 !== '')));
+  const twice = absent.filter(({ id }) => earlier.absent.has(id));
+  earlier.absent = new Set(absent.map(({ id }) => id));
+  if (twice.length === 0) return;
+  for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
+  await context.db.transaction((tx) =>
+    markDisposed(
+      tx,
+      twice.map(({ id }) => id),
+      context.now(),
+    ),
+  );
+}
+
+/** The id under which an earlier process stored this very file: same identity and the same bytes. */
+export async function knownAs(channel: OpenChannel, earlier: Earlier | undefined, entry: Entry): Promise<{ readonly fileId: number | undefined }> {
+  const alike = earlier?.files.get(identityOf(entry));
+  if (!alike || alike.length === 0) return { fileId: undefined };
+  const hash = createHash('sha256');
+  for await (const part of channel.transport.read(entry)) hash.update(part);
+  const sha256 = hash.digest('hex');
+  const same = alike.find((file) => file.sha256 === sha256);
+  // Once only: the next file like it is one that was dropped again.
+  const others = alike.filter(({ id }) => id !== same?.id);
+  earlier?.files.set(identityOf(entry), others);
+  return { fileId: same?.id };
+}
+
+/** What a file is recognised by after a restart. Its name counts only where the channel has nothing better: a file that comes back may have had to take another. */
+export function identityOf({ name, size, modifiedAt, id }: Entry): string {
+  return `${size} ${modifiedAt} ${id === '' ? name.slice(0, 255) : id.slice(0, 120)}`;
+}

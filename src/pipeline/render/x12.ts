@@ -1,0 +1,97 @@
+import { identityFor } from '../../config/find-partner.ts';
+import type { ConfiguredMapping, Partner } from '../../config/types.ts';
+import { WharfError } from '../../errors.ts';
+import { setNames } from '../../formats/x12/definitions.ts';
+import { writeInterchange } from '../../formats/x12/write.ts';
+import { localTime } from '../../orders/windows.ts';
+import { takeNumbers } from '../../store/control-numbers.ts';
+import type { Node } from '../../tree.ts';
+import type { Acknowledgment } from '../translate/acknowledge.ts';
+import type { Work } from '../work.ts';
+
+/** What is written and the control numbers it has, without leading zeros. */
+export type WrittenX12 = {
+  readonly bytes: Uint8Array;
+  readonly setId: string;
+  readonly interchangeControl: string;
+  readonly groupType: string | undefined;
+  readonly groupControl: string | undefined;
+  readonly setControl: string | undefined;
+};
+
+type Envelope = {
+  readonly ours: { readonly qualifier: string; readonly id: string };
+  readonly theirs: { readonly qualifier: string; readonly id: string };
+  readonly groupOurs: string;
+  readonly groupTheirs: string;
+  readonly usage: 'P' | 'T' | 'I';
+  /** GS08. */
+  readonly version: string;
+};
+
+/** A mapped set in an interchange of its own, with the next control numbers of this partner. */
+export async function renderSet(work: Work, partner: Partner, mapping: ConfiguredMapping, tree: Node, version: string): Promise<WrittenX12> {
+  const usage = partner.usage === 'test' ? 'test' : 'production';
+  const identity = identityFor(partner, usage);
+  if (!identity) throw new WharfError('RENDER_FAILED', `partner ${partner.id} has no X12 identity`);
+  const set = String(mapping.side.options['set']);
+  const { ours, theirs, groupOurs, groupTheirs } = identity;
+  return writeSet(work, partner, { ours, theirs, groupOurs, groupTheirs, usage: usage === 'test' ? 'T' : 'P', version }, set, tree);
+}
+
+/** An acknowledgment, in the turned envelope of what it answers. */
+export async function renderAcknowledgment(work: Work, partner: Partner, answer: Acknowledgment): Promise<WrittenX12> {
+  const envelope: Envelope = { ...answer, usage: answer.usage === 'T' ? 'T' : 'P' };
+  if (answer.set !== 'TA1') return writeSet(work, partner, envelope, answer.set, answer.content as Node);
+  const control = await takeInterchange(work, envelope);
+  const bytes = writeInterchange({ ...interchangeOf(work, partner, envelope, control), ta1s: [answer.content as Node], groups: [] });
+  return { bytes, setId: 'TA1', interchangeControl: String(control), groupType: undefined, groupControl: undefined, setControl: undefined };
+}
+
+async function writeSet(work: Work, partner: Partner, envelope: Envelope, set: string, tree: Node): Promise<WrittenX12> {
+  const groupType = setNames(set)?.groupType;
+  if (!groupType) throw new WharfError('RENDER_FAILED', `transaction set ${set} is not one that can be written`, { value: set });
+  const control = await takeInterchange(work, envelope);
+  const groupControl = await takeNumbers(work.tx, `GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`);
+  const interchange = interchangeOf(work, partner, envelope, control);
+  const group = {
+    type: groupType,
+    sender: envelope.groupOurs,
+    receiver: envelope.groupTheirs,
+    date: stampOf(work).date,
+    time: stampOf(work).time,
+    control: String(groupControl),
+    version: envelope.version,
+    sets: [{ type: set, control: '0001', tree }],
+  };
+  const bytes = writeInterchange({ ...interchange, groups: [group] });
+  return { bytes, setId: set, interchangeControl: String(control), groupType, groupControl: String(groupControl), setControl: '0001' };
+}
+
+function takeInterchange(work: Work, { ours, theirs, usage }: Envelope): Promise<number> {
+  return takeNumbers(work.tx, `ISA:${ours.qualifier}/${ours.id}:${theirs.qualifier}/${theirs.id}:${usage}`);
+}
+
+function interchangeOf(work: Work, partner: Partner, envelope: Envelope, control: number) {
+  const { x12 } = partner;
+  const { date, time } = stampOf(work);
+  return {
+    sender: envelope.ours,
+    receiver: envelope.theirs,
+    control: String(control).padStart(9, '0'),
+    date: date.slice(2),
+    time,
+    version: x12.interchangeVersion ?? envelope.version.slice(0, 5),
+    usage: envelope.usage,
+    ackRequested: x12.ackRequested,
+    delimiters: x12.delimiters,
+    characters: x12.characters,
+    onForbidden: x12.onForbidden,
+    upperCase: x12.upperCase,
+  };
+}
+
+function stampOf(work: Work): { readonly date: string; readonly time: string } {
+  const { date, time } = localTime(work.now, work.config.company.timezone);
+  return { date: date.replaceAll('-', ''), time: time.replace(':', '') };
+}
