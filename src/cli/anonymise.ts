@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { WharfError } from '../errors.ts';
 import { anonymise as anonymiseBytes } from '../formats/x12/anonymise.ts';
+import { notWritten } from './big-file.ts';
 import type { Command } from './command.ts';
 import { exit } from './command.ts';
 
@@ -21,7 +22,10 @@ export const anonymise: Command = {
     const copy = anonymiseBytes(bytes, given.text('secret') ?? randomBytes(16).toString('hex'));
     const to = given.text('to');
     if (to === undefined) io.out(new TextDecoder().decode(copy));
-    else await writeFile(to, copy, { flag: 'wx' });
+    else
+      await writeFile(to, copy, { flag: 'wx' }).catch((cause: Error) => {
+        throw notWritten(to, cause);
+      });
     return exit.ok;
   },
 };

@@ -20,6 +20,15 @@ export async function eachPiece(file: string, take: (piece: Buffer) => void): Pr
   progress(size);
 }
 
+/** What went wrong with a file that is to be written and must be new. */
+export function notWritten(file: string, cause: unknown): WharfError {
+  const there = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+  return new WharfError('USAGE', there ? `${file} is there already: choose another name` : `${file} cannot be written: ${(cause as Error).message}`, {
+    value: file,
+    cause,
+  });
+}
+
 async function sizeOf(file: string): Promise<number> {
   try {
     const found = await stat(file);

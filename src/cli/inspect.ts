@@ -7,7 +7,7 @@ import { envelopeRepairer } from '../formats/x12/repair.ts';
 import { looksLikeEbcdicX12 } from '../formats/x12/sniff.ts';
 import type { GroupResult, InterchangeResult, X12Event } from '../formats/x12/types.ts';
 import { writeInterchange } from '../formats/x12/write.ts';
-import { eachPiece } from './big-file.ts';
+import { eachPiece, notWritten } from './big-file.ts';
 import type { Command, ExitCode, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 
@@ -123,7 +123,12 @@ async function fix(file: string, to: string | undefined, io: Io): Promise<ExitCo
     io.out(decoder.decode(repairer.end()));
     return exit.ok;
   }
-  const out = openSync(to, 'wx');
+  let out: number;
+  try {
+    out = openSync(to, 'wx');
+  } catch (cause) {
+    throw notWritten(to, cause);
+  }
   try {
     await eachPiece(file, (piece) => void writeSync(out, repairer.push(piece)));
     writeSync(out, repairer.end());

@@ -64,11 +64,13 @@ test('--fix --to writes a new file, byte for byte in its own encoding', async ()
   const { code, file } = await run('', 'inspect', '--brief');
   expect(code).toBe(2);
   await writeFile(file, Buffer.from(sample({ body, se: 'SE*1*9999', iea: '' }), 'latin1'));
-  const fixing = (): Promise<number> => main(['inspect', file, '--fix', '--to', to], { out: () => {}, err: () => {} });
+  let said = '';
+  const fixing = (): Promise<number> => main(['inspect', file, '--fix', '--to', to], { out: () => {}, err: (part) => void (said += part) });
   expect(await fixing()).toBe(0);
   expect((await readFile(to)).toString('latin1')).toBe(sample({ body }));
   await writeFile(file, sample({ body, se: 'SE*1*9999', iea: '' }));
   expect(await fixing()).toBe(2);
+  expect(said).toContain('fixed.edi is there already');
   await rm(to);
   expect(await fixing()).toBe(0);
   expect((await readFile(to)).toString('latin1')).toBe(latin(sample({ body })));
