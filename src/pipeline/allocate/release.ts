@@ -4,7 +4,7 @@ import { note } from '../../store/activity.ts';
 import { insertAllocations, releaseAllocations, removeFirm } from '../../store/allocations.ts';
 import { wakeDocuments } from '../../store/documents.ts';
 import { insertFulfilmentOrder } from '../../store/fulfilment.ts';
-import { insertHold, openHoldsByCode, resolveHold } from '../../store/holds.ts';
+import { insertHold, openHolds, resolveHold } from '../../store/holds.ts';
 import { reserveLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { announce } from '../announce.ts';
@@ -89,7 +89,8 @@ async function divideAllocations(
 async function settleHolds(work: Work, order: StoredOrder, troubles: readonly ReleaseTrouble[]): Promise<void> {
   if (order.version === 1 && troubles.length === 0) return;
   const about = { at: work.now, partner: order.partner, orderId: order.id };
-  const open = (await openHoldsByCode(work.tx, RELEASE_HOLDS)).filter(({ orderId }) => orderId === order.id);
+  const codes: readonly string[] = RELEASE_HOLDS;
+  const open = (await openHolds(work.tx, order.id)).filter(({ code }) => codes.includes(code));
   for (const hold of open) {
     if (troubles.some(({ code, value }) => code === hold.code && value === hold.value)) continue;
     await resolveHold(work.tx, hold.id, 'it stops the release no more', work.now);
