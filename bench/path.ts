@@ -30,6 +30,13 @@ for (const name of ['run', 'all', 'get'] as const) {
   } as never;
 }
 
+let commits = 0;
+const plainExec = DatabaseSync.prototype.exec;
+DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
+  if (sql === 'commit') commits += 1;
+  return plainExec.call(this, sql);
+};
+
 function transactionSet(at: number, control: number): string {
   const lines = Array.from({ length: LINES }, (_, index) => `PO1*${index + 1}*${1 + ((at + index) % 9)}*EA***VN*${skus[(at + index) % skus.length]!}~\n`);
   const head = `BEG*00*SA*PO${String(at).padStart(8, '0')}**20260302~\nREF*DP*0210~\nDTM*010*20260309~\nN1*ST*Acme Distribution Center 42*92*0042~\n`;
@@ -43,13 +50,13 @@ function interchange(control: number, sets: readonly string[]): Buffer {
   return Buffer.from(`${isa}${group}${sets.join('')}GE*${sets.length}*${control}~\nIEA*1*${number}~\n`);
 }
 
-type Measured = { readonly cpu: number; readonly wall: number; readonly statements: number };
+type Measured = { readonly cpu: number; readonly wall: number; readonly statements: number; readonly commits: number };
 
 async function measure(work: () => Promise<void> | void): Promise<Measured> {
-  const [before, started, counted] = [process.cpuUsage(), performance.now(), statements];
+  const [before, started, counted, committed] = [process.cpuUsage(), performance.now(), statements, commits];
   await work();
   const used = process.cpuUsage(before);
-  return { cpu: (used.user + used.system) / 1e6, wall: (performance.now() - started) / 1e3, statements: statements - counted };
+  return { cpu: (used.user + used.system) / 1e6, wall: (performance.now() - started) / 1e3, statements: statements - counted, commits: commits - committed };
 }
 
 /** The path itself: gives what it took, and the database that it filled. @throws when an order or a unit was lost. */
@@ -126,11 +133,10 @@ async function compare(name: string, count: number, files: readonly Buffer[], or
     const ours = await path(folder, count, files);
     const theirs = await bare(folder, count, ordersACommit);
     const rate = ({ cpu, wall }: Measured): string => `${Math.round(count / wall)} orders/s, ${Math.round(count / cpu)} a CPU second`;
+    const each = (of: Measured): string => `${(of.statements / count).toFixed(1)} statements and ${(of.commits / count).toFixed(2)} commits an order`;
     const megabytes = (files.reduce((sum, file) => sum + file.length, 0) / 1e6).toFixed(1);
-    console.log(
-      `${name} (${count} orders, ${files.length} files, ${megabytes} MB): ${rate(ours)}, ${(ours.statements / count).toFixed(1)} statements an order`,
-    );
-    console.log(`  bare loop, ${ordersACommit} a commit: ${rate(theirs)}, ${(theirs.statements / count).toFixed(1)} statements an order`);
+    console.log(`${name} (${count} orders, ${files.length} files, ${megabytes} MB): ${rate(ours)}, ${each(ours)}`);
+    console.log(`  bare loop, ${ordersACommit} a commit: ${rate(theirs)}, ${each(theirs)}`);
     console.log(`  ratio: ${(theirs.wall / ours.wall).toFixed(2)} of wall time, ${(theirs.cpu / ours.cpu).toFixed(2)} of CPU time`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -13,7 +13,7 @@ type Job = { readonly work: (tx: Tx) => Promise<unknown>; readonly done: (value:
 type Outcome = { readonly job: Job; readonly value?: unknown; readonly error?: unknown };
 
 /** Transactions that wait together are synced together: at most so many, and none is added after so long. */
-const GROUP = { jobs: 50, milliseconds: 10 };
+const GROUP = { jobs: 50, milliseconds: 30 };
 /** Values in one statement: SQLite takes 32,766. */
 const MOST = { values: 10_000, rows: 64 };
 const READERS = 4;
