@@ -266,6 +266,15 @@ export const catalogue = {
   DAEMON_STOPPED: { meaning: 'No daemon runs on this database', remedy: 'Start it: `wharf run`' },
   SENDING_OFF: { meaning: 'Nothing is sent, because somebody switched it off or a backup was restored', remedy: 'Compare with the partners, then `wharf resume`' },
   BACKUP_OLD: { meaning: 'The last backup is older than a day, or there is none', remedy: 'Make one every night: `wharf backup`' },
+  ALERT_UNDELIVERED: {
+    meaning: 'An alert could not be told',
+    remedy: 'Check `alerts` in config/gateway.yaml and the server that it names; it is tried again, and `wharf alerts` shows it in any case',
+    retryable: true,
+  },
+  INTAKE_STOPPED: {
+    meaning: 'Nothing is taken in: the disk is almost full or too much waits',
+    remedy: 'Make room, or let the daemon catch up; files stay with their partners and are taken by themselves afterwards',
+  },
   BACKUP_FAILED: { meaning: 'The backup or the file to restore cannot be used', remedy: 'Use a path that is not taken yet and has room, or another backup' },
   INTERNAL: { meaning: 'Wharf itself is wrong here', remedy: 'Report it with the log lines around it' },
 } as const satisfies Record<string, Entry>;

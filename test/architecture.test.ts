@@ -31,6 +31,7 @@ const packages: Readonly<Record<string, string>> = {
   'mssql': 'store',
   'node-cron': 'pipeline',
   'node-x12': 'formats',
+  'nodemailer': 'pipeline',
   'pino': 'log.ts',
   'saxes': 'formats',
   'ssh2-sftp-client': 'transports',

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { balance } from './balance.ts';
 import type { Config } from '../config/types.ts';
+import type { NumbersUsed } from '../pipeline/control-gaps.ts';
+import { controlGaps, numbersOf } from '../pipeline/control-gaps.ts';
 import { listNumbers } from '../store/control-numbers.ts';
 import { readPayload } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
 import type { HashedPayload } from '../store/verify.ts';
 import { countHashed, hashedAfter, integrityProblems, listSkips, repeatedOrders, stuckBefore } from '../store/verify.ts';
-import type { NumbersUsed } from './control-gaps.ts';
-import { controlGaps, numbersOf } from './control-gaps.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** Something that is not as it must be, by name. */
@@ -71,7 +71,7 @@ export async function verify(db: Database, config: Config, options: VerifyOption
       ...damaged.map((detail): Fault => ({ code: 'DATABASE_DAMAGED', id: 'database', detail })),
       ...payloads.faults,
       ...audit.faults,
-      ...controlGaps(payloads.used, rest.numbers, rest.skips, payloads.removed > 0),
+      ...controlGaps(payloads.used, rest.numbers, rest.skips, payloads.removed > 0).map(({ code, id, detail }): Fault => ({ code, id, detail })),
       ...rest.balance.differences.map(({ code, id, detail }): Fault => ({ code: 'LEDGER_DIFFERENCE', id, detail: `${code}: ${detail}` })),
       ...rest.stuck.map(({ id, status, claimedBy, claimedUntil }): Fault => ({
         code: 'CLAIM_STUCK',

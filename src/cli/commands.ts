@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   resolve: async () => (await import('./resolve.ts')).resolve,
   discard: async () => (await import('./resolve.ts')).discard,
   'partner pin': async () => (await import('./partner-pin.ts')).partnerPin,
+  alerts: async () => (await import('./alerts.ts')).alerts,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./backup.ts')).restore,
   pause: async () => (await import('./control-numbers.ts')).pause,

@@ -1,10 +1,13 @@
 import { catalogue } from '../errors.ts';
+import { intakeStop } from '../pipeline/receive/intake.ts';
+import { openAlerts } from '../store/alerts.ts';
 import type { PartnerCounts } from '../store/counts.ts';
 import { countByPartner } from '../store/counts.ts';
 import type { Need } from '../store/needs.ts';
 import { needsPerson } from '../store/needs.ts';
 import type { Status } from '../store/status.ts';
 import { readStatus } from '../store/status.ts';
+import { sendingOff } from '../store/switches.ts';
 import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';
@@ -18,21 +21,27 @@ export const status: Command = {
   usage: '[--all]',
   options: { all: { type: 'boolean', help: `list all that needs a person, not only the newest ${FEW}` } },
   run: (given, io) =>
-    withDatabase(given, io, 'read', async (_config, db) => {
+    withDatabase(given, io, 'read', async (config, db) => {
       const most = given.flag('all') ? ALL : FEW;
-      const { partners, needs, queues } = await db.read(async (tx) => ({
+      const stop = await intakeStop(config, db);
+      const { partners, needs, queues, off, alerts } = await db.read(async (tx) => ({
+        off: await sendingOff(tx),
+        alerts: await openAlerts(tx),
         partners: await countByPartner(tx),
         needs: await needsPerson(tx, most),
         queues: (await readStatus(tx, Date.now(), 1)).queues,
       }));
       if (given.flag('json')) {
-        printJson(io, { partners, queues, needs: needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) })) });
+        printJson(io, { intakeStopped: stop ?? null, sendingOff: off?.value ?? null, openAlerts: alerts.length, partners, queues, needs: needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) })) });
       } else {
+        if (stop !== undefined) io.out(`INTAKE_STOPPED: nothing is taken in: ${stop}\n  ${remedyFor('INTAKE_STOPPED')}\n`);
+        if (off) io.out(`SENDING_OFF: nothing is sent: ${off.value}, by ${off.who}\n  ${remedyFor('SENDING_OFF')}\n`);
+        if (alerts.length > 0) io.out(`${alerts.length} alert${alerts.length === 1 ? ' is' : 's are'} open: wharf alerts\n`);
         showPartners(io, partners);
         showQueues(io, queues);
         showNeeds(io, needs, waitingForPerson(partners));
       }
-      return needs.length > 0 ? exit.findings : exit.ok;
+      return needs.length > 0 || stop !== undefined || off ? exit.findings : exit.ok;
     }),
 };
 

@@ -7,6 +7,7 @@ import { lockForDaemon } from '../store/daemon-lock.ts';
 import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
+import { watchAlerts } from './alerts.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
 import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
 import { watchAcknowledgments } from './deliver/overdue.ts';
@@ -66,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     closers.push(keepClaims(context));
     closers.push(watchAcknowledgments(context));
+    closers.push(watchAlerts(context));
     for (const step of steps) workers.set(step.name, startWorker(step, context));
     closers.push(() => drain(workers, log, config.intervals.drain));
     log.info('started', { count: channels.current().size });

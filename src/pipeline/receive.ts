@@ -1,7 +1,9 @@
 import { isClosed } from '../config/find-partner.ts';
 import { takeLease } from '../store/leases.ts';
+import { channelAnswered, channelFailed } from './channel-health.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { type ChannelMemory, lookAt, rememberChannel } from './receive/channel.ts';
+import { mayTakeIn } from './receive/intake.ts';
 
 /** Longest pause between two looks at a channel that fails. */
 const LONGEST_PAUSE = 15 * 60_000;
@@ -15,6 +17,8 @@ type Receiver = {
   looking: Promise<void> | undefined;
   /** A hint came while it was looking. */
   hinted: boolean;
+  /** Nothing may be taken in, and that was told. */
+  stopped: boolean;
   timer: NodeJS.Timeout | undefined;
   readonly unwatch: (() => void) | undefined;
 };
@@ -66,6 +70,7 @@ function adopt(context: PipelineContext, receivers: Map<string, Receiver>): void
       failures: 0,
       looking: undefined,
       hinted: false,
+      stopped: false,
       timer: undefined,
       unwatch: channel.transport.watch?.(() => {
         receiver.hinted = true;
@@ -96,13 +101,23 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
       receiver.nextAt = performance.now() + poll;
       return;
     }
+    const stop = await mayTakeIn(context.config(), context.db);
+    if (stop !== undefined) {
+      if (!receiver.stopped) context.log.warn('nothing is taken in for now', { step: 'receive', channel: channel.key, code: 'INTAKE_STOPPED' });
+      receiver.stopped = true;
+      receiver.nextAt = performance.now() + poll;
+      return;
+    }
+    receiver.stopped = false;
     const found = await lookAt(context, channel, receiver.memory, context.config().limits.filesPerPoll);
     if (receiver.failures > 0) context.log.info('a channel answers again', { step: 'receive', channel: channel.key });
     receiver.failures = 0;
+    channelAnswered(channel);
     const wait = found.more ? 0 : found.ripening ? Math.min(poll, quiet) : poll;
     receiver.nextAt = performance.now() + wait;
   } catch (error) {
     receiver.failures += 1;
+    channelFailed(channel, error, context.now());
     const longest = Math.min(LONGEST_PAUSE, poll * 2 ** Math.min(receiver.failures, 20));
     receiver.nextAt = performance.now() + poll + Math.random() * (longest - poll);
     receiver.hinted = false;

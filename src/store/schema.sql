@@ -329,3 +329,5 @@ CREATE INDEX notice_due on notice (sent_at, due_at);
 CREATE TABLE control_skip (id integer primary key, scope nvarchar(200) not null, first bigint not null, last bigint not null, at bigint not null, who nvarchar(120) not null);
 
 CREATE TABLE gateway_switch (name nvarchar(30) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null);
+
+CREATE INDEX inbound_file_partner on inbound_file (partner, received_at);

@@ -5,6 +5,7 @@ import { claimDeliveries, type Delivery, markSent, markStaged } from '../../stor
 import { readWholePayload } from '../../store/payload.ts';
 import { park, queues, retryLater } from '../../store/queue.ts';
 import { sendingOff } from '../../store/switches.ts';
+import { channelAnswered, channelFailed } from '../channel-health.ts';
 import type { Staged } from '../../transports/transport.ts';
 import { acknowledgmentDue } from './acknowledgment-due.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
@@ -32,7 +33,10 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
   const works = hands.some(({ published }) => published);
   await commitOutcomes(context, hands, works);
-  return { tried: hands.length, failed: !works && hands.some(({ error }) => !isOfTheFile(error)) };
+  const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
+  if (works) channelAnswered(channel);
+  else if (broken) channelFailed(channel, broken.error, now);
+  return { tried: hands.length, failed: broken !== undefined };
 }
 
 /** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. */

@@ -22,4 +22,5 @@ export const operations: readonly string[] = [
 
   `alter table {inbound_file} add payload_removed_at bigint`,
   `alter table {outbox} add payload_removed_at bigint`,
+  `create index inbound_file_partner on {inbound_file} (partner, received_at)`,
 ];

@@ -1,5 +1,12 @@
 import type { Skip } from '../store/verify.ts';
-import type { Fault } from './verify.ts';
+
+/** A scope whose numbers have a gap or a repeat. `missing`: the first and last number that no file carries. */
+export type NumberFault = {
+  readonly code: 'CONTROL_GAP' | 'CONTROL_REPEATED';
+  readonly id: string;
+  readonly detail: string;
+  readonly missing?: { readonly first: number; readonly last: number };
+};
 
 /** The control numbers found in outgoing bytes, by their scope, each with the row that carries it. */
 export type NumbersUsed = Map<string, { readonly number: number; readonly id: string }[]>;
@@ -34,8 +41,8 @@ export function controlGaps(
   scopes: readonly { readonly scope: string; readonly next: number }[],
   skips: readonly Skip[],
   removed: boolean,
-): readonly Fault[] {
-  const faults: Fault[] = [];
+): readonly NumberFault[] {
+  const faults: NumberFault[] = [];
   for (const { scope, next } of scopes) {
     const list = (used.get(scope) ?? []).toSorted((a, b) => a.number - b.number);
     for (const [index, { number, id }] of list.entries()) {
