@@ -73,7 +73,7 @@ export function isBusy(error: unknown): boolean {
 function some(error: unknown, test: (error: EngineError) => boolean): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth += 1) {
-    if (test(current as EngineError)) return true;
+    if (test(current)) return true;
     current = (current as EngineError).cause;
   }
   return false;

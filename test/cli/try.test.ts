@@ -65,7 +65,7 @@ test('--why names the rule and the segment or line of one value', async () => {
       source: 'segment 11: PO1*2*2*CA*50.4**BP*1006',
     },
   ]);
-  const csv = await wharfJson(folder, 'try', sampleFile('bluebird/two-orders/in.csv'), '--why', 'poNumber');
+  const csv = await wharfJson(folder, 'try', sampleFile('bluebird/two-orders/in.csv'), '--partner', 'bluebird', '--why', 'poNumber');
   expect(csv.data.documents[1].why).toMatchObject([{ path: 'poNumber', value: 'BB-7002', source: 'line 4' }]);
 });
 
@@ -103,7 +103,7 @@ test('--from names what a value of the file becomes, and the rules that make it 
   const party = await from('acme/happy-path/in.edi', 'N101');
   expect(party.map((each: { path: string }) => each.path)).toEqual(expect.arrayContaining(['buyer.name', 'shipTo.code']));
   expect(await from('acme/happy-path/in.edi', 'BEG04')).toEqual([]);
-  expect(await from('bluebird/two-orders/in.csv', 'ship_by')).toMatchObject([{ source: 'line 2', path: 'shipNoLater', value: '2026-03-11' }]);
+  expect(await from('bluebird/two-orders/in.csv', 'ship_by', '--partner', 'bluebird')).toMatchObject([{ source: 'line 2', path: 'shipNoLater', value: '2026-03-11' }]);
   expect(await from('cedar/order/in.xml', 'number', '--partner', 'cedar')).toMatchObject([{ path: 'poNumber' }]);
   expect((await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--from', 'BEG03')).out).toMatch(
     /segment 2: BEG\*00\*SA\*4500012345[^\n]*\n {4}poNumber = "4500012345", rule .*850\.yaml:\d+:\d+\n/,

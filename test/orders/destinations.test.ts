@@ -134,7 +134,7 @@ describe('byStore', () => {
     });
     fc.assert(
       fc.property(stores, fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 6 }), (asked, parts, pack) => {
-        const order = bulk([asked as [string, number][]], pack);
+        const order = bulk([asked], pack);
         const wanted = asked.reduce((sum, [, quantity]) => sum + quantity, 0);
         const reservations: Reservation[] = [];
         let left = wanted;

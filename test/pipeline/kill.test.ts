@@ -13,7 +13,7 @@ const script = new URL('../support/echo-gateway.ts', import.meta.url).pathname;
 async function launch(directory: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child;
 }
 
