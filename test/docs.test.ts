@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commonOptions } from '../src/cli/command.ts';
+import { actOptions, commonOptions } from '../src/cli/command.ts';
 import { commands } from '../src/cli/commands.ts';
 import { catalogue } from '../src/errors.ts';
 
@@ -24,10 +24,11 @@ function commandTable(): string {
 
 function optionTable(): string {
   const common = Object.entries(commonOptions).map(([option, kind]) => ['every command', option, kind] as const);
+  const acting = Object.entries(actOptions).map(([option, kind]) => ['every command that acts', option, kind] as const);
   const own = loaded.flatMap(({ name, command }) => Object.entries(command.options ?? {}).map(([option, kind]) => [`\`${name}\``, option, kind] as const));
   return table(
     ['command', 'option', 'meaning'],
-    [...common, ...own].map(([name, option, kind]) => [name, `\`--${`${option} ${kind.value ?? ''}`.trim()}\``, kind.help]),
+    [...common, ...acting, ...own].map(([name, option, kind]) => [name, `\`--${`${option} ${kind.value ?? ''}`.trim()}\``, kind.help]),
   );
 }
 

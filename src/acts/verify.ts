@@ -57,21 +57,24 @@ const MOST = 100;
  */
 export async function verify(db: Database, config: Config, options: VerifyOptions): Promise<Verified> {
   const damaged = await db.read((tx) => integrityProblems(tx, db.engine));
+  // Before the payloads are read: what the daemon writes meanwhile is no gap.
+  const numbers = await db.read((tx) => listNumbers(tx));
   const payloads = await verifyPayloads(db, options);
   const audit = await verifyAudit(db, options.head);
   const rest = await db.read(async (tx) => ({
-    numbers: await listNumbers(tx),
+    ahead: new Map((await listNumbers(tx)).map(({ scope, next }) => [scope, next])),
     skips: await listSkips(tx),
     stuck: await stuckBefore(tx, options.now - GRACE, MOST),
     repeated: await repeatedOrders(tx),
     balance: await balance(tx, config, {}),
   }));
+  const scopes = numbers.map(({ scope, next }) => ({ scope, next, ahead: rest.ahead.get(scope) ?? next }));
   return {
     faults: [
       ...damaged.map((detail): Fault => ({ code: 'DATABASE_DAMAGED', id: 'database', detail })),
       ...payloads.faults,
       ...audit.faults,
-      ...controlGaps(payloads.used, rest.numbers, rest.skips, payloads.removed > 0).map(({ code, id, detail }): Fault => ({ code, id, detail })),
+      ...controlGaps(payloads.used, scopes, rest.skips, payloads.removed > 0).map(({ code, id, detail }): Fault => ({ code, id, detail })),
       ...rest.balance.differences.map(({ code, id, detail }): Fault => ({ code: 'LEDGER_DIFFERENCE', id, detail: `${code}: ${detail}` })),
       ...rest.stuck.map(({ id, status, claimedBy, claimedUntil }): Fault => ({
         code: 'CLAIM_STUCK',

@@ -31,41 +31,48 @@ function add(used: NumbersUsed, scope: string, text: string, id: string): void {
   list.push({ number, id });
 }
 
+/** A scope and the number it gives next. Where files are written meanwhile: `next` as it was before they were looked at, `ahead` as it was after. */
+export type ScopeNext = { readonly scope: string; readonly next: number; readonly ahead?: number };
+
 /**
  * Numbers that two files carry, and numbers below the next one that no file does and nobody skipped. Where bytes were removed after their time,
- * what is missing before the first number still there is theirs. After 999,999,999 numbers begin anew: such a scope is only looked at for repeats
- * within its last round.
+ * what is missing before the first number still there is theirs. After 999,999,999 numbers begin anew: of such a scope only the last round is told
+ * apart.
  */
-export function controlGaps(
-  used: NumbersUsed,
-  scopes: readonly { readonly scope: string; readonly next: number }[],
-  skips: readonly Skip[],
-  removed: boolean,
-): readonly NumberFault[] {
+export function controlGaps(used: NumbersUsed, scopes: readonly ScopeNext[], skips: readonly Skip[], removed: boolean): readonly NumberFault[] {
+  return scopes.flatMap((scope) => {
+    const list = (used.get(scope.scope) ?? []).toSorted((a, b) => a.number - b.number);
+    const own = skips.filter((skip) => skip.scope === scope.scope);
+    return [...repeats(scope, list), ...gaps(scope, list, own, removed)];
+  });
+}
+
+type Carried = { readonly number: number; readonly id: string };
+
+function repeats({ scope, next, ahead = next }: ScopeNext, list: readonly Carried[]): readonly NumberFault[] {
   const faults: NumberFault[] = [];
-  for (const { scope, next } of scopes) {
-    const list = (used.get(scope) ?? []).toSorted((a, b) => a.number - b.number);
-    for (const [index, { number, id }] of list.entries()) {
-      const before = list[index - 1];
-      if (before?.number === number) faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${before.id} and ${id} both carry ${number}` });
+  for (const [index, { number, id }] of list.entries()) {
+    const before = list[index - 1];
+    if (before?.number === number) faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${before.id} and ${id} both carry ${number}` });
+  }
+  const last = list.at(-1);
+  if (last && last.number >= ahead)
+    faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${last.id} carries ${last.number}, and ${ahead} is given next: it will be used again` });
+  return faults;
+}
+
+function gaps({ scope, next }: ScopeNext, list: readonly Carried[], skips: readonly Skip[], removed: boolean): readonly NumberFault[] {
+  if (removed && list.length === 0) return [];
+  const faults: NumberFault[] = [];
+  let expected = removed ? list[0]!.number : 1;
+  for (const number of [...list.map((each) => each.number).filter((each) => each < next), next]) {
+    const first = firstMissing(expected, number, skips);
+    if (first !== undefined) {
+      const last = number - 1;
+      const detail = `no file carries ${first === last ? first : `${first} to ${last}`}, and nobody skipped it`;
+      faults.push({ code: 'CONTROL_GAP', id: scope, detail, missing: { first, last } });
     }
-    if (list.some(({ number }) => number >= next)) {
-      const ahead = list.at(-1)!;
-      faults.push({ code: 'CONTROL_REPEATED', id: scope, detail: `${ahead.id} carries ${ahead.number}, and ${next} is given next: it will be used again` });
-    }
-    let expected = removed && list[0] ? list[0].number : 1;
-    const own = skips.filter((skip) => skip.scope === scope);
-    for (const { number } of [...list, { number: next }]) {
-      const gap = firstMissing(expected, number, own);
-      if (gap !== undefined && !(removed && list.length === 0)) {
-        faults.push({
-          code: 'CONTROL_GAP',
-          id: scope,
-          detail: `no file carries ${gap === number - 1 ? gap : `${gap} to ${number - 1}`}, and nobody skipped it`,
-        });
-      }
-      expected = Math.max(expected, number + 1);
-    }
+    expected = Math.max(expected, number + 1);
   }
   return faults;
 }

@@ -159,7 +159,21 @@ describe('what is found', () => {
     await writeOne();
     const [gap] = await findConditions(gateway.context);
     expect(gap).toMatchObject({ kind: 'control-gap', subject: scope, detail: 'no file carries 3 to 4, and nobody skipped it', atOnce: true });
-    await db.transaction((tx) => tx.insertMany('control_skip', [{ scope, first: 3, last: 4, at: 5, who: 'anna' }]));
+    await db.transaction((tx) => tx.insertMany('control_skip', [{ scope, first: 3, last: 3, at: 5, who: 'anna' }]));
+    expect((await findConditions(gateway.context))[0]?.detail).toContain('carries 4,');
+    // It is carried by a file outside of those that are looked at.
+    await db.transaction((tx) =>
+      tx.insert('outbox', {
+        partner: 'acme',
+        kind: 'invoice',
+        unique_key: 'late',
+        canonical: '{}',
+        created_at: 5,
+        status: 'acknowledged',
+        interchange_control: '4',
+        payload_removed_at: 6,
+      }),
+    );
     expect(await findConditions(gateway.context)).toEqual([]);
   });
 });
