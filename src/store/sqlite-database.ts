@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { WharfError } from '../errors.ts';
 import { makeTranslator, sqliteDialect } from './dialect.ts';
@@ -28,6 +28,8 @@ const translate = makeTranslator(sqliteDialect);
  */
 export async function openSqliteDatabase(file: string): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true });
+  // For its account alone from the first byte; SQLite gives its log the same mode.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const writing = clientOf(file, false, 1);
   const reading = clientOf(file, true, READERS);
   const writer = (await writing.acquireConnection()) as SqliteConnection;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
@@ -12,6 +12,7 @@ test('doctor finds a missing folder, an exposed database and a stopped daemon, e
   const folder = await stockedCompany();
   const { config } = await loadConfig(configOf(folder));
   for (const { channels } of config!.partners.values()) for (const channel of channels) await mkdir(channel.directory, { recursive: true });
+  expect((await stat(join(folder, 'var', 'wharf.db'))).mode & 0o777).toBe(0o600);
   await chmod(join(folder, 'var'), 0o755);
   await chmod(join(folder, 'var', 'wharf.db'), 0o644);
   await rm(join(folder, 'var', 'partners', 'acme', 'in'), { recursive: true });
