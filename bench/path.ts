@@ -31,6 +31,7 @@ for (const name of ['run', 'all', 'get'] as const) {
 }
 
 let commits = 0;
+// oxlint-disable-next-line typescript/unbound-method -- it is called with the database that it belongs to
 const plainExec = DatabaseSync.prototype.exec;
 DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
   if (sql === 'commit') commits += 1;
