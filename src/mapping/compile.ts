@@ -20,7 +20,7 @@ export function compileMapping(source: MappingSource): { readonly mapping: Mappi
   const { direction, side, document } = head;
   const tables = tablesOf(content, top);
   const x12 = side.format === 'x12';
-  const compilation: Compilation = { ...top.compilation, direction, tables, elementsIn: x12 && direction === 'in', elementsOut: x12 && direction === 'out' };
+  const compilation: Compilation = { ...top.compilation, direction, tables, tablesFrom: member(content, 'tables'), elementsIn: x12 && direction === 'in', elementsOut: x12 && direction === 'out' };
   const scope: Scope = { ...below({ ...top, compilation }, 'map'), segment: x12 ? 'ST' : undefined };
   const body = compileBody(member(content, 'map'), scope);
   const name = rootName(head, content, scope);
@@ -39,7 +39,7 @@ export function compileMapping(source: MappingSource): { readonly mapping: Mappi
 
 function topScope(source: MappingSource, problems: Problem[], rules: Rule[]): Scope {
   const locate = locateIn(source, source.base);
-  const compilation: Compilation = { direction: 'in', elementsIn: false, elementsOut: false, tables: new Map(), locate, problems, rules };
+  const compilation: Compilation = { direction: 'in', elementsIn: false, elementsOut: false, tables: new Map(), tablesFrom: undefined, locate, problems, rules };
   return { compilation, at: [], output: '', relative: '', segment: undefined };
 }
 

@@ -43,7 +43,29 @@ function extended(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
+/** What was compiled of an object of a mapping file, by where it stands: mappings that extend one base share what they do not change. */
+type Shared = { readonly made: Made; readonly rules: readonly Rule[]; readonly tables: unknown; readonly direction: string };
+const shared = new WeakMap<object, Map<string, Shared>>();
+
 function compileMember(key: string, content: unknown, item: boolean, scope: Scope): Made | undefined {
+  if (!isObject(content)) return compileAnew(key, content, item, scope);
+  const { compilation } = scope;
+  const place = `${scope.at.join('/')} ${scope.relative} ${scope.segment ?? ''} ${compilation.elementsIn} ${compilation.elementsOut}`;
+  const known = shared.get(content)?.get(place);
+  if (known && known.tables === compilation.tablesFrom && known.direction === compilation.direction) {
+    compilation.rules.push(...known.rules);
+    return known.made;
+  }
+  const before = { rules: compilation.rules.length, problems: compilation.problems.length };
+  const made = compileAnew(key, content, item, scope);
+  if (!made || compilation.problems.length > before.problems) return made;
+  const places = shared.get(content) ?? new Map<string, Shared>();
+  places.set(place, { made, rules: compilation.rules.slice(before.rules), tables: compilation.tablesFrom, direction: compilation.direction });
+  shared.set(content, places);
+  return made;
+}
+
+function compileAnew(key: string, content: unknown, item: boolean, scope: Scope): Made | undefined {
   if (isObject(content) && !isRule(content)) return writtenOut(key, content, item, scope);
   if (typeof content !== 'string' && !isObject(content)) return problem(scope, 'a path, a rule or a record is expected here');
   const spec: Content = typeof content === 'string' ? { from: content } : content;

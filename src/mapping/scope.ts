@@ -15,6 +15,8 @@ export type Compilation = {
   readonly elementsIn: boolean;
   readonly elementsOut: boolean;
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The content that the tables were made of. */
+  readonly tablesFrom: unknown;
   readonly locate: MappingSource['locate'];
   readonly problems: Problem[];
   readonly rules: Rule[];
