@@ -7,8 +7,6 @@ export type Room = {
   marks: Int32Array;
   ends: Int32Array;
   flags: Int32Array;
-  /** The marks of a segment that has text of its own. */
-  own: Int32Array;
 };
 
 /** Bytes, what each byte value means in them, and where its delimiters were found. */
@@ -21,6 +19,36 @@ export type Scan = Room & {
 };
 
 const WINDOW = 1 << 11;
+const FIXED = 1 << 16;
+/**
+ * Room that one reader after another uses: to make it anew for each small file would cost more than reading the file. It never moves, as the classes
+ * of the data at hand do not either: so the loop below knows where everything is and how long, and is a third faster for it.
+ */
+const MARKS = new Int32Array(2 * FIXED + 4);
+const ENDS = new Int32Array(FIXED + 2);
+const FLAGS = new Int32Array(FIXED + 2);
+const TABLE = new Uint8Array(256);
+let free = true;
+
+export const NO_ROOM: Int32Array = new Int32Array(0);
+
+/** Gives room for data of a length. Only one has the fixed room; who comes meanwhile, or has more data, gets room of its own. */
+export function takeRoom(room: Room, length: number): void {
+  const fixed = free && length <= FIXED;
+  if (fixed) free = false;
+  room.marks = fixed ? MARKS : new Int32Array(2 * length + 4);
+  room.ends = fixed ? ENDS : new Int32Array(length + 2);
+  room.flags = fixed ? FLAGS : new Int32Array(length + 2);
+}
+
+/** Leaves the room to the next. */
+export function leaveRoom(room: Room): void {
+  if (room.marks === MARKS) free = true;
+  room.marks = NO_ROOM;
+  room.ends = NO_ROOM;
+  room.flags = NO_ROOM;
+}
+
 /** Line ends are counted in the bits above the flags. */
 export const ONE_BREAK = 256;
 
@@ -30,15 +58,16 @@ export const ONE_BREAK = 256;
  */
 export function classify(state: Scan, from: number): number {
   const { data, cursor } = state;
-  const length = data.length;
-  if (state.marks.length < 2 * length + 4) makeRoom(state, length);
+  const { length } = data;
   state.marks[0] = from;
   cursor.mark = 1;
   cursor.count = 0;
   cursor.found = 0;
-  const window = state.terminator.length === 1 ? classifyWindow : classifyLong;
-  // In windows, so that the loop inside is compiled as a whole before it sees much data.
-  for (let at = from; at < length; at += WINDOW) window(state, at, Math.min(length, at + WINDOW));
+  if (state.marks === MARKS && state.terminator.length === 1) {
+    TABLE.set(state.classes);
+    // In windows, so that the loop inside is compiled as a whole before it sees much data.
+    for (let at = from; at < length; at += WINDOW) classifyWindow(data, cursor, at, Math.min(length, at + WINDOW));
+  } else classifyLong(state, from, length);
   const { mark, count, found } = cursor;
   state.marks[mark] = length + 1;
   state.ends[count] = mark;
@@ -47,20 +76,21 @@ export function classify(state: Scan, from: number): number {
 }
 
 /** The innermost loop of the reader: whatever it does, it does for every byte. Line ends are counted above the flags: one before a segment is no fault. */
-function classifyWindow(state: Scan, from: number, to: number): void {
-  const { data, classes, marks, ends, flags, cursor } = state;
+function classifyWindow(data: Uint8Array, cursor: Scan['cursor'], from: number, to: number): void {
   let { mark, count, found } = cursor;
   let at = from;
   while (at < to) {
-    const kind = classes[data[at++]!]!;
+    const kind = TABLE[data[at++]!]!;
     if (kind === 0) continue;
-    if (kind === SEPARATOR) marks[mark++] = at;
+    if (kind === SEPARATOR) MARKS[mark++] = at;
     else if (kind === TERMINATOR) {
-      marks[mark] = at;
-      ends[count] = mark++;
-      flags[count++] = found;
+      MARKS[mark] = at;
+      ENDS[count] = mark++;
+      FLAGS[count++] = found;
       found = 0;
-      marks[mark++] = at;
+      // The line end that most files have here belongs to nobody. (A loop in this place would make the whole slower.)
+      if (at < to && TABLE[data[at]!] === BREAK) at++;
+      MARKS[mark++] = at;
     } else if (kind === BREAK) found += ONE_BREAK;
     else found |= kind;
   }
@@ -69,7 +99,7 @@ function classifyWindow(state: Scan, from: number, to: number): void {
   cursor.found = found;
 }
 
-/** The same for a terminator of several bytes. */
+/** The same for a terminator of any length, and in room of any kind. */
 function classifyLong(state: Scan, from: number, to: number): void {
   const { data, classes, terminator, marks, ends, flags, cursor } = state;
   for (let at = from; at < to; at++) {
@@ -105,31 +135,6 @@ export function trim(state: Scan, first: number, last: number, found: number): n
     for (let at = start; at < end; at++) flags |= classes[data[at]!]! & CONTROL;
   }
   return breaks > 0 ? flags | BREAK : flags;
-}
-
-function makeRoom(room: Room, length: number): void {
-  room.marks = new Int32Array(2 * length + 4);
-  room.ends = new Int32Array(length + 2);
-  room.flags = new Int32Array(length + 2);
-}
-
-export const NO_ROOM: Int32Array = new Int32Array(0);
-const KEPT = 1 << 18;
-let spare: Room | undefined;
-
-/** Room that another run has left: to make it anew for each small file would cost more than reading the file. */
-export function takeRoom(room: Room): void {
-  if (!spare) return;
-  const { marks, ends, flags, own } = spare;
-  spare = undefined;
-  Object.assign(room, { marks, ends, flags, own });
-}
-
-/** Leaves the room to the next run. */
-export function leaveRoom(room: Room): void {
-  const { marks, ends, flags, own } = room;
-  if (marks.length <= KEPT && own.length <= KEPT) spare = { marks, ends, flags, own };
-  Object.assign(room, { marks: NO_ROOM, ends: NO_ROOM, flags: NO_ROOM, own: NO_ROOM });
 }
 
 export function isTerminator(data: Uint8Array, at: number, terminator: Uint8Array): boolean {

@@ -54,6 +54,8 @@ export type TokenState = Scan & {
   final: boolean;
   junkFrom: number;
   junkTo: number;
+  /** The marks of a segment that has text of its own. */
+  own: Int32Array;
   /** Whether an interchange was met. */
   met: boolean;
   /** So many bytes must have come together before it is worth looking again: binary data is being waited for. */
@@ -95,7 +97,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
     // A chunk that ends no segment is only kept, so that tiny chunks of a long segment cost no more than its length.
     const waits = state.inside && !state.skipping ? !chunk.includes(state.terminator.at(-1)!) && held <= options.segmentBytes : !state.inside && held < 4;
     if (!state.final && (waits || held < state.wanted)) return;
-    const left = takeAll(state, waiting, held);
+    const left = takeParts(state, waiting, held);
     waiting = left.length > 0 ? [left] : [];
     held = left.length;
   };
@@ -115,7 +117,7 @@ export function tokenizer(sink: TokenSink, options: TokenOptions): Tokenizer {
 }
 
 /** Runs over what has waited and the last part. Only a segment that began in an earlier part is copied together, not the whole part. */
-function takeAll(state: TokenState, parts: readonly Uint8Array[], length: number): Uint8Array {
+function takeParts(state: TokenState, parts: readonly Uint8Array[], length: number): Uint8Array {
   const last = parts.at(-1) ?? EMPTY;
   if (parts.length < 2) return run(state, last);
   const end = state.inside ? last.indexOf(state.terminator.at(-1)!) + 1 : 0;
@@ -141,21 +143,31 @@ function run(state: TokenState, data: Uint8Array, more = false): Uint8Array {
   state.final = final && !more;
   state.data = data;
   state.text = state.options.marksOnly && state.inside ? '' : latin1(data, 0, data.length);
-  takeRoom(state);
   state.wanted = 0;
-  let at = 0;
-  for (;;) {
-    const inside = state.inside;
+  takeRoom(state, data.length);
+  try {
+    const at = interchanges(state);
+    state.base += at;
+    return at === data.length ? EMPTY : data.slice(at);
+  } finally {
+    leaveRoom(state);
+    state.final = final;
+    state.text = '';
+  }
+}
+
+/** One interchange after another, and what is between them. Gives the place of the first byte not taken. */
+function interchanges(state: TokenState): number {
+  for (let at = 0; ;) {
+    const { inside } = state;
     const next: number = inside ? segments(state, at) : between(state, at);
-    if (next === at && state.inside === inside) break;
+    if (next === at && state.inside === inside) return at;
     at = next;
   }
-  leaveRoom(state);
-  state.final = final;
-  state.base += at;
-  state.text = '';
-  return at === data.length ? EMPTY : data.slice(at);
 }
+
+const LETTER_B = 0x42;
+const LETTER_I = 0x49;
 
 /** Segments from `from` on, until the interchange or the data ends. Gives the place of the first byte not taken. */
 function segments(state: TokenState, from: number): number {
@@ -166,7 +178,9 @@ function segments(state: TokenState, from: number): number {
     if (state.skipping) return at;
   }
   const complete = classify(state, at);
-  const { marks, ends, flags } = state;
+  const { data, base, marks, ends, flags } = state;
+  const { segmentBytes } = options;
+  const { length } = terminator;
   const lineEnds = terminator[0] === 10 || terminator[0] === 13;
   useChunk(state);
   let first = 0;
@@ -174,10 +188,11 @@ function segments(state: TokenState, from: number): number {
     const last = ends[index]!;
     const end = marks[last]! - 1;
     let found = flags[index]!;
-    if (found >= ONE_BREAK || state.data[marks[first]!]! <= 32) found = trim(state, first, last, found);
+    if (found >= ONE_BREAK || data[marks[first]!]! <= 32) found = trim(state, first, last, found);
     const start = marks[first]!;
-    if (isIsa(state.data, start, end)) return breakOff(state, start);
-    if (state.data[start] === 0x42) {
+    const letter = data[start];
+    if (letter === LETTER_I && isIsa(data, start, end)) return breakOff(state, start);
+    if (letter === LETTER_B) {
       const ending = binary(state, start, index, complete);
       if (ending === WAIT) return start;
       if (ending !== NONE) {
@@ -187,19 +202,19 @@ function segments(state: TokenState, from: number): number {
         continue;
       }
     }
-    if (end - start > options.segmentBytes) sink.tooLong(state.base + start);
+    if (end - start > segmentBytes) sink.tooLong(base + start);
     else if (start < end || !lineEnds) {
       if (!segment.raw || segment.marks !== marks) useChunk(state);
       segment.first = first;
       segment.count = last - first - 1;
       segment.flags = found;
-      segment.at = state.base + start;
-      segment.next = state.base + end + terminator.length;
-      const restart = segment.flags === 0 ? -1 : refine(state, start, end);
+      segment.at = base + start;
+      segment.next = base + end + length;
+      const restart = found === 0 ? -1 : refine(state, start, end);
       if (restart !== -1) return breakOff(state, restart);
       if (sink.segment(segment, true)) {
         state.inside = false;
-        return end + terminator.length;
+        return end + length;
       }
     }
     first = last + 1;
@@ -238,7 +253,7 @@ function useChunk(state: TokenState): void {
 
 /** Whether the segment from `at` to `end` begins the next interchange, although this one has not ended. */
 function isIsa(data: Uint8Array, at: number, end: number): boolean {
-  return data[at] === 73 && data[at + 1] === 83 && data[at + 2] === 65 && at + 3 < end && /[^A-Za-z0-9\s]/.test(String.fromCharCode(data[at + 3]!));
+  return data[at] === LETTER_I && data[at + 1] === 83 && data[at + 2] === 65 && at + 3 < end && /[^A-Za-z0-9\s]/.test(String.fromCharCode(data[at + 3]!));
 }
 
 /** What stands after the last terminator of the data. */
