@@ -57,7 +57,7 @@ export function check({ bytes: given, setting, turn }: Input): readonly X12Event
     else if (event.kind === 'interchange-end') answerInterchange(event.interchange, write);
     else if (event.kind === 'set' && turn % 4 === 0 && event.set.tree.name === '') throw new Error('a tree without a name');
   }
-  if (turn % 32 === 1) checkChunks(bytes, options, events, turn % 64 === 1 ? 1 + (turn % 7) : 1 + (turn % 311));
+  if (turn % 48 === 1) checkChunks(bytes, options, events, turn % 96 === 1 ? 1 + (turn % 7) : 1 + (turn % 311));
   if (turn % 128 === 2) events.map(eventPrinter());
   if (turn % 128 === 3) readX12Sync(repairEnvelope(bytes), options);
   if (turn % 128 === 4) anonymise(bytes, 'secret');

@@ -1,4 +1,5 @@
 /** From bytes to text, and back where a partner does not take UTF-8. Pure, with tables of our own. */
+import { isUtf8 } from 'node:buffer';
 import type { Encoding } from './types.ts';
 
 /** What windows-1252 has at 0x80 to 0x9F; the five unused places stay what they are. */
@@ -7,17 +8,13 @@ const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 /** EBCDIC code page 037 as latin1, for letters, digits and signs; line end 0x15 and 0x25 become LF. */
 const EBCDIC = ebcdicTable();
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The text of bytes that are not all ASCII. In `auto` bytes that are not UTF-8 are windows-1252; `valid` says whether the first choice held. */
 export function decode(bytes: Uint8Array, encoding: Encoding): { readonly text: string; readonly valid: boolean } {
   if (encoding === 'latin1' || encoding === 'ebcdic') return { text: latin1(bytes, 0, bytes.length), valid: true };
   if (encoding === 'windows-1252') return { text: windows1252(bytes), valid: true };
-  try {
-    return { text: strictUtf8.decode(bytes), valid: true };
-  } catch {
-    return { text: windows1252(bytes), valid: false };
-  }
+  return isUtf8(bytes) ? { text: utf8.decode(bytes), valid: true } : { text: windows1252(bytes), valid: false };
 }
 
 /** Bytes as one character each: offsets in the text are offsets in the bytes. */
