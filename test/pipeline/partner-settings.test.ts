@@ -100,6 +100,13 @@ describe('settings of a partner about X12', () => {
     expect((await drop(await withAcme(forSet('860')), 'acme', odd)).documents).toMatchObject([{ accepted: 0 }]);
   });
 
+  test('characters: what is wrong is answered, also where it cannot be copied as it is', async () => {
+    const odd = (text: string): string => text.replace('*48*EA', '*4$8*EA');
+    const { documents, answer } = await drop(await withAcme('x12: { characters: basic, onForbidden: refuse }\n'), 'acme', odd);
+    expect(documents).toMatchObject([{ accepted: 0 }]);
+    expect(answer).toMatch(/AK4\*2\*330\*6/);
+  });
+
   test('limits.documentBytes: a set that is larger is rejected', async () => {
     const small = await withAcme('tables: {}\n', (text) => text.replace('limits: { ', 'limits: { documentBytes: 200B, '));
     const { documents, answer } = await drop(small, 'acme');

@@ -40,7 +40,9 @@ export async function renderSet(work: Work, partner: Partner, mapping: Configure
 }
 
 /** An acknowledgment, in the turned envelope of what it answers. */
-export async function renderAcknowledgment(work: Work, partner: Partner, answer: Acknowledgment): Promise<WrittenX12> {
+export async function renderAcknowledgment(work: Work, given: Partner, answer: Acknowledgment): Promise<WrittenX12> {
+  // What is wrong with the partner's file is said in the partner's own characters: better with some replaced than not at all.
+  const partner: Partner = { ...given, x12: { ...given.x12, onForbidden: 'replace' } };
   const envelope: Envelope = { ...answer, usage: answer.usage === 'T' ? 'T' : 'P' };
   if (answer.set !== 'TA1') return writeSet(work, partner, envelope, answer.set, answer.content as Node);
   const control = await takeInterchange(work, envelope);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeAcknowledgment, makeTa1, readAcknowledgment, readTa1 } from '../../../src/formats/x12/acknowledge.ts';
-import { ORDER, read, sample, setText } from './support.ts';
+import { ISA, ORDER, read, sample, setText } from './support.ts';
 
 /** The acknowledgment that a file gets, sent and read again. */
 function roundTrip(text: string, kind: '997' | '999'): ReturnType<typeof readAcknowledgment> {
@@ -74,6 +74,20 @@ test('accepted sets may be left out, and details too', () => {
 test('bad data that would break the acknowledgment is left out', () => {
   const text = sample({ body: ORDER.map((line) => line.replace('*12*EA', '*12~'.replace('~', '^') + '*EA')) });
   expect(setText(makeAcknowledgment(read(text).groups[0]!)!, '997', '004010')).toContain('AK4*2*330*6~');
+});
+
+test('names and numbers that would break the answer are said without what cannot be written', () => {
+  const gs = 'GS*P^O*A1*B2*20260105*0930*7\x01^\u00e98*X*004010';
+  const { groups, interchanges } = read(sample({ gs, isa: ISA.replace('260105*0930', '2^01~5*0~30'), st: 'ST*850*00^01' }));
+  for (const kind of ['997', '999'] as const) {
+    const tree = makeAcknowledgment(groups[0]!, { kind })!;
+    expect(tree.children!.slice(0, 2).map((node) => node.fields!.slice(0, 2))).toEqual([
+      ['PO', '78'],
+      ['850', '0001'],
+    ]);
+    expect(setText(tree, kind, kind === '999' ? '005010X231A1' : '004010')).toContain('AK1*PO*78');
+  }
+  expect(makeTa1(interchanges[0]!, { send: 'always' })!.fields!.slice(0, 3)).toEqual(['000000007', '2015', '030']);
 });
 
 test('at most 99 element notes a segment, so many segment notes, and a truthful verdict', () => {
