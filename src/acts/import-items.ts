@@ -1,7 +1,9 @@
 import type { Config } from '../config/types.ts';
 import { decimal } from '../decimal.ts';
+import { gtinForms, gtinOf } from '../orders/identifiers.ts';
 import { note } from '../store/activity.ts';
-import { dropListPrice, keepReferences, ownerOfReference, readItem, saveItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
+import type { ItemReference } from '../store/items.ts';
+import { dropListPrice, findReferences, keepReferences, readItem, saveItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
 import type { Database, Tx } from '../store/transaction.ts';
 import type { Healed } from './heal.ts';
 import { heal } from './heal.ts';
@@ -70,12 +72,20 @@ export function inOrder(refused: readonly RefusedRow[]): readonly RefusedRow[] {
   return refused.toSorted((a, b) => a.row - b.row);
 }
 
+/** The item that has an identifier already. A bar code is one, however many zeros stand before it. */
+async function ownerOf(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
+  const { partner, qualifier, value } = reference;
+  const gtin = gtinOf(reference);
+  const same = (await findReferences(tx, partner, gtin === undefined ? [value] : gtinForms(gtin))).filter((each) => each.partner === partner);
+  return same.find((each) => (gtin === undefined ? each.qualifier === qualifier : gtinOf(each) === gtin))?.sku;
+}
+
 async function store(tx: Tx, row: ImportRow, item: ItemRow): Promise<'created' | 'updated' | RefusedRow> {
   const { sku, baseUnit } = item;
   const known = await readItem(tx, sku);
   if (known && known.baseUnit !== baseUnit) return refuse(row, 'base_unit', `cannot change: stock and orders of ${sku} are counted in ${known.baseUnit}`);
   for (const reference of item.references ?? []) {
-    const owner = await ownerOfReference(tx, reference);
+    const owner = await ownerOf(tx, reference);
     const field = reference.value === row.cell('gtin') && reference.partner === '' ? 'gtin' : 'references';
     if (owner !== undefined && owner !== sku) return refuse(row, field, `${reference.partner}:${reference.qualifier}=${reference.value} is ${owner} already`);
   }

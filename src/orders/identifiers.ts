@@ -64,36 +64,44 @@ export function makeSscc(extension: number, prefix: string, serial: bigint): str
   return body + checkDigit(body);
 }
 
+/** The GTIN that an identifier is, as 14 digits: the same for an EAN-13, the UPC of 12 digits and the GTIN-14 of one item. Undefined when it is none. */
+export function gtinOf({ qualifier, value }: QualifiedId): string | undefined {
+  if (!GTIN_QUALIFIERS.has(qualifier)) return undefined;
+  return normaliseGtin(qualifier === 'UI' && /^\d{11}$/.test(value) ? value + checkDigit(value) : value);
+}
+
+/** The ways in which a GTIN of 14 digits may be written: with 14, and with 13, 12 or 8 where only zeros are left out. */
+export function gtinForms(gtin: string): readonly string[] {
+  return [14, 13, 12, 8].filter((length) => /^0*$/.test(gtin.slice(0, 14 - length))).map((length) => gtin.slice(14 - length));
+}
+
 /** Where items are found by identifier; each gives a SKU. */
 export type ItemLookup = {
-  /** The partner's cross-reference, by qualifier and value as written. */
-  readonly ofPartner: (qualifier: string, value: string) => string | undefined;
+  /** A cross-reference, the partner's own or the common one, by qualifier and value as written. */
+  readonly ofReference: (qualifier: string, value: string) => string | undefined;
   /** By GTIN of 14 digits. */
   readonly ofGtin: (gtin: string) => string | undefined;
   /** Whether this is a SKU of ours. */
   readonly isSku: (value: string) => boolean;
 };
 
-export type ItemFound = { readonly sku: string; readonly by: 'partner' | 'gtin' | 'sku'; readonly id: QualifiedId };
-
-/**
- * The item that identifiers name: the partner's cross-reference first, then the GTIN, then our own SKU. All three are asked for
- * each identifier; `conflict` tells of identifiers that name another item than the one found.
- */
-export function itemOf(ids: readonly QualifiedId[], lookup: ItemLookup): { readonly found: ItemFound | undefined; readonly conflict: readonly ItemFound[] } {
-  const hits: ItemFound[] = [];
-  const note = (by: ItemFound['by'], id: QualifiedId, sku: string | undefined): void => {
-    if (sku !== undefined) hits.push({ sku, by, id });
+/** The item that identifiers name: by cross-reference first, then by GTIN however long it is written, then by our own SKU where it is called so. */
+export function itemOf(ids: readonly QualifiedId[], lookup: ItemLookup): string | undefined {
+  const first = (find: (id: QualifiedId) => string | undefined): string | undefined => {
+    for (const id of ids) {
+      const sku = find(id);
+      if (sku !== undefined) return sku;
+    }
+    return undefined;
   };
-  for (const id of ids) note('partner', id, lookup.ofPartner(id.qualifier, id.value));
-  for (const id of ids) {
-    if (!GTIN_QUALIFIERS.has(id.qualifier)) continue;
-    const gtin = normaliseGtin(id.qualifier === 'UI' && /^\d{11}$/.test(id.value) ? id.value + checkDigit(id.value) : id.value);
-    if (gtin !== undefined) note('gtin', id, lookup.ofGtin(gtin));
-  }
-  for (const id of ids) if (OWN_QUALIFIERS.has(id.qualifier)) note('sku', id, lookup.isSku(id.value) ? id.value : undefined);
-  const found = hits[0];
-  return { found, conflict: hits.filter((hit) => hit.sku !== found?.sku) };
+  return (
+    first(({ qualifier, value }) => lookup.ofReference(qualifier, value)) ??
+    first((id) => {
+      const gtin = gtinOf(id);
+      return gtin === undefined ? undefined : lookup.ofGtin(gtin);
+    }) ??
+    first(({ qualifier, value }) => (OWN_QUALIFIERS.has(qualifier) && lookup.isSku(value) ? value : undefined))
+  );
 }
 
 /** A purchase order number as it is compared: trimmed and in capitals. Zeros stay. */

@@ -12,7 +12,7 @@ export type ItemReference = { readonly partner: string; readonly qualifier: stri
 /** The price of one `unit`; `partner` is '' for the list price. */
 export type Price = { readonly partner: string; readonly sku: string; readonly unit: string; readonly price: Decimal };
 
-/** Identifiers by their value, the partner's own before the common ones: what `findSku` looks up, for many at once. */
+/** Identifiers by their value, the partner's own before the common ones. */
 export async function findReferences(tx: Tx, partner: string, values: readonly string[]): Promise<readonly ItemReference[]> {
   return inParts(values, async (part) => {
     const list = inList(part);
@@ -77,23 +77,6 @@ export async function referencesOfAll(tx: Tx, partner: string, skus: readonly st
   return new Map([...bySku].map(([sku, rows]) => [sku, rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }))]));
 }
 
-/** The item that an identifier of a partner's document means: the partner's own cross-reference first, then the common one, then our SKU. */
-export async function findSku(tx: Tx, partner: string, ids: readonly QualifiedId[]): Promise<string | undefined> {
-  for (const { qualifier, value } of ids) {
-    const row = await tx.one(`select sku from {item_reference} where partner in (?, '') and qualifier = ? and value = ? order by partner desc ${tx.limit(1)}`, [
-      partner,
-      qualifier,
-      value,
-    ]);
-    if (row) return row['sku'] as string;
-  }
-  for (const { value } of ids) {
-    const row = await tx.one('select sku from {item} where sku = ?', [value]);
-    if (row) return row['sku'] as string;
-  }
-  return undefined;
-}
-
 /** An item by its SKU. */
 export async function readItem(tx: Tx, sku: string): Promise<Item | undefined> {
   const row = await tx.one('select sku, description, base_unit, pack from {item} where sku = ?', [sku]);
@@ -144,16 +127,6 @@ async function save(tx: Tx, table: string, key: Record<string, SqlValue>, rest: 
   if (changed > 0) return false;
   await tx.insertMany(table, [{ ...key, ...rest }]);
   return true;
-}
-
-/** The item that an identifier stands for, exactly as it is stored; undefined when nobody has it. */
-export async function ownerOfReference(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
-  const row = await tx.one('select sku from {item_reference} where partner = ? and qualifier = ? and value = ?', [
-    reference.partner,
-    reference.qualifier,
-    reference.value,
-  ]);
-  return row?.['sku'] as string | undefined;
 }
 
 /** Removes an identifier of an item. */

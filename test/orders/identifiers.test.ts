@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { checkDigit, hasCheckDigit, isGln, isGtin, isSscc, itemOf, makeSscc, normaliseGtin, normaliseSscc, poKey } from '../../src/orders/identifiers.ts';
+import {
+  checkDigit,
+  gtinForms,
+  gtinOf,
+  hasCheckDigit,
+  isGln,
+  isGtin,
+  isSscc,
+  itemOf,
+  makeSscc,
+  normaliseGtin,
+  normaliseSscc,
+  poKey,
+} from '../../src/orders/identifiers.ts';
 
 const valid = ['036000291452', '4006381333931', '10614141000415', '0614141000012', '106141412345678908', '96385074'];
 
@@ -50,7 +63,7 @@ describe('items', () => {
   });
 
   const lookup = {
-    ofPartner: (qualifier: string, value: string) => (qualifier === 'BP' && value === '77' ? 'MUG' : undefined),
+    ofReference: (qualifier: string, value: string) => (qualifier === 'BP' && value === '77' ? 'MUG' : undefined),
     ofGtin: (gtin: string) => (gtin === '00036000291452' ? 'CUP' : undefined),
     isSku: (value: string) => value === 'CUP' || value === 'BOX',
   };
@@ -59,11 +72,24 @@ describe('items', () => {
     const bp = { qualifier: 'BP', value: '77' };
     const up = { qualifier: 'UP', value: '36000291452' };
     const vn = { qualifier: 'VN', value: 'BOX' };
-    expect(itemOf([vn, up, bp], lookup)).toMatchObject({ found: { sku: 'MUG', by: 'partner' }, conflict: [{ sku: 'CUP' }, { sku: 'BOX' }] });
-    expect(itemOf([vn, up], lookup).found).toMatchObject({ sku: 'CUP', by: 'gtin' });
-    expect(itemOf([vn], lookup)).toMatchObject({ found: { sku: 'BOX', by: 'sku' }, conflict: [] });
-    expect(itemOf([{ qualifier: 'UI', value: '03600029145' }], lookup).found).toMatchObject({ sku: 'CUP' });
-    expect(itemOf([{ qualifier: 'BP', value: 'BOX' }], lookup).found).toBeUndefined();
+    expect(itemOf([vn, up, bp], lookup)).toBe('MUG');
+    expect(itemOf([vn, up], lookup)).toBe('CUP');
+    expect(itemOf([vn], lookup)).toBe('BOX');
+    expect(itemOf([{ qualifier: 'UI', value: '03600029145' }], lookup)).toBe('CUP');
+    // Somebody else's number that happens to be one of ours is not ours.
+    expect(itemOf([{ qualifier: 'BP', value: 'BOX' }], lookup)).toBeUndefined();
+  });
+
+  it('takes the UPC, the EAN and the GTIN-14 of an item for one', () => {
+    const written = [
+      { qualifier: 'UP', value: '036000291452' },
+      { qualifier: 'EN', value: '0036000291452' },
+      { qualifier: 'UK', value: '00036000291452' },
+    ];
+    expect(written.map(gtinOf)).toEqual(['00036000291452', '00036000291452', '00036000291452']);
+    expect(gtinForms('00036000291452')).toEqual(['00036000291452', '0036000291452', '036000291452']);
+    expect(gtinForms('10614141000415')).toEqual(['10614141000415']);
+    expect(gtinForms('00000096385074')).toEqual(['00000096385074', '0000096385074', '000096385074', '96385074']);
   });
 
   it('compares order numbers without case or blanks, but with their zeros', () => {

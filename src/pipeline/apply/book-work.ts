@@ -8,13 +8,14 @@ import type { Move } from '../../orders/model.ts';
 import { endAllocations } from '../../store/allocations.ts';
 import type { FulfilmentOrder } from '../../store/fulfilment.ts';
 import { findFulfilmentOrder, setFulfilmentState, updateFulfilmentLine } from '../../store/fulfilment.ts';
-import { findConversion, findSku, readItem } from '../../store/items.ts';
+import { findConversion, readItem } from '../../store/items.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { readOrder, touchOrder, updateUnits } from '../../store/orders.ts';
 import type { LotMove } from '../../store/lots.ts';
 import { moveLots } from '../../store/lots.ts';
 import type { Movement } from '../../store/stock.ts';
 import { moveStocks } from '../../store/stock.ts';
+import { findItems } from './master-data.ts';
 import { lifecycleOf } from './settle-order.ts';
 import { WharfError } from '../../errors.ts';
 import type { Work } from '../work.ts';
@@ -47,11 +48,8 @@ export async function itemLookup(
   partner: Partner,
   named: readonly (readonly QualifiedId[])[],
 ): Promise<(ids: readonly QualifiedId[]) => string | undefined> {
-  const known = new Map<string, string | undefined>();
-  for (const ids of named) {
-    const key = JSON.stringify(ids);
-    if (!known.has(key)) known.set(key, await findSku(work.tx, partner.id, ids));
-  }
+  const { skus } = await findItems(work.tx, partner.id, named);
+  const known = new Map(named.map((ids, index) => [JSON.stringify(ids), skus[index]]));
   return (ids) => known.get(JSON.stringify(ids));
 }
 

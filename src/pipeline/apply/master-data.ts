@@ -1,5 +1,6 @@
 import type { QualifiedId } from '../../canonical/common.ts';
 import type { LineFacts } from '../../orders/enter.ts';
+import { gtinForms, gtinOf, itemOf } from '../../orders/identifiers.ts';
 import type { Item } from '../../store/items.ts';
 import { findReferences, readItemUnits, readItems, readPrices } from '../../store/items.ts';
 import type { Tx } from '../../store/transaction.ts';
@@ -11,15 +12,11 @@ const NOTHING: LineFacts = { sku: undefined, description: undefined, baseUnit: u
 
 /** What the master data knows of the items that a partner's document names, in their order; few statements, however many lines. */
 export async function lineFacts(tx: Tx, partner: string, named: readonly NamedItem[]): Promise<readonly LineFacts[]> {
-  const values = [...new Set(named.flatMap(({ ids }) => ids.map(({ value }) => value)))];
-  const references = new Map<string, string>();
-  // The partner's own come first and stay.
-  for (const { qualifier, value, sku } of await findReferences(tx, partner, values)) {
-    const key = `${qualifier} ${value}`;
-    if (!references.has(key)) references.set(key, sku);
-  }
-  const items = await readItems(tx, [...new Set([...references.values(), ...values])]);
-  const skus = named.map(({ ids }) => skuOf(ids, references, items));
+  const { skus, items } = await findItems(
+    tx,
+    partner,
+    named.map(({ ids }) => ids),
+  );
   const known = [...new Set(skus.filter((sku) => sku !== undefined))];
   const units = new Map((await readItemUnits(tx, known)).map((unit) => [`${unit.sku} ${unit.unit}`, unit]));
   const prices = new Map((await readPrices(tx, partner, known)).toReversed().map(({ sku, unit, price }) => [`${sku} ${unit}`, price]));
@@ -32,11 +29,34 @@ export async function lineFacts(tx: Tx, partner: string, named: readonly NamedIt
   });
 }
 
-/** The partner's cross-reference first, then the common one, then our own SKU. */
-function skuOf(ids: readonly QualifiedId[], references: ReadonlyMap<string, string>, items: ReadonlyMap<string, Item>): string | undefined {
-  for (const { qualifier, value } of ids) {
-    const sku = references.get(`${qualifier} ${value}`);
-    if (sku !== undefined) return sku;
+/**
+ * The items that identifiers of a partner's document mean, each list of them one item: the SKU, or undefined where none goes by them. The partner's own
+ * cross-reference comes first, then the common one, then the GTIN however it is written, then our SKU.
+ */
+export async function findItems(
+  tx: Tx,
+  partner: string,
+  named: readonly (readonly QualifiedId[])[],
+): Promise<{ readonly skus: readonly (string | undefined)[]; readonly items: ReadonlyMap<string, Item> }> {
+  const formsOf = (id: QualifiedId): readonly string[] => {
+    const gtin = gtinOf(id);
+    return gtin === undefined ? [] : gtinForms(gtin);
+  };
+  const values = new Set(named.flat().flatMap((id) => [id.value, ...formsOf(id)]));
+  const references = new Map<string, string>();
+  const gtins = new Map<string, string>();
+  // The partner's own come first and stay.
+  for (const { qualifier, value, sku } of await findReferences(tx, partner, [...values])) {
+    const key = `${qualifier} ${value}`;
+    const gtin = gtinOf({ qualifier, value });
+    if (!references.has(key)) references.set(key, sku);
+    if (gtin !== undefined && !gtins.has(gtin)) gtins.set(gtin, sku);
   }
-  return ids.find(({ value }) => items.has(value))?.value;
+  const items = await readItems(tx, [...new Set([...references.values(), ...values])]);
+  const lookup = {
+    ofReference: (qualifier: string, value: string) => references.get(`${qualifier} ${value}`),
+    ofGtin: (gtin: string) => gtins.get(gtin),
+    isSku: (value: string) => items.has(value),
+  };
+  return { skus: named.map((ids) => itemOf(ids, lookup)), items };
 }
