@@ -128,6 +128,8 @@ export const allocation = z.strictObject({
   splitLines: flag.prefault(d.allocation.splitLines),
   breakPacks: flag.prefault(d.allocation.breakPacks),
   substitution: flag.prefault(d.allocation.substitution),
+  /** What a location must be able to do, in words of yours that its `capabilities` say too: sscc, cold, hazmat … */
+  requires: z.array(text).prefault([]),
 });
 
 export const prices = z.strictObject({
@@ -241,7 +243,20 @@ export const routing = z.array(
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 const date = z.iso.date('is not a date such as 2026-12-25');
 
-/** When a location works, in its own time zone. */
+/** Fits a ship-to that fits all that it names. */
+const zone = z.strictObject({
+  countries: z.array(text).min(1).optional(),
+  states: z.array(text).min(1).optional(),
+  /** The beginnings of postal codes. */
+  postalCodes: z.array(text).min(1).optional(),
+  /** From the location, in any one unit: the nearer comes first where all else is equal. */
+  distance: count(0, 1_000_000).optional(),
+  /** Instead of the location's own. */
+  fixedCost: amount.optional(),
+  unitCost: amount.optional(),
+});
+
+/** When and where a location ships, in its own time zone. */
 const calendar = {
   /** Whole days from an order to its shipment. */
   leadDays: count(0, 365).prefault(d.location.leadDays),
@@ -252,8 +267,14 @@ const calendar = {
     .min(1)
     .prefault([...d.location.workdays]),
   holidays: z.array(date).prefault([]),
-  /** How many orders it takes a day; absent, any number. */
+  /** How many orders, order lines and base units it takes a day, from cut-off to cut-off; absent, any number. The last order of a day may go above lines and units. */
   dailyOrders: count(1, 1_000_000).optional(),
+  dailyLines: count(1, 100_000_000).optional(),
+  dailyUnits: amount.optional(),
+  /** Where it ships to, and what that costs: the first that fits the ship-to; absent, everywhere. */
+  zones: z.array(zone).min(1).optional(),
+  /** What it can do, in words of yours: sscc, cold, hazmat … */
+  capabilities: z.array(text).prefault([]),
   /** How long an answer to a change or cancellation of its work is waited for; then it counts as refused. */
   answersWithin: duration.prefault(d.location.answersWithin),
   /** Statuses of shipped lines (W1201) that say that more of the same work will ship; any other shipment is the last. */

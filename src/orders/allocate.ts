@@ -1,7 +1,7 @@
 import { floorToPack, greatest, least, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { AllocationInput, AllocationPlan, Decision, Demand, DemandLine, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
-import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom, withdrawPromises } from './book.ts';
+import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom, takeRoom, withdrawPromises } from './book.ts';
 import type { Book } from './book.ts';
 import { firstOf } from './dates.ts';
 import { eligibleFor } from './eligible.ts';
@@ -36,7 +36,7 @@ export function allocate(input: AllocationInput): AllocationPlan {
     if (!before || !samePriority(before, demand)) shares = sharesFrom(book, demands, at);
     forget(rivals, book, demand);
     withdrawPromises(book, demand.orderId);
-    const { eligible, refused } = eligibleFor(demand, book.locations, book.slots);
+    const { eligible, refused } = eligibleFor(demand, book.locations, book.rooms);
     const scene = { book, rivals, demand, eligible };
     const decided = decide(scene, refused, shares);
     lines.push(...decided.lines);
@@ -52,7 +52,7 @@ function sharesFrom(book: Book, demands: readonly Demand[], from: number): Reado
   for (let at = from; at < demands.length && samePriority(demands[at]!, demands[from]!); at++) if (demands[at]!.policy.fairShare) group.push(demands[at]!);
   if (group.length === 0) return shares;
   const open = new Set<number>();
-  for (const demand of group) for (const { index } of eligibleFor(demand, book.locations, book.slots).eligible) open.add(index);
+  for (const demand of group) for (const { index } of eligibleFor(demand, book.locations, book.rooms).eligible) open.add(index);
   const lines = group.flatMap((demand) => demand.lines.map((line) => ({ line, pack: greatest(packOf(line, demand.policy), whole(1)), demand })));
   for (const [sku, wanted] of Map.groupBy(lines, ({ line }) => line.sku)) {
     const pack = wanted.reduce((smallest, entry) => least(smallest, entry.pack), wanted[0]!.pack);
@@ -86,7 +86,7 @@ function decide(
   const routed = scene.eligible.length === 0 ? NOTHING : routeOrder(scene, works);
   if (scene.eligible.length > 0) for (const work of works) explainShort(scene, work);
   const settled = scene.eligible.length === 0 ? unreachable(works, refused) : settle(scene, works);
-  if (settled.kept) commit(scene, works, routed);
+  if (settled.kept) commit(scene, works);
   const lines = works.map((work, at) => linePlan(scene, work, settled.rests[at]!));
   return { lines, decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined } };
 }
@@ -146,7 +146,7 @@ function giveBack(book: Book, works: readonly Work[]): void {
 
 /** No location can ship: the order waits for the first day on which one can, unless they all can only after its cancel date. */
 function unreachable(works: readonly Work[], refused: readonly Refusal[]): Settled {
-  const possible = refused.filter((refusal) => refusal.because !== 'not-allowed');
+  const possible = refused.filter(({ because }) => !['not-allowed', 'region', 'capability'].includes(because));
   const shipDate = firstOf(possible.flatMap(({ because, shipDate: date }) => (because === 'after-ship-no-later' && date !== undefined ? [date] : [])));
   const reasons: Reason[] = [...refused.map((refusal): Reason => ({ kind: 'refused', refusal })), { kind: 'date', shipDate }];
   if (possible.length > 0 && possible.every((refusal) => refusal.because === 'after-cancel')) {
@@ -155,13 +155,13 @@ function unreachable(works: readonly Work[], refused: readonly Refusal[]): Settl
   return { rests: settleAll(works, 'pending', shipDate, reasons), outcome: 'waiting', kept: false };
 }
 
-function commit({ book, demand }: Scene, works: readonly Work[], routed: RoutedOrder): void {
-  for (const code of routed.chosen?.locations ?? []) {
-    const index = book.locations.findIndex((location) => location.code === code);
-    const slots = book.slots[index];
-    if (slots !== undefined) book.slots[index] = slots - 1;
+function commit({ book, demand }: Scene, works: readonly Work[]): void {
+  const taken = works.flatMap(({ takes }) => takes);
+  for (const [location, takes] of Map.groupBy(taken, (take) => take.location)) {
+    const units = takes.reduce((sum, { quantity }) => sum + quantity, 0n);
+    takeRoom(book, location, takes.length, units);
   }
-  for (const work of works) for (const take of work.takes) noteTaker(book, demand, take.sku, take.location, take.quantity);
+  for (const take of taken) noteTaker(book, demand, take.sku, take.location, take.quantity);
 }
 
 /** Why a line did not get all it asked: who stood ahead, what is left but breaks a pack, what stands where one more shipment would be needed. */

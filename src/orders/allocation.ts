@@ -34,6 +34,8 @@ export type OrderPolicy = {
   readonly substitution: boolean;
   /** Only these locations may ship; absent: all. */
   readonly warehouses?: readonly string[] | undefined;
+  /** What a location must be able to do to ship the order. */
+  readonly requires?: readonly string[] | undefined;
 };
 
 /** What holds where nobody decided otherwise. */
@@ -80,6 +82,8 @@ export type Demand = {
   readonly requestedShip?: string | undefined;
   readonly shipNoLater?: string | undefined;
   readonly cancelAfter?: string | undefined;
+  /** Where it goes. */
+  readonly shipTo?: Place | undefined;
   readonly policy: OrderPolicy;
   readonly lines: readonly DemandLine[];
   /** Items that a location has said it will not ship for this order: it is not asked again, whatever its stock is said to be. */
@@ -102,6 +106,23 @@ export type Substitute = {
   readonly partner?: string | undefined;
 };
 
+/** As in an address; what is not known is absent. */
+export type Place = { readonly country?: string | undefined; readonly state?: string | undefined; readonly postalCode?: string | undefined };
+
+/** A part of the world as a location sees it: it is meant for places that fit all that it names. What it says of distance and cost goes before what the location says. */
+export type Zone = {
+  readonly countries?: readonly string[] | undefined;
+  readonly states?: readonly string[] | undefined;
+  /** The beginnings of postal codes. */
+  readonly postalCodes?: readonly string[] | undefined;
+  readonly distance?: number | undefined;
+  readonly fixedCost?: Decimal | undefined;
+  readonly unitCost?: Decimal | undefined;
+};
+
+/** What a location still takes for a day; absent: any number. */
+export type Room = { readonly orders?: number | undefined; readonly lines?: number | undefined; readonly units?: Decimal | undefined };
+
 export type LocationFacts = {
   readonly code: string;
   /** Smaller first, where nothing before it decides. */
@@ -114,10 +135,14 @@ export type LocationFacts = {
   readonly unitCost: Decimal;
   /** The first day on which an order given now ships: cut-off, calendar and lead days are in it (see windows.ts). */
   readonly earliestShip: string;
-  /** Orders that it still takes for that day; absent: any number. */
-  readonly orderSlots?: number | undefined;
-  /** The day it ships on when the slots are used up; absent: it takes no more. */
+  /** What it still takes for that day, before this allocation. */
+  readonly room?: Room | undefined;
+  /** The day it ships on when nothing more goes into that day; absent: it takes no more. */
   readonly nextShip?: string | undefined;
+  /** Where it ships to, and what that costs: the first that fits an order; absent: everywhere. */
+  readonly zones?: readonly Zone[] | undefined;
+  /** What it can do, in the words of `OrderPolicy.requires`. */
+  readonly capabilities?: readonly string[] | undefined;
   /** Why it takes nothing at all. */
   readonly closed?: string | undefined;
 };
@@ -145,7 +170,7 @@ export type Ahead = {
 /** Why a location does not ship an order. `shipDate` is when it could. */
 export type Refusal = {
   readonly location: string;
-  readonly because: 'not-allowed' | 'closed' | 'declined' | 'no-capacity' | 'after-ship-no-later' | 'after-cancel';
+  readonly because: 'not-allowed' | 'closed' | 'region' | 'capability' | 'declined' | 'no-capacity' | 'after-ship-no-later' | 'after-cancel';
   readonly detail?: string | undefined;
   readonly shipDate?: string | undefined;
 };

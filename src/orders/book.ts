@@ -1,6 +1,6 @@
 import { floorToPack, greatest, least, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import type { Ahead, AllocationInput, Commitment, Demand, LocationFacts, Promised, Reason, Substitute } from './allocation.ts';
+import type { Ahead, AllocationInput, Commitment, Demand, LocationFacts, Promised, Reason, Room, Substitute } from './allocation.ts';
 import { promisable } from './atp.ts';
 import type { Eligible } from './eligible.ts';
 
@@ -8,7 +8,8 @@ import type { Eligible } from './eligible.ts';
 export type Book = {
   readonly today: string;
   readonly locations: readonly LocationFacts[];
-  readonly slots: (number | undefined)[];
+  /** What each location still takes for its day. */
+  readonly rooms: Room[];
   readonly substitutes: ReadonlyMap<string, readonly Substitute[]>;
   readonly rows: Map<string, Decimal[]>;
   readonly inbound: ReadonlyMap<string, readonly Supply[]>;
@@ -48,7 +49,7 @@ export function openBook(input: AllocationInput): Book {
   return {
     today: input.today,
     locations: input.locations,
-    slots: input.locations.map((location) => location.orderSlots),
+    rooms: input.locations.map(({ room }) => room ?? {}),
     substitutes: Map.groupBy(input.substitutes ?? [], (substitute) => substitute.from),
     rows,
     inbound: Map.groupBy(inbound, (supply) => supply.sku),
@@ -84,6 +85,16 @@ export function takeFrom(book: Book, sku: string, location: number, quantity: De
 /** How much of an item may be taken today without breaking promises already given for later days; undefined when nothing is promised. */
 export function headroom(book: Book, sku: string): Decimal | undefined {
   return book.promised.has(sku) ? promisable(total(rowOf(book, sku)), eventsOf(book, sku), book.today) : undefined;
+}
+
+/** Takes an order's lines and units out of what a location still takes for its day. The last that it takes may be more than there was room for. */
+export function takeRoom(book: Book, location: number, lines: number, units: Decimal): void {
+  const room = book.rooms[location]!;
+  book.rooms[location] = {
+    orders: room.orders === undefined ? undefined : room.orders - 1,
+    lines: room.lines === undefined ? undefined : room.lines - lines,
+    units: room.units === undefined ? undefined : room.units - units,
+  };
 }
 
 /** Notes who took stock, so that later orders can be told who stood ahead of them. */

@@ -1,38 +1,69 @@
-import type { Demand, LocationFacts, Refusal } from './allocation.ts';
+import type { Demand, LocationFacts, Place, Refusal, Room, Zone } from './allocation.ts';
 import { daysBetween, laterOf } from './dates.ts';
 
-/** A location that may ship an order: its place in the list of locations, the day it would ship, and how many days that is after the one asked for. */
+/**
+ * A location that may ship an order: its place in the list of locations, its facts with the distance and costs of the order's zone, the day on which
+ * it would ship, and how many days that is after the one asked for.
+ */
 export type Eligible = { readonly index: number; readonly facts: LocationFacts; readonly shipDate: string; readonly lateDays: number };
 
 export type Eligibility = { readonly eligible: readonly Eligible[]; readonly refused: readonly Refusal[] };
 
-/** Which locations may ship an order at all, and why the others may not. `slots` are the order slots left at each location, where it counts them. */
+/** Which locations may ship an order at all, and why the others may not. `rooms` is what each location still takes for its day. */
 export function eligibleFor(
   demand: Demand,
   locations: readonly LocationFacts[],
-  slots: readonly (number | undefined)[] = locations.map((l) => l.orderSlots),
+  rooms: readonly Room[] = locations.map(({ room }) => room ?? {}),
 ): Eligibility {
   const eligible: Eligible[] = [];
   const refused: Refusal[] = [];
   locations.forEach((facts, index) => {
-    const answer = weighLocation(demand, facts, slots[index]);
+    const answer = weighLocation(demand, facts, rooms[index]!);
     if ('because' in answer) refused.push(answer);
-    else eligible.push({ index, facts, ...answer });
+    else eligible.push({ index, ...answer });
   });
   return { eligible, refused };
 }
 
-function weighLocation(demand: Demand, facts: LocationFacts, slots: number | undefined): Refusal | { shipDate: string; lateDays: number } {
+function weighLocation(demand: Demand, facts: LocationFacts, room: Room): Refusal | Omit<Eligible, 'index'> {
   const refuse = (because: Refusal['because'], shipDate?: string, detail?: string): Refusal => ({ location: facts.code, because, shipDate, detail });
-  const allowed = demand.policy.warehouses;
+  const { warehouses: allowed, requires = [] } = demand.policy;
   if (allowed && !allowed.includes(facts.code)) return refuse('not-allowed', undefined, `the policy allows ${allowed.join(', ')}`);
   if (facts.closed !== undefined) return refuse('closed', undefined, facts.closed);
-  const full = slots !== undefined && slots <= 0;
-  if (full && facts.nextShip === undefined) return refuse('no-capacity', undefined, 'all its order slots are used');
-  const shipDate = laterOf(full && facts.nextShip ? facts.nextShip : facts.earliestShip, demand.shipNotBefore);
-  const why = full ? `its order slots for ${facts.earliestShip} are used` : undefined;
+  const lacks = requires.filter((each) => !facts.capabilities?.includes(each));
+  if (lacks.length > 0) return refuse('capability', undefined, lacks.join(', '));
+  const zone = zoneOf(facts, demand.shipTo);
+  if (!zone) return refuse('region', undefined, showPlace(demand.shipTo));
+  const used = usedUp(room);
+  if (used !== undefined && facts.nextShip === undefined) return refuse('no-capacity', undefined, used);
+  const shipDate = laterOf(used !== undefined && facts.nextShip !== undefined ? facts.nextShip : facts.earliestShip, demand.shipNotBefore);
+  const why = used === undefined ? undefined : `for ${facts.earliestShip} ${used}`;
   if (demand.cancelAfter !== undefined && shipDate > demand.cancelAfter) return refuse('after-cancel', shipDate, why);
   if (demand.shipNoLater !== undefined && shipDate > demand.shipNoLater) return refuse('after-ship-no-later', shipDate, why);
   const lateDays = demand.requestedShip === undefined ? 0 : Math.max(0, daysBetween(demand.requestedShip, shipDate));
-  return { shipDate, lateDays };
+  const { distance = facts.distance, fixedCost = facts.fixedCost, unitCost = facts.unitCost } = zone;
+  return { facts: { ...facts, distance, fixedCost, unitCost }, shipDate, lateDays };
+}
+
+/** The zone of a location that a place is in; one without conditions where the location has no zones, and none where it does not ship there. */
+function zoneOf({ zones }: LocationFacts, place: Place | undefined): Zone | undefined {
+  if (!zones) return {};
+  return zones.find(
+    ({ countries, states, postalCodes }) =>
+      (!countries || countries.includes(place?.country ?? '')) &&
+      (!states || states.includes(place?.state ?? '')) &&
+      (!postalCodes || postalCodes.some((prefix) => place?.postalCode?.startsWith(prefix))),
+  );
+}
+
+function showPlace(place: Place | undefined): string {
+  const parts = [place?.postalCode, place?.state, place?.country].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(' ') : 'the order does not say where it goes';
+}
+
+/** What of a location's day is used up; undefined when it takes more. */
+function usedUp({ orders, lines, units }: Room): string | undefined {
+  const used = [orders !== undefined && orders <= 0 && 'orders', lines !== undefined && lines <= 0 && 'lines', units !== undefined && units <= 0n && 'units'];
+  const named = used.filter((each) => each !== false);
+  return named.length > 0 ? `it takes no more ${named.join(' and ')}` : undefined;
 }

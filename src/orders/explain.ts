@@ -32,6 +32,8 @@ function explainRefusal({ location, because, detail, shipDate }: Refusal): strin
   const why = {
     'not-allowed': 'may not ship this order',
     closed: 'takes nothing now',
+    region: 'does not ship there',
+    capability: 'cannot do what the order requires',
     declined: 'has said that it will not ship it for this order',
     'no-capacity': 'has no capacity left',
     'after-ship-no-later': `could ship on ${shipDate ?? '?'}, after the last ship date`,

@@ -14,7 +14,7 @@ export function expectRivals(book: Book, demands: readonly Demand[]): Rivals {
   const rivals: Rivals = { expected: new Map(), shares: new Map() };
   if (demands.length < 2) return rivals;
   for (const demand of demands) {
-    const { eligible } = eligibleFor(demand, book.locations, book.slots);
+    const { eligible } = eligibleFor(demand, book.locations, book.rooms);
     const shares: Share[] = [];
     for (const { sku, quantity } of demand.lines) {
       const row = rowOf(book, sku);

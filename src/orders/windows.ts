@@ -39,6 +39,18 @@ export function shipDays(calendar: ShippingCalendar, instant: number): { readonl
   return day === undefined || next === undefined ? undefined : { earliestShip: day, nextShip: next };
 }
 
+/**
+ * The instant (milliseconds since 1970) since which a location accepts orders for the day that it accepts them for at `instant`: its last cut-off on a
+ * working day, or the end of that day where it has none.
+ */
+export function acceptingSince(calendar: ShippingCalendar, instant: number): number {
+  const { date, time } = localTime(instant, calendar.timezone);
+  const closed = calendar.cutOff !== undefined && time > calendar.cutOff && isWorkday(calendar, date);
+  const day = closed ? date : workdayUntil(calendar, addDays(date, -1));
+  const [hours = 24, minutes = 0] = calendar.cutOff?.split(':').map(Number) ?? [];
+  return startOfDay(day, calendar.timezone) + (hours * 60 + minutes) * MINUTE;
+}
+
 /** The day on which a location must be told, at the latest, for it to ship on `shipDate` (or the last working day before that). */
 export function releaseBy(calendar: Omit<ShippingCalendar, 'cutOff' | 'timezone'>, shipDate: string): string {
   let day = workdayUntil(calendar, shipDate);

@@ -176,10 +176,18 @@ export async function countFulfilmentOrders(tx: Tx, orderId: number): Promise<nu
   return Number(row?.['n'] ?? 0);
 }
 
-/** How many pieces of work a location was given since an instant. */
-export async function countReleasedSince(tx: Tx, location: string, since: number): Promise<number> {
-  const row = await tx.one('select count(*) as n from {fulfilment_order} where location = ? and created_at >= ?', [location, since]);
-  return Number(row?.['n'] ?? 0);
+/** How many orders, lines and base units a location was told to ship since an instant (milliseconds since 1970). */
+export async function givenSince(
+  tx: Tx,
+  location: string,
+  since: number,
+): Promise<{ readonly orders: number; readonly lines: number; readonly units: Decimal }> {
+  const row = await tx.one(
+    `select count(distinct f.id) as orders, count(l.id) as line_count, coalesce(sum(l.quantity), 0) as units
+      from {fulfilment_order} f join {fulfilment_line} l on l.fulfilment_order_id = f.id where f.location = ? and f.created_at >= ?`,
+    [location, since],
+  );
+  return { orders: Number(row?.['orders'] ?? 0), lines: Number(row?.['line_count'] ?? 0), units: fromColumn(row?.['units'] ?? 0) };
 }
 
 /** Adds to what was shipped, given back and released of a line of warehouse work. */

@@ -81,7 +81,7 @@ const inputs: fc.Arbitrary<AllocationInput> = fc.record({
       location('A', { fixedCost: whole(cost) }),
       location('B', { unitCost: whole(1) }),
       location('C', { earliestShip: ships }),
-      location('D', { orderSlots: slots, nextShip: '2025-03-07' }),
+      location('D', { room: { orders: slots }, nextShip: '2025-03-07' }),
     ]),
   inbound: fc.array(
     fc.record({ sku: fc.constantFrom(...skus), location: fc.constantFrom(...codes), quantity: units(50), usableOn: fc.constantFrom(...days.slice(1)) }),

@@ -165,7 +165,7 @@ describe('shipping days (S15)', () => {
   const order = (cancelAfter: string) => [demand(1, [line(1, 'X', 10)], { shipNoLater: '2025-03-05', cancelAfter })];
   const places = (slots: number) => [
     location('W1', { earliestShip: '2025-03-06' }),
-    location('W2', { earliestShip: '2025-03-05', orderSlots: slots, nextShip: '2025-03-06' }),
+    location('W2', { earliestShip: '2025-03-05', room: { orders: slots }, nextShip: '2025-03-06' }),
   ];
 
   it('leaves undecided what no location can ship in time, with the next day', () => {

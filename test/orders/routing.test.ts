@@ -64,6 +64,55 @@ describe('what a location has declined', () => {
   });
 });
 
+describe('where and what a location ships', () => {
+  const goes = (state: string, postalCode: string) => ({ shipTo: { country: 'US', state, postalCode } });
+  const stock = { A: { X: 10 }, B: { X: 10 } };
+
+  it('takes what the first zone that fits says of distance and cost', () => {
+    const locations = [
+      location('A', { fixedCost: decimal('60'), zones: [{ states: ['IL', 'WI'], distance: 90, fixedCost: decimal('20') }, { distance: 900 }] }),
+      location('B', {
+        fixedCost: decimal('60'),
+        zones: [
+          { postalCodes: ['97', '98'], distance: 100 },
+          { distance: 700, fixedCost: decimal('80') },
+        ],
+      }),
+    ];
+    const chosen = (state: string, postalCode: string) => run(stock, [demand(1, [line(1, 'X', 10)], goes(state, postalCode))], { locations }).decisions[0]!;
+    expect(chosen('IL', '60431').chosen).toMatchObject({ locations: ['A'], cost: decimal('20') });
+    expect(chosen('WA', '98101').chosen).toMatchObject({ locations: ['B'], cost: decimal('60') });
+    expect(chosen('TX', '75001').chosen).toMatchObject({ locations: ['A'], cost: decimal('60') });
+    expect(chosen('WA', '98101').alternatives[0]).toMatchObject({ locations: ['A'], cost: decimal('60') });
+  });
+
+  it('refuses where no zone fits, and where it cannot do what is required', () => {
+    const locations = [location('A', { zones: [{ countries: ['CA'] }] }), location('B', { capabilities: ['sscc'] })];
+    const order = (requires: readonly string[]) => [demand(1, [line(1, 'X', 15)], { ...goes('IL', '60431'), policy: policy({ requires }) })];
+    const plan = run(stock, order(['sscc']), { locations });
+    expect(shown(plan, 1)).toBe('B 10');
+    expect(plan.decisions[0]!.refused).toMatchObject([{ location: 'A', because: 'capability', detail: 'sscc' }]);
+    expect(run(stock, order([]), { locations }).decisions[0]!.refused).toMatchObject([{ location: 'A', because: 'region', detail: '60431 IL US' }]);
+    expect(run(stock, order(['cold', 'sscc']), { locations }).of(1)).toMatchObject({ pending: whole(15), promiseDate: undefined });
+  });
+
+  it('counts orders, lines and units of the day, and the last may go above', () => {
+    const taken = (room: { orders?: number; lines?: number; units?: bigint }) => {
+      const locations = [location('A', { room, nextShip: '2025-03-06' })];
+      const orders = [1, 2, 3].map((id) => demand(id, [line(id * 2, 'X', 3), line(id * 2 + 1, 'Y', 3)], { shipNoLater: '2025-03-05' }));
+      const plan = run({ A: { X: 99, Y: 99 } }, orders, { locations });
+      return plan.decisions.filter(({ outcome }) => outcome === 'allocated').length;
+    };
+    expect(taken({})).toBe(3);
+    expect(taken({ orders: 2 })).toBe(2);
+    expect(taken({ lines: 3 })).toBe(2);
+    expect(taken({ units: whole(6) })).toBe(1);
+    expect(taken({ orders: 3, lines: 9, units: whole(7) })).toBe(2);
+    const full = run({ A: { X: 9 } }, [demand(1, [line(1, 'X', 3)])], { locations: [location('A', { room: { lines: 0, units: -1n } })] });
+    expect(full.decisions[0]!.refused).toMatchObject([{ because: 'no-capacity', detail: 'it takes no more lines and units' }]);
+  });
+});
+
 describe('scarcity (S8)', () => {
   const locations = [location('A', { distance: 1 }), location('B', { distance: 2 })];
   const orders = (tier: number) => [

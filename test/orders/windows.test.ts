@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, daysBetween } from '../../src/orders/dates.ts';
-import { localTime, releaseBy, shipDays } from '../../src/orders/windows.ts';
+import { acceptingSince, localTime, releaseBy, shipDays } from '../../src/orders/windows.ts';
 import type { ShippingCalendar } from '../../src/orders/windows.ts';
 
 const calendar = (facts: Partial<ShippingCalendar> = {}): ShippingCalendar => ({
@@ -40,6 +40,17 @@ describe('shipping days', () => {
     expect(shipDays(calendar({ cutOff: '14:00', holidays: ['2025-03-10'] }), friday)).toEqual({ earliestShip: '2025-03-11', nextShip: '2025-03-12' });
     expect(shipDays(calendar({ leadDays: 2 }), friday)?.earliestShip).toBe('2025-03-11');
     expect(shipDays(calendar({ workdays: [] }), friday)).toBeUndefined();
+  });
+
+  it('counts what a location took from its last cut-off on a working day', () => {
+    const since = (facts: Partial<ShippingCalendar>, instant: string): string => new Date(acceptingSince(calendar(facts), Date.parse(instant))).toISOString();
+    // Wednesday at 13:59 and at 14:01 in Chicago.
+    expect(since({ cutOff: '14:00' }, '2025-03-05T19:59:00Z')).toBe('2025-03-04T20:00:00.000Z');
+    expect(since({ cutOff: '14:00' }, '2025-03-05T20:01:00Z')).toBe('2025-03-05T20:00:00.000Z');
+    // What is given from Friday's cut-off to Monday's ships on Monday.
+    expect(since({ cutOff: '14:00' }, '2025-03-08T23:00:00Z')).toBe('2025-03-07T20:00:00.000Z');
+    expect(since({ cutOff: '14:00' }, '2025-03-10T18:00:00Z')).toBe('2025-03-07T20:00:00.000Z');
+    expect(since({}, '2025-03-05T20:01:00Z')).toBe('2025-03-05T06:00:00.000Z');
   });
 
   it('tells when a location must be told at the latest', () => {

@@ -142,3 +142,31 @@ test('substitution: what may stand in does so only where the profile allows it',
     expect(await lines('A1'), allocation).toEqual([expected]);
   }
 });
+
+test('zones, capabilities and what a location takes a day: only who may ship does, and tomorrow where today is full', async () => {
+  const open = (harbor: string, acme = '{}') =>
+    openCompany(['HL-MUG-02,NW,500', 'HL-MUG-02,HB,500'], {
+      'partners/acme.yaml': (text) => text.replace(/^allocation:\n(  .*\n)+/m, `allocation: ${acme}\n`),
+      'partners/harbor.yaml': (text) => text.replace(/^warehouse:\n/m, `warehouse:\n  ${harbor.split('\n').join('\n  ')}\n`),
+    });
+  const placesOf = async ({ db }: Company): Promise<readonly unknown[]> =>
+    (await db.read((tx) => tx.many('select location from {fulfilment_order} order by id'))).map((row) => row['location']);
+  // Acme's 0042 is in Illinois, 0149 in Wisconsin; Northwind comes first unless something says otherwise.
+  const madison = purchaseOrder('A2', ['PO1*1*10*EA***VN*HL-MUG-02'], [], { isa: 'ACME', gs: 'ACMESTORES', shipTo: '0149' });
+  const near = await open('zones: [{ states: [WI], fixedCost: "5.00" }]\ncapabilities: [cold]', '{ objective: cost }');
+  await near.give('acme', order('A1', 10, 'HL-MUG-02'));
+  await near.give('acme', madison);
+  await near.run();
+  expect(await placesOf(near)).toEqual(['NW', 'HB']);
+
+  const cold = await open('capabilities: [cold]', '{ requires: [cold] }');
+  await cold.give('acme', order('A1', 10, 'HL-MUG-02'));
+  await cold.run();
+  expect(await placesOf(cold)).toEqual(['HB']);
+
+  const full = await open('dailyLines: "1"\ndailyUnits: "1000"', '{ warehouses: [HB] }');
+  for (const number of [1, 2]) await full.give('acme', order(`A${number}`, 10, 'HL-MUG-02', 'DTM*038*20260303'));
+  await full.give('acme', order('A3', 10, 'HL-MUG-02'));
+  await full.run();
+  expect([...(await full.lines('A1')), ...(await full.lines('A2')), ...(await full.lines('A3'))]).toEqual(['released 10', 'pending 10', 'released 10']);
+});

@@ -2,14 +2,14 @@ import type { Location } from '../../config/find-partner.ts';
 import { locations } from '../../config/find-partner.ts';
 import type { Config, Partner } from '../../config/types.ts';
 import { divide, whole } from '../../decimal.ts';
-import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, OrderPolicy } from '../../orders/allocation.ts';
+import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, OrderPolicy, Place, Room } from '../../orders/allocation.ts';
 import { addedParts } from '../../orders/change-lines.ts';
 import { addDays, laterOf } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
-import { localTime, shipDays } from '../../orders/windows.ts';
+import { acceptingSince, shipDays } from '../../orders/windows.ts';
 import type { StoredChange } from '../../store/changes.ts';
 import { changesOfAll } from '../../store/changes.ts';
-import { countReleasedSince } from '../../store/fulfilment.ts';
+import { givenSince } from '../../store/fulfilment.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { declinedWork } from '../../store/fulfilment.ts';
 import { available, readStock } from '../../store/stock.ts';
@@ -70,6 +70,7 @@ function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredC
     requestedShip: document.requestedShip,
     shipNoLater: document.shipNoLater,
     cancelAfter: document.cancelAfter,
+    shipTo: placeOf(config, order),
     policy: policyOf(partner, order),
     lines: order.lines.filter(isDecidable).map(demandLine),
     declined,
@@ -85,6 +86,11 @@ function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredC
     return { ...demand, receivedAt: new Date(change.receivedAt).toISOString(), lines };
   });
   return [{ ...demand, lines: rest.filter(({ quantity }) => quantity > 0n) }, ...later].filter(({ lines }) => lines.length > 0);
+}
+
+/** Where an order goes, as its ship-to says; an address without a country is in ours. */
+function placeOf({ company }: Config, { document: { shipTo } }: StoredOrder): Place | undefined {
+  return shipTo && { country: shipTo.country ?? company.address.country, state: shipTo.state, postalCode: shipTo.postalCode };
 }
 
 function demandLine(line: Line): DemandLine {
@@ -124,19 +130,23 @@ async function locationFacts(tx: Tx, config: Config, now: number): Promise<reado
       unitCost: facts.unitCost,
       earliestShip: days?.earliestShip ?? '9999-12-31',
       nextShip: days?.nextShip,
-      orderSlots: await orderSlots(tx, location, facts.dailyOrders, now),
+      room: await roomAt(tx, location, now),
+      zones: facts.zones,
+      capabilities: facts.capabilities,
       closed: location.partner.vendor?.dropShip === false ? 'does not ship to customers' : noDay,
     });
   }
   return found;
 }
 
-/** How many orders a location still takes today; any number where it names none. */
-async function orderSlots(tx: Tx, location: Location, dailyOrders: number | undefined, now: number): Promise<number | undefined> {
-  if (dailyOrders === undefined) return undefined;
-  const { time } = localTime(now, location.partner.timezone);
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const midnight = now - (hours * 60 + minutes) * 60_000 - (now % 60_000);
-  const taken = await countReleasedSince(tx, location.code, midnight);
-  return Math.max(0, dailyOrders - taken);
+/** What a location still takes for the day that it accepts orders for now. */
+async function roomAt(tx: Tx, location: Location, now: number): Promise<Room | undefined> {
+  const { dailyOrders, dailyLines, dailyUnits } = shippingFacts(location);
+  if (dailyOrders === undefined && dailyLines === undefined && dailyUnits === undefined) return undefined;
+  const given = await givenSince(tx, location.code, acceptingSince(calendarOf(location), now));
+  return {
+    orders: dailyOrders === undefined ? undefined : dailyOrders - given.orders,
+    lines: dailyLines === undefined ? undefined : dailyLines - given.lines,
+    units: dailyUnits === undefined ? undefined : dailyUnits - given.units,
+  };
 }
