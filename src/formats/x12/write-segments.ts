@@ -76,9 +76,20 @@ export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, t
     }
     return text;
   };
+  const binary = (id: string, before: readonly Field[], data: string): void => {
+    pending += line(id, before) + delimiters.element;
+    flush();
+    portions.push(Buffer.from(data, 'latin1'));
+    pending = end;
+    count++;
+    longest = Math.max(longest, data.length);
+  };
   const tree = (node: Node): void => {
-    const text = line(node.name, node.fields ?? []);
-    if (text !== node.name || node.name === 'LE' || node.name === 'LS') raw(text);
+    const fields = node.fields ?? [];
+    const data = binaryData(node.name, fields);
+    const text = data === undefined ? line(node.name, fields) : '';
+    if (data !== undefined) binary(node.name, fields.slice(0, -1), data);
+    else if (text !== node.name || node.name === 'LE' || node.name === 'LS') raw(text);
     for (const child of node.children ?? []) tree(child);
   };
   const bytes = (): Uint8Array => {
@@ -86,6 +97,15 @@ export function segmentWriter(delimiters: Delimiters, filter: CharacterFilter, t
     return Buffer.concat(portions);
   };
   return { raw, segment: (id, fields) => raw(line(id, fields)), tree, count: () => count, longest: () => longest, bytes };
+}
+
+/** The data of a BIN or BDS, a character a byte, where the element before it says how long it is: then it may hold anything, and is written as it is. */
+function binaryData(id: string, fields: readonly Field[]): string | undefined {
+  const place = id === 'BIN' ? 1 : id === 'BDS' ? 2 : -1;
+  const data = fields[place];
+  if (place === -1 || fields.length !== place + 1 || typeof data !== 'string' || fields[place - 1] !== String(data.length)) return undefined;
+  // oxlint-disable-next-line no-control-regex -- every byte there is
+  return /^[\0-\xff]*$/.test(data) ? data : undefined;
 }
 
 /** An element as guides write it; `component` counts from 0, -1 stands for all of them. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { x12Reader } from '../../../src/formats/x12/read.ts';
 import type { X12ReadOptions } from '../../../src/formats/x12/types.ts';
-import { ISA, latin1Of, read, sorted } from './support.ts';
+import { writeInterchange } from '../../../src/formats/x12/write.ts';
+import { ISA, latin1Of, outgoing, read, sorted } from './support.ts';
 
 const HEAD = `${ISA}~GS*HI*A1*B2*20260105*0930*7*X*004010~ST*275*0001~`;
 const TAIL = '~SE*4*0001~GE*1*7~IEA*1*000000007~';
@@ -56,6 +57,30 @@ test('any data comes back, in chunks of any size', () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('any data is written as it was read', () => {
+  const data = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
+  fc.assert(
+    fc.property(data, data, (first, second) => {
+      const bytes = file(`BIN*${first.length}*${first}~BDS*ASC*${second.length}*${second}`);
+      const text = Buffer.from(bytes).toString('latin1').replace('SE*4*', 'SE*5*');
+      expect(Buffer.from(writeInterchange(outgoing(read(latin1Of(text)).events)[0]!)).toString('latin1')).toBe(text);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('data without its true length is text, and is refused where text is', () => {
+  const [given] = outgoing(read(file('BIN*2*ab')).events);
+  const [group] = given!.groups;
+  const write = (length: string, data: string): Uint8Array => {
+    const tree = { name: '275', children: [{ name: 'BIN', fields: [length, data] }] };
+    return writeInterchange({ ...given!, groups: [{ ...group!, sets: [{ ...group!.sets[0]!, tree }] }] });
+  };
+  expect(Buffer.from(write('3', 'a~b')).toString()).toContain('~BIN*3*a~b~SE*3*');
+  expect(() => write('4', 'a~b')).toThrow(/BIN02 "a~b" holds ~/);
+  expect(() => write('1', '\u0416*')).toThrow(/BIN02/);
 });
 
 test('a file full of terminators, a byte at a time, takes no longer than its size', () => {
