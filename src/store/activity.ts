@@ -26,19 +26,18 @@ export type Activity = {
 };
 
 /** Appends to the timeline, in the transaction of what happened. */
-export async function note(tx: Tx, activity: Activity): Promise<void> {
-  await tx.insertMany('activity', [
-    {
-      at: activity.at,
-      verb: activity.verb,
-      partner: activity.partner ?? null,
-      inbound_file_id: activity.fileId ?? null,
-      document_id: activity.documentId ?? null,
-      outbox_id: activity.outboxId ?? null,
-      order_id: activity.orderId ?? null,
-      text: activity.text,
-    },
-  ]);
+export function note(tx: Tx, activity: Activity): Promise<void> {
+  tx.append('activity', {
+    at: activity.at,
+    verb: activity.verb,
+    partner: activity.partner ?? null,
+    inbound_file_id: activity.fileId ?? null,
+    document_id: activity.documentId ?? null,
+    outbox_id: activity.outboxId ?? null,
+    order_id: activity.orderId ?? null,
+    text: activity.text,
+  });
+  return Promise.resolve();
 }
 
 /** What was appended after a row of the timeline, in its order. */

@@ -66,7 +66,11 @@ function watch(tx: Tx): { readonly tx: Tx; readonly changed: Record<string, numb
     insertMany: async (table, rows) => {
       await tx.insertMany(table, rows);
       count(table, rows.length);
-      if (table === 'activity') said.push(...rows.slice(0, MOST_SAID - said.length).map(({ text }) => String(text)));
+    },
+    append: (table, row) => {
+      tx.append(table, row);
+      count(table, 1);
+      if (table === 'activity' && said.length < MOST_SAID) said.push(String(row['text']));
     },
   };
   return { tx: watched, changed, said };

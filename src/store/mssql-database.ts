@@ -1,41 +1,35 @@
 import type { Connection } from 'tedious';
-import { WharfError } from '../errors.ts';
+import { withAppend } from './append.ts';
 import { makeTranslator, mssqlDialect } from './dialect.ts';
-import { isTransient, isUniqueViolation } from './failure.ts';
+import { isConnectionLost, isTransient, isUniqueViolation, toldAs } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
-import { MssqlClient, queryMssql, transactMssql } from './mssql-client.ts';
-import type { Database, SqlValue, Tx } from './transaction.ts';
+import { MssqlClient } from './mssql-client.ts';
+import { commitMarked, newMark, wasCommitted } from './mssql-commit.ts';
+import { connectionOf, type MssqlSettings } from './mssql-login.ts';
+import { makeNesting, whileOpen } from './open-tx.ts';
+import type { Database, Row, SqlValue, Tx } from './transaction.ts';
 
-export type MssqlSettings = {
-  readonly type: 'mssql';
-  readonly server: string;
-  readonly port?: number;
-  readonly database: string;
-  /** Where Wharf's tables stand; `wharf` unless told otherwise. */
-  readonly schema?: string;
-  readonly user?: string;
-  readonly password?: string;
-  /** On unless switched off. */
-  readonly encrypt?: boolean;
-  readonly trustServerCertificate?: boolean;
-  /** Most connections of this process. */
-  readonly connections?: number;
-};
+export type { MssqlSettings } from './mssql-login.ts';
 
 /** Six tries in all; a rival's row that was not there when we looked is seen at the second. */
 const TRIES = { transient: 6, unique: 2 };
 /** SQL Server takes 2,100 values a statement, some of which the driver uses, and 1,000 rows. */
 const MOST = { values: 2_000, rows: 1_000 };
 
+type WithConnection = <T>(work: (connection: Connection) => Promise<T>) => Promise<T>;
+
 /**
- * Opens a database on SQL Server. A transaction that fails for a reason that goes away (deadlock, lost connection, failover) is run again from its start,
- * with growing random pauses. That includes a commit whose answer was lost: what a transaction inserts must carry a unique key of its own.
+ * Opens a database on SQL Server; the first statement connects. A transaction that fails for a reason that goes away (deadlock, lost connection, failover)
+ * is run again from its start, with growing random pauses. When the answer to a commit is lost, its mark tells whether it took effect: what a transaction
+ * did is never done twice.
  */
-export async function openMssqlDatabase(settings: MssqlSettings): Promise<Database> {
+export function openMssqlDatabase(settings: MssqlSettings): Database {
   const client = clientOf(settings);
   const dialect = mssqlDialect(settings.schema ?? 'wharf');
   const translate = makeTranslator(dialect);
-  const withConnection = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+  const marks = dialect.nameOf('commit_mark');
+  const nesting = makeNesting();
+  const withConnection: WithConnection = async (work) => {
     const connection = (await client.acquireConnection()) as Connection;
     try {
       return await work(connection);
@@ -43,66 +37,104 @@ export async function openMssqlDatabase(settings: MssqlSettings): Promise<Databa
       await client.releaseConnection(connection);
     }
   };
-  const txOf = (connection: Connection): Tx => makeTx((sql, values) => queryMssql(client, connection, translate(sql), values), dialect.limit);
+  const within = <T>(connection: Connection, work: (tx: Tx) => Promise<T>, wrote: () => void): Promise<T> =>
+    whileOpen(connection, (live) =>
+      withAppend(
+        engineOf((sql, values) => client.query(live(), translate(sql), values), dialect.limit, wrote),
+        work,
+      ),
+    );
   return {
     engine: 'mssql',
-    transaction: (work) => retried(() => withConnection((connection) => transact(connection, () => work(txOf(connection))))),
-    read: (work) => retried(() => withConnection((connection) => work(txOf(connection)))),
+    transaction: async <T>(work: (tx: Tx) => Promise<T>) => {
+      nesting.refuse();
+      const attempt = (): Promise<Outcome<T>> =>
+        withConnection((connection) => transact(client, connection, marks, (wrote) => nesting.enter(() => within(connection, work, wrote))));
+      return retried(() => decided(attempt, withConnection, (connection, mark) => wasCommitted(client, connection, marks, mark)));
+    },
+    read: (work) => retried(() => withConnection((connection) => within(connection, work, () => undefined))),
     close: () => client.destroy(),
   };
 }
 
 function clientOf(settings: MssqlSettings): MssqlClient {
-  const { server, port = 1433, database, user, password, encrypt = true, trustServerCertificate = false } = settings;
-  const options = { trustServerCertificate, useUTC: true, appName: 'wharf', abortTransactionOnError: true };
-  const connection = { server, port, database, user, password, encrypt, requestTimeout: 60_000, options };
-  return new MssqlClient({ client: MssqlClient, connection, pool: { min: 0, max: settings.connections ?? 10 } });
+  const silent = (): void => undefined;
+  const log = { warn: silent, error: silent, debug: silent, deprecate: silent };
+  return new MssqlClient({ client: MssqlClient, connection: connectionOf(settings), pool: { min: 0, max: settings.connections ?? 10 }, log });
 }
 
-async function transact<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  await transactMssql(connection, 'begin');
+/** What work gave, and its mark where the answer to its commit was lost, so that nobody here knows whether it took effect. */
+type Outcome<T> = { readonly value: T; readonly unknown?: string };
+
+async function transact<T>(client: MssqlClient, connection: Connection, marks: string, work: (wrote: () => void) => Promise<T>): Promise<Outcome<T>> {
+  await client.batch(connection, 'begin transaction');
+  let wrote = false;
+  let value: T;
   try {
-    const value = await work();
-    await transactMssql(connection, 'commit');
-    return value;
+    value = await work(() => (wrote = true));
   } catch (error) {
-    // The server may have rolled back already, or be gone; what matters is the first error.
-    await transactMssql(connection, 'rollback').catch(() => undefined);
+    await rollBack(client, connection);
     throw error;
+  }
+  const mark = wrote ? newMark() : undefined;
+  try {
+    if (mark === undefined) await client.batch(connection, 'commit transaction');
+    else await commitMarked(client, connection, marks, mark);
+    return { value };
+  } catch (error) {
+    await rollBack(client, connection);
+    if (mark === undefined || !isConnectionLost(error)) throw error;
+    return { value, unknown: mark };
   }
 }
 
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+/** The server may have rolled back already, or be gone. A connection that does not answer is closed: whoever got it next would write into this transaction. */
+async function rollBack(client: MssqlClient, connection: Connection): Promise<void> {
+  client.abandon(connection);
+  await client.batch(connection, 'if @@trancount > 0 rollback transaction').catch(() => connection.close());
+}
+
+/** The value of an attempt that is known to be committed; an attempt that is known not to be is made again. */
+async function decided<T>(
+  attempt: () => Promise<Outcome<T>>,
+  withConnection: WithConnection,
+  ask: (connection: Connection, mark: string) => Promise<boolean>,
+): Promise<T> {
+  for (;;) {
+    const { value, unknown } = await attempt();
+    if (unknown === undefined || (await retried(() => withConnection((connection) => ask(connection, unknown)), Infinity))) return value;
+  }
+}
+
+async function retried<T>(attempt: () => Promise<T>, most = TRIES.transient): Promise<T> {
   for (let failures = 1; ; failures += 1) {
     try {
       return await attempt();
     } catch (error) {
-      const tries = isTransient(error) ? TRIES.transient : isUniqueViolation(error) ? TRIES.unique : 1;
-      if (failures >= tries) throw isTransient(error) ? unavailable(error) : error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5_000, 50 * 2 ** failures)));
+      const tries = isTransient(error) ? most : isUniqueViolation(error) ? TRIES.unique : 1;
+      if (failures >= tries) throw toldAs(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5_000, 50 * 2 ** Math.min(failures, 20))));
     }
   }
 }
 
-function unavailable(error: unknown): WharfError {
-  return new WharfError('DATABASE_UNAVAILABLE', error instanceof Error ? error.message : String(error), { cause: error });
-}
-
-function makeTx(query: (sql: string, values: readonly SqlValue[]) => ReturnType<typeof queryMssql>, limit: Tx['limit']): Tx {
+function engineOf(query: (sql: string, values: readonly SqlValue[]) => Promise<readonly Row[]>, limit: Tx['limit'], wrote: () => void): Omit<Tx, 'append'> {
   return {
-    many: async (sql, values = []) => (await query(sql, values)).rows,
-    one: async (sql, values = []) => (await query(sql, values)).rows[0],
+    many: (sql, values = []) => query(sql, values),
+    one: async (sql, values = []) => (await query(sql, values))[0],
     run: async (sql, values = []) => {
-      const counted = /^\s*(update|insert|delete)\b/i.test(sql);
-      if (!counted) return (await query(sql, values)).changes;
+      wrote();
+      if (!/^\s*(update|insert|delete)\b/i.test(sql)) return (await query(sql, values)).length;
       // Asked for by name: not every server of the protocol counts rows in its answer.
-      return Number((await query(`${sql}; select @@rowcount as changes`, values)).rows[0]?.['changes']);
+      return Number((await query(`${sql}; select @@rowcount as changes`, values))[0]?.['changes']);
     },
     insert: async (table, row) => {
+      wrote();
       const { sql, values } = insertStatement(table, row, 'output inserted.id as id');
-      return Number((await query(sql, values)).rows[0]?.['id']);
+      return Number((await query(sql, values))[0]?.['id']);
     },
     insertMany: async (table, rows) => {
+      wrote();
       for (const { sql, values } of insertManyStatements(table, rows, MOST)) await query(sql, values);
     },
     limit,

@@ -39,7 +39,6 @@ export function connectSqlite(file: string, readOnly = false): SqliteConnection 
     const known = prepared.get(sql);
     if (known) return known;
     const statement = database.prepare(sql);
-    statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     const made = { statement, columns: statement.columns().map((column) => column.name) };
     if (prepared.size >= MOST_PREPARED) prepared.clear();
@@ -49,7 +48,7 @@ export function connectSqlite(file: string, readOnly = false): SqliteConnection 
   return {
     rows: (sql, values) => {
       const { statement, columns } = prepare(sql);
-      return (statement.all(...values) as unknown as SqlValue[][]).map((cells) => toRow(columns, cells));
+      return exactly(statement, values).map((cells) => toRow(columns, cells));
     },
     run: (sql, values) => {
       const { changes, lastInsertRowid } = prepare(sql).statement.run(...values);
@@ -70,13 +69,28 @@ function requireDurable(database: DatabaseSync, file: string): void {
   });
 }
 
-/** Whole numbers come as `number` where that is exact and as `bigint` beyond. */
+/** Whole numbers come as `number` where all of them are exact as that, which is quicker; otherwise the statement is read again with what is beyond as `bigint`. */
+function exactly(statement: StatementSync, values: readonly SqlValue[]): readonly (readonly unknown[])[] {
+  try {
+    return statement.all(...values) as unknown as unknown[][];
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'ERR_OUT_OF_RANGE') throw error;
+  }
+  statement.setReadBigInts(true);
+  try {
+    const rows = statement.all(...values) as unknown as unknown[][];
+    return rows.map((cells) => cells.map((cell) => (typeof cell === 'bigint' && Number.isSafeInteger(Number(cell)) ? Number(cell) : cell)));
+  } finally {
+    statement.setReadBigInts(false);
+  }
+}
+
+/** The least whole number of SQLite: the one beyond what is exact that Node does not refuse to give as `number`. */
+const LEAST = -(2 ** 63);
+
 function toRow(columns: readonly string[], cells: readonly unknown[]): Row {
   const row: Record<string, unknown> = {};
-  for (let index = 0; index < columns.length; index += 1) {
-    const cell = cells[index];
-    row[columns[index]!] = typeof cell === 'bigint' && cell <= 9007199254740991n && cell >= -9007199254740991n ? Number(cell) : cell;
-  }
+  for (let index = 0; index < columns.length; index += 1) row[columns[index]!] = cells[index] === LEAST ? BigInt(LEAST) : cells[index];
   return row;
 }
 

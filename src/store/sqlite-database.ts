@@ -1,10 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { failPoint } from '../fail-point.ts';
 import { WharfError } from '../errors.ts';
+import { withAppend } from './append.ts';
 import { makeTranslator, sqliteDialect } from './dialect.ts';
 import { isBusy } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
+import { makeNesting, type Nesting, whileOpen } from './open-tx.ts';
 import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
 import type { Database, Tx } from './transaction.ts';
 import { inSizes } from './values.ts';
@@ -33,7 +35,7 @@ export async function openSqliteDatabase(file: string): Promise<Database> {
   const writing = clientOf(file, false, 1);
   const reading = clientOf(file, true, READERS);
   const writer = (await writing.acquireConnection()) as SqliteConnection;
-  const inside = new AsyncLocalStorage<true>();
+  const inside = makeNesting();
   const transaction = makeQueue(writer, inside);
   return {
     engine: 'sqlite',
@@ -61,7 +63,7 @@ function clientOf(file: string, readOnly: boolean, most: number): NodeSqliteClie
   return new NodeSqliteClient({ client: NodeSqliteClient, connection, useNullAsDefault: true, pool: { min: 0, max: most } });
 }
 
-function makeQueue(writer: SqliteConnection, inside: AsyncLocalStorage<true>): Database['transaction'] {
+function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transaction'] {
   const waiting: Job[] = [];
   let busy = false;
   const drain = async (): Promise<void> => {
@@ -72,10 +74,10 @@ function makeQueue(writer: SqliteConnection, inside: AsyncLocalStorage<true>): D
       busy = false;
     }
   };
-  return <T>(work: (tx: Tx) => Promise<T>) => {
-    if (inside.getStore()) return Promise.reject(new WharfError('INTERNAL', 'a transaction was asked for inside a transaction: it would wait for itself'));
+  return async <T>(work: (tx: Tx) => Promise<T>) => {
+    inside.refuse();
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work: (tx) => inside.run(true, () => work(tx)), done: resolve as (value: unknown) => void, failed: reject });
+      waiting.push({ work: (tx) => inside.enter(() => work(tx)), done: resolve as (value: unknown) => void, failed: reject });
       if (!busy) void inside.exit(drain);
     });
   };
@@ -84,6 +86,7 @@ function makeQueue(writer: SqliteConnection, inside: AsyncLocalStorage<true>): D
 async function runGroup(writer: SqliteConnection, waiting: Job[]): Promise<void> {
   const outcomes: Outcome[] = [];
   try {
+    failPoint('store.beginning');
     await begin(writer);
   } catch (error) {
     for (const job of waiting.splice(0)) job.failed(error);
@@ -97,8 +100,10 @@ async function runGroup(writer: SqliteConnection, waiting: Job[]): Promise<void>
   }
   let failure: { readonly error: unknown } | undefined;
   try {
+    failPoint('store.committing');
     if (writer.inTransaction()) writer.exec('commit');
     else failure = { error: outcomes.at(-1)?.error };
+    failPoint('store.committed');
   } catch (error) {
     failure = { error };
     if (writer.inTransaction()) writer.exec('rollback');
@@ -138,14 +143,12 @@ async function begin(writer: SqliteConnection): Promise<void> {
   }
 }
 
-/** Runs `work` with statements that are refused once it is over: a statement that was not awaited must not land in the next transaction. */
-async function withTx<T>(connection: SqliteConnection, work: (tx: Tx) => Promise<T>): Promise<T> {
-  let open = true;
-  const live = (): SqliteConnection => {
-    if (!open) throw new WharfError('INTERNAL', 'a statement was run after its transaction had ended: something was not awaited');
-    return connection;
-  };
-  const tx: Tx = {
+function withTx<T>(connection: SqliteConnection, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return whileOpen(connection, (live) => withAppend(engineOf(live), work));
+}
+
+function engineOf(live: () => SqliteConnection): Omit<Tx, 'append'> {
+  return {
     many: async (sql, values = []) => live().rows(translate(sql), values),
     one: async (sql, values = []) => live().rows(translate(sql), values)[0],
     run: async (sql, values = []) => live().run(translate(sql), values).changes,
@@ -158,9 +161,4 @@ async function withTx<T>(connection: SqliteConnection, work: (tx: Tx) => Promise
     },
     limit: sqliteDialect.limit,
   };
-  try {
-    return await work(tx);
-  } finally {
-    open = false;
-  }
 }

@@ -15,6 +15,11 @@ export type Tx = {
   readonly insert: (table: string, row: Readonly<Record<string, SqlValue | undefined>>) => Promise<number>;
   /** Many rows into one table, without their ids, in as few statements as the engine allows. */
   readonly insertMany: (table: string, rows: readonly Readonly<Record<string, SqlValue | undefined>>[]) => Promise<void>;
+  /**
+   * Rows that nothing reads before the transaction is over, such as those of the timeline: stored at its end, all of a table together, so that they
+   * cost few statements.
+   */
+  readonly append: (table: string, row: Readonly<Record<string, SqlValue | undefined>>) => void;
   /** The text that ends a select after its `order by` so that it gives at most `count` rows. */
   readonly limit: (count: number) => string;
 };
