@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { readEnvironment } from '../config/environment.ts';
+import { armFailPoint } from '../fail-point.ts';
 import { reloadConfig } from '../config/reload.ts';
 import type { Config } from '../config/types.ts';
 import { watchConfig } from '../config/watch.ts';
@@ -23,6 +24,7 @@ export const run: Command = {
   run: (given, io) =>
     withConfig(given, io, async (config) => {
       const log = makeLog(config.log.level);
+      armFailPoint(readEnvironment().failPoint);
       const crash = (error: unknown): void => {
         log.error('the process ends', { error });
         process.exit(INTERNAL);

@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-point.ts';
 import type { Decision, LinePlan } from '../orders/allocation.ts';
 import { allocate as decide } from '../orders/allocate.ts';
 import type { Decided } from '../orders/merge-plans.ts';
@@ -81,6 +82,7 @@ async function commit(context: PipelineContext, order: StoredOrder, decided: rea
       const bill = order.version > 1 ? await invoiceComplete(work, released.order) : undefined;
       const moments = [next, held, bill].filter((moment) => moment !== undefined);
       await setDecideAt(tx, order.id, moments.length > 0 ? Math.min(...moments) : undefined);
+      failPoint('allocate.settling');
     });
   } catch (error) {
     if (error !== STALE) throw error;

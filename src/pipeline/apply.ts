@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-point.ts';
 import type { CanonicalDocument } from '../canonical/document.ts';
 import { note } from '../store/activity.ts';
 import type { InboundDocument } from '../store/documents.ts';
@@ -29,6 +30,7 @@ export const apply: Step = {
     const claimed = await context.db.transaction((tx) =>
       claim(tx, queues.apply, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH }),
     );
+    failPoint('apply.claimed');
     // Documents of one order are applied one after the other; orders do not wait for each other.
     const orders = Map.groupBy(claimed, (row) => `${String(row['partner'])} ${String(row['business_key'])}`);
     await Promise.all([...orders.values()].map((rows) => applyInTurn(context, rows)));
@@ -47,6 +49,7 @@ async function applyRow(tx: Tx, context: PipelineContext, row: Row): Promise<voi
   const document = toDocument(row);
   const work: Work = { tx, config: context.config(), now: context.now() };
   const applied = await applyDocument(work, document);
+  failPoint('apply.settling');
   await settle(tx, queues.apply, { id: document.id, owner: context.owner }, applied.status, {
     reason: applied.reason ?? null,
     detail: applied.detail ?? null,
@@ -83,6 +86,7 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
     case 'application-advice':
       return applyAdvice(work, partner, document.id, canonical);
     case 'order-change-response':
+    case 'order-status':
     case 'warehouse-order':
     case 'invoice':
       return Promise.resolve({ status: 'parked', reason: 'DOCUMENT_UNMAPPED', detail: `an inbound ${canonical.kind} has no effect; map it to an order` });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { failPoint } from '../fail-point.ts';
 import { reveal } from '../config/secret.ts';
 import type { Config, DatabaseSettings as ConfiguredDatabase } from '../config/types.ts';
 import type { Log } from '../log.ts';
@@ -48,9 +49,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closers.push(lockForDaemon(settings));
     const db = await openDatabase(settings);
     closers.push(() => db.close());
+    failPoint('start.opened');
     await prepare(db, now());
     await recoverClaims(db, log, now());
     await deferSuspects(db, now());
+    failPoint('start.recovered');
     const channels = openChannels(config, log);
     closers.push(() => channels.close());
     const workers = new Map<StepName, Worker>();
@@ -81,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
       stop: async () => {
         stopping = true;
+        failPoint('stop.asked');
         await closeAll();
         log.info('stopped');
       },
@@ -110,4 +114,5 @@ async function drain(workers: ReadonlyMap<StepName, Worker>, log: Log, milliseco
   const ended = Promise.all([...workers.values()].map((worker) => worker.stop()));
   if ((await Promise.race([ended, late])) === 'late') log.warn('work in hand was left: it is done again at the next start', { milliseconds });
   clearTimeout(timer);
+  failPoint('stop.drained');
 }

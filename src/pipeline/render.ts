@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { renderName } from '../config/name-template.ts';
 import type { ConfiguredMapping, Partner } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
+import { failPoint } from '../fail-point.ts';
 import { note } from '../store/activity.ts';
 import { wakeInvoices } from '../store/conversation.ts';
 import { claim, queues, retryLater, settle } from '../store/queue.ts';
@@ -14,6 +15,7 @@ import { fromPlain } from '../tree.ts';
 import type { Acknowledgment } from './translate/acknowledge.ts';
 import { attempt } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
+import { queueReports } from './reports.ts';
 import { checkConversation } from './render/converse.ts';
 import { waitsForNotice } from './render/invoice-turn.ts';
 import { renderAcknowledgment, renderSet } from './render/x12.ts';
@@ -30,12 +32,14 @@ const LOOK_AGAIN = 600_000;
 export const render: Step = {
   name: 'render',
   run: async (context) => {
+    await queueReports(context);
     const now = context.now();
     const rows = await context.db.transaction(async (tx) => {
       // Numbers given out before somebody compared them with the partners' could be given a second time.
       if (await sendingOff(tx)) return [];
       return claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH });
     });
+    failPoint('render.claimed');
     await Promise.all(rows.map((row) => attempt(context, 'render', queues.render, row, (tx) => renderRow(tx, context, row))));
     if (rows.length > 0) context.wake('deliver');
     return rows.length;
@@ -54,11 +58,13 @@ async function renderRow(tx: Tx, context: PipelineContext, row: Row): Promise<vo
   }
   await checkConversation(work, document);
   const rendered = await renderDocument(work, document);
+  failPoint('render.numbered');
   await settle(tx, queues.render, claimed, 'rendered', { ...(await storeRendered(tx, document.id, rendered, work.now)), reason: null, detail: null });
   if (document.kind === 'shipment' && document.orderId !== undefined) await wakeInvoices(tx, document.orderId);
   const control = rendered.interchangeControl ? ` in interchange ${rendered.interchangeControl}` : '';
   const text = `${rendered.setId ?? document.kind} ${document.businessKey} written as ${rendered.fileName}${control}`;
   await note(tx, { at: work.now, verb: 'render', partner: document.partner, outboxId: document.id, orderId: document.orderId, text });
+  failPoint('render.settling');
 }
 
 /** The bytes and name of an outgoing document. Control numbers are taken in this transaction. @throws WharfError RENDER_FAILED. */

@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-point.ts';
 import { WharfError } from '../errors.ts';
 import { looksLikeX12 } from '../formats/x12/sniff.ts';
 import { note } from '../store/activity.ts';
@@ -30,6 +31,7 @@ export function makeTranslate(): Step {
       const { claim: leaseMs } = context.config().intervals;
       const room = large.size === 0 ? BATCH : BATCH - 1;
       const rows = await context.db.transaction((tx) => claim(tx, queues.translate, { owner: context.owner, now: context.now(), leaseMs, count: room }));
+      failPoint('translate.claimed');
       const small = rows.filter((row) => Number(row['size']) <= LARGE);
       for (const row of rows.filter((each) => !small.includes(each))) {
         const reading: Promise<void> = translateRow(context, row).finally(() => large.delete(reading));
@@ -45,6 +47,7 @@ export function makeTranslate(): Step {
 async function translateRow(context: PipelineContext, row: Row): Promise<void> {
   try {
     await translateFile(context, toFile(row));
+    failPoint('translate.finished');
     for (const step of ['apply', 'render'] as const) context.wake(step);
   } catch (error) {
     await recordFailure(context, 'translate', queues.translate, row, error);
@@ -82,6 +85,7 @@ async function finishFile(context: PipelineContext, work: Work, file: InboundFil
     detail: outcome.parked?.detail ?? null,
   });
   await note(work.tx, { at: work.now, verb: 'translate', partner: file.partner, fileId: file.id, text: outcome.text });
+  failPoint('translate.finishing');
 }
 
 function formatOf(context: PipelineContext, file: InboundFile, head: Uint8Array): string | undefined {

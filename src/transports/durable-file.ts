@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, promises as fs, linkSync, unlinkSync, lstatSync, renameSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { failPoint } from '../fail-point.ts';
 
 /**
  * The few file operations that survive a power cut, in one place. Errors are those of Node, with their `code`; callers give them a meaning.
@@ -21,11 +22,14 @@ const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOC
  * On any error the file is removed again: after a failed sync the bytes cannot be trusted, so the next try must be a new file.
  */
 export async function writeNewFile(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, mode: number): Promise<void> {
+  failPoint('folder.creating');
   const handle = await fs.open(path, createOnly, mode);
   try {
     try {
+      failPoint('folder.created');
       if (bytes instanceof Uint8Array) await writeFully(handle, bytes);
       else for await (const chunk of bytes) await writeFully(handle, chunk);
+      failPoint('folder.written');
       await handle.sync();
     } finally {
       await handle.close();
@@ -78,7 +82,9 @@ export async function linkNew(path: string, newPath: string): Promise<boolean> {
  */
 export function renameNew(path: string, newPath: string): boolean {
   if (lstatSync(newPath, { throwIfNoEntry: false }) !== undefined) return false;
+  failPoint('folder.renaming');
   renameSync(path, newPath);
+  failPoint('folder.renamed');
   return true;
 }
 

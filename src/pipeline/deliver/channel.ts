@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { note } from '../../store/activity.ts';
 import { claimDeliveries, type Delivery, markSent, markStaged } from '../../store/deliveries.ts';
@@ -26,13 +27,18 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   const now = context.now();
   const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
   const claimed = await context.db.transaction(async (tx) => ((await sendingOff(tx)) ? [] : claimDeliveries(tx, channel.key, options)));
+  failPoint('deliver.claimed');
   const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
   await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
   await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));
+  failPoint('deliver.staged');
   await commitStaged(context, hands);
+  failPoint('deliver.marked');
   await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
+  failPoint('deliver.published');
   const works = hands.some(({ published }) => published);
   await commitOutcomes(context, hands, works);
+  failPoint('deliver.sent');
   const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
   if (works) channelAnswered(channel);
   else if (broken) channelFailed(channel, broken.error, now);
@@ -62,6 +68,7 @@ async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
   if (temporaryName === undefined) return;
   const staged: Staged = { temporaryName, finalName: fileName, size };
   const found = await channel.transport.witness(staged, sha256);
+  failPoint('deliver.resumed');
   if (found === 'delivered') hand.published = true;
   else if (found === 'not-delivered') hand.staged = staged;
   else throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });

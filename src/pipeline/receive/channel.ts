@@ -1,3 +1,4 @@
+import { failPoint } from '../../fail-point.ts';
 import type { Lease } from '../../store/leases.ts';
 import { makeStabilityGate, sentinelFor, type StabilityGate } from '../../transports/stability.ts';
 import type { Entry } from '../../transports/transport.ts';
@@ -45,6 +46,7 @@ export async function lookAt(context: PipelineContext, channel: OpenChannel, mem
   if (memory.held.size > 0) forgetGone(memory, await disposeAll(context, channel, [...memory.held.values()].slice(0, most), true));
   const listed = most * LISTED;
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
+  failPoint('receive.listed');
   await parkRefusals(context, channel, memory);
   if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing);
   const ready = memory.gate(listing, performance.now()).toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
@@ -93,6 +95,7 @@ async function take(looking: Looking, batch: readonly Entry[]): Promise<{ readon
     else known.push({ entry, fileId: found.fileId });
   }
   const stored = await readAndStore(looking, fresh);
+  failPoint('receive.stored');
   if (stored.length > 0) context.wake('translate');
   const files = [...known, ...stored];
   for (const file of files) memory.held.set(keyOf(file.entry), file);
@@ -108,6 +111,7 @@ async function readAndStore(looking: Looking, entries: readonly Entry[]): Promis
   const { context, channel, memory } = looking;
   const small = entries.filter(({ size }) => size <= LARGE);
   const read = (await Promise.all(small.map((entry) => tried(looking, entry, () => readSmall(channel, entry))))).flat();
+  failPoint('receive.read');
   const stored = read.length > 0 ? [...(await storeAll(context, channel, read, memory.lease))] : [];
   for (const entry of entries.filter(({ size }) => size > LARGE))
     stored.push(...(await tried(looking, entry, () => storeLarge(context, channel, entry, memory.lease))));

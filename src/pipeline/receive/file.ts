@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { note } from '../../store/activity.ts';
 import { abandonFile, beginFile, completeFile, insertFile, markDisposed, type NewFile, type Refused } from '../../store/files.ts';
@@ -46,6 +47,7 @@ export async function storeAll(
       await noteReceipt(tx, channel, file.entry, fileId, now, file.refused);
       stored.push({ entry: file.entry, fileId });
     }
+    failPoint('receive.storing');
     return stored;
   });
 }
@@ -112,7 +114,9 @@ export async function disposeAll(context: PipelineContext, channel: OpenChannel,
       }
     }),
   );
+  failPoint('receive.taken');
   if (gone.size > 0) await context.db.transaction((tx) => markDisposed(tx, [...gone], context.now()));
+  failPoint('receive.noted');
   return gone;
 }
 

@@ -1,4 +1,5 @@
 import { promises as fs } from 'node:fs';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { exists, fingerprint, removeFile, renameNew, syncDirectory, systemCode, writeNewFile } from '../durable-file.ts';
 import { isStagedName, stagedName } from '../names.ts';
@@ -29,6 +30,7 @@ export function deliverTo(root: FolderRoot, mode: number): Delivery {
         // The same attempt again: what is there was never heard of as staged.
         await removeFile(temporary);
         await writeNewFile(temporary, bytes, mode);
+        failPoint('folder.synced');
         // The temporary name must outlive a power cut: its absence will mean that it was published.
         await syncDirectory(directory);
         return { temporaryName, finalName, size: bytes.length };

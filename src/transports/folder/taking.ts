@@ -1,6 +1,7 @@
 import { constants, promises as fs } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { linkNew, makeDirectory, openForReading, removeFile, syncDirectory, systemCode, writeNewFile } from '../durable-file.ts';
 import { claimName, claimOf, numberedName } from '../names.ts';
@@ -26,12 +27,15 @@ export function takeFrom(root: FolderRoot, token: string): Taking {
       const claim = pathIn(directory, claimName(entry.name, token));
       let taken = claim;
       try {
+        failPoint('folder.taking');
         taken = (await rename(path, claim)) ?? path;
+        failPoint('folder.taken');
         const stat = await look(taken);
         if (stat === undefined) return;
         if (!isEntry(entry, stat)) await giveBack(taken, directory, entry.name);
         else if (moveTo === undefined) await removeFile(taken);
         else await moveInto(taken, resolve(directory, moveTo), entry);
+        failPoint('folder.removed');
       } catch (error) {
         await giveBack(taken, directory, entry.name).catch(() => undefined);
         if (error instanceof WharfError) throw error;

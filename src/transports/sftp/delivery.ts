@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { isStagedName, stagedName } from '../names.ts';
 import type { Staged, Witness } from '../transport.ts';
@@ -35,6 +36,7 @@ export async function publish(session: Session, rules: DeliveryRules, staged: St
     throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} has ${waiting.size} bytes, not ${staged.size}`, { value: staged.finalName });
   }
   if (taken !== undefined) return settleCollision(session, staged, { temporary, final, sizes: [waiting.size, taken.size] });
+  failPoint('sftp.renaming');
   const refusal = await (rules.rename === 'posix' ? renameOver : rename)(session, temporary, final).then(
     () => undefined,
     (error: unknown) => {
@@ -42,6 +44,7 @@ export async function publish(session: Session, rules: DeliveryRules, staged: St
       throw error;
     },
   );
+  failPoint('sftp.renamed');
   if ((await lookAt(session, temporary)) === undefined) return;
   const inTheWay = await lookAt(session, final);
   if (inTheWay !== undefined) return settleCollision(session, staged, { temporary, final, sizes: [waiting.size, inTheWay.size] });

@@ -1,3 +1,4 @@
+import { failPoint } from '../../fail-point.ts';
 import { claimName, claimOf, numberedName } from '../names.ts';
 import type { Entry } from '../transport.ts';
 import { isAnswer, isMissing } from './errors.ts';
@@ -13,7 +14,9 @@ export type RemoteFolder = { readonly directory: string; readonly token: string 
 export async function disposeOf(session: Session, { directory, token }: RemoteFolder, entry: Entry, moveTo: string | undefined): Promise<void> {
   const path = `${directory}/${entry.name}`;
   const claim = `${directory}/${claimName(entry.name, token)}`;
+  failPoint('sftp.taking');
   const taken = await takeName(session, path, claim);
+  failPoint('sftp.taken');
   if (taken === undefined) return;
   const found = await lookAt(session, taken);
   if (found === undefined) return;
@@ -22,6 +25,7 @@ export async function disposeOf(session: Session, { directory, token }: RemoteFo
       if (taken === claim) await renameFree(session, claim, directory, { name: entry.name, from: 1 });
     } else if (moveTo === undefined) {
       await remove(session, taken);
+      failPoint('sftp.removed');
     } else {
       const folder = moveTo.startsWith('/') ? moveTo : `${directory}/${moveTo}`;
       if ((await lookAt(session, folder)) === undefined) await makeDirectory(session, folder);

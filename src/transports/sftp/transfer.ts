@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { isAnswer, isMissing } from './errors.ts';
 import { attributesOfOpen, closeFile, type Handle, openFile, readAt, remove, syncFile, writeAt } from './requests.ts';
@@ -98,8 +99,10 @@ async function create(session: Session, path: string): Promise<Handle> {
  */
 export async function upload(session: Session, path: string, bytes: Uint8Array): Promise<void> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  failPoint('sftp.creating');
   const handle = await create(session, path);
   try {
+    failPoint('sftp.created');
     const under = new Set<Promise<void>>();
     for (let at = 0; at < buffer.length; at += chunkBytes) {
       if (under.size >= window) await Promise.race(under);
@@ -111,6 +114,7 @@ export async function upload(session: Session, path: string, bytes: Uint8Array):
       );
     }
     await Promise.all(under);
+    failPoint('sftp.written');
     await syncFile(session, handle);
     const { size } = await attributesOfOpen(session, handle);
     if (size !== buffer.length) throw new WharfError('DELIVERY_FAILED', `The server kept ${size} of ${buffer.length} bytes`, { value: path });
