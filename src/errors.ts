@@ -268,6 +268,21 @@ export const catalogue = {
   BACKUP_OLD: { meaning: 'The last backup is older than a day, or there is none', remedy: 'Make one every night: `wharf backup`' },
   ALERT_UNDELIVERED: {
     meaning: 'An alert could not be told',
+  DATABASE_LOGIN: {
+    meaning: 'The database server does not let the gateway in',
+    remedy: 'Check `database.login` and its secret in config/gateway.yaml, and that the login is not disabled or locked; the daemon tries again by itself',
+    retryable: true,
+  },
+  DATABASE_RIGHTS: {
+    meaning: 'The login of the gateway may not do what it must',
+    remedy: 'Grant what docs/sql-server.md lists; `wharf db check` shows what is missing; the daemon tries again by itself',
+    retryable: true,
+  },
+  DATABASE_FULL: {
+    meaning: 'The database has no room for more',
+    remedy: 'Back up its log or let its files grow; the daemon goes on by itself, and files stay with the partners meanwhile',
+    retryable: true,
+  },
     remedy: 'Check `alerts` in config/gateway.yaml and the server that it names; it is tried again, and `wharf alerts` shows it in any case',
     retryable: true,
   },

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { roomOn, showBytes } from '../pipeline/disk.ts';
-import { databaseSettings } from '../pipeline/gateway.ts';
+import { databaseSettings } from '../pipeline/database-settings.ts';
 import { isDaemonRunning } from '../store/daemon-lock.ts';
 import { databaseSettingsInForce, instants } from '../store/health.ts';
 import { readSwitch, sendingOff } from '../store/switches.ts';

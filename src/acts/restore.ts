@@ -1,6 +1,6 @@
 import type { Config } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
-import { databaseSettings } from '../pipeline/gateway.ts';
+import { databaseSettings } from '../pipeline/database-settings.ts';
 import { advanceNumbers } from '../store/control-numbers.ts';
 import { audited } from '../store/audited.ts';
 import { checkFile, copyBeside, numbersIn, receivedAfter, takePlace } from '../store/backup.ts';

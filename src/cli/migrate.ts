@@ -1,4 +1,4 @@
-import { databaseSettings } from '../pipeline/gateway.ts';
+import { databaseSettings } from '../pipeline/database-settings.ts';
 import { openDatabase } from '../store/database.ts';
 import { migrate as migrateDatabase, SCHEMA_VERSION } from '../store/migrate.ts';
 import type { Command } from './command.ts';

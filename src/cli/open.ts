@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
-import { databaseSettings } from '../pipeline/gateway.ts';
+import { databaseSettings } from '../pipeline/database-settings.ts';
 import { openDatabase } from '../store/database.ts';
 import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';

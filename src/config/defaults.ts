@@ -4,7 +4,7 @@
  */
 export const defaults = {
   country: 'US',
-  mssql: { port: '1433', schema: 'wharf', encrypt: 'true', trustServerCertificate: 'false' },
+  mssql: { port: '1433', schema: 'wharf', encrypt: 'true', trustServerCertificate: 'false', connections: '20' },
   limits: {
     fileBytes: '200MB',
     segmentBytes: '64KB',

@@ -1,5 +1,6 @@
 import { party } from '../canonical/common.ts';
 import { z } from '../schema.ts';
+import { databaseSchema } from './database-schema.ts';
 import { defaults } from './defaults.ts';
 import { partnerDefaults } from './partner-schema.ts';
 import { count, duration, flag, identity, secret, size, text, timezone } from './scalars.ts';
@@ -17,19 +18,6 @@ const company = z.strictObject({
     .regex(/^\d{7,10}$/, 'is not 7 to 10 digits')
     .optional(),
   timezone,
-});
-
-const sqlite = z.strictObject({ type: z.literal('sqlite'), file: text });
-const mssql = z.strictObject({
-  type: z.literal('mssql'),
-  server: text,
-  port: count(1, 65_535).prefault(d.mssql.port),
-  database: text,
-  schema: text.prefault(d.mssql.schema),
-  user: text,
-  password: secret,
-  encrypt: flag.prefault(d.mssql.encrypt),
-  trustServerCertificate: flag.prefault(d.mssql.trustServerCertificate),
 });
 
 const limits = z.strictObject({
@@ -102,7 +90,7 @@ const alerts = z.strictObject({
 /** config/gateway.yaml */
 export const gatewaySchema = z.strictObject({
   company,
-  database: z.discriminatedUnion('type', [sqlite, mssql]),
+  database: databaseSchema,
   partners: text.prefault('../partners'),
   mappings: text.prefault('../mappings'),
   limits: limits.prefault({}),

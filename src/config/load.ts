@@ -107,9 +107,11 @@ function filesOf(sources: Sources): readonly YamlFile[] {
   return [sources.partners, sources.templates, sources.mappings, sources.tables].flatMap((folder) => [...folder.values()]);
 }
 
-/** The file of an embedded database, against the gateway file. */
+/** The files that a database names, against the gateway file. */
 function resolveDatabase(database: DatabaseSettings, gatewayFile: string): DatabaseSettings {
-  return database.type === 'sqlite' ? { ...database, file: resolve(dirname(gatewayFile), database.file) } : database;
+  const against = (file: string): string => resolve(dirname(gatewayFile), file);
+  if (database.type === 'sqlite') return { ...database, file: against(database.file) };
+  return database.certificateAuthority === undefined ? database : { ...database, certificateAuthority: against(database.certificateAuthority) };
 }
 
 /** Errors first, then by file, line and column; each once, though several partners may share a template. */

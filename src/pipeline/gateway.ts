@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { failPoint } from '../fail-point.ts';
-import { reveal } from '../config/secret.ts';
-import type { Config, DatabaseSettings as ConfiguredDatabase } from '../config/types.ts';
+import type { Config } from '../config/types.ts';
 import type { Log } from '../log.ts';
 import { lockForDaemon } from '../store/daemon-lock.ts';
-import { type DatabaseSettings, openDatabase } from '../store/database.ts';
+import { openDatabase } from '../store/database.ts';
 import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import { watchAlerts } from './alerts.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
+import { databaseSettings } from './database-settings.ts';
 import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
 import { watchAcknowledgments } from './deliver/overdue.ts';
 import { openChannels } from './open-channels.ts';
@@ -93,11 +93,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeAll();
     throw error;
   }
-}
-
-/** The settings of the store with the password in clear, for the one moment in which the database is opened. */
-export function databaseSettings(configured: ConfiguredDatabase): DatabaseSettings {
-  return configured.type === 'sqlite' ? configured : { ...configured, password: reveal(configured.password) };
 }
 
 /** The embedded database is brought up to date by itself; on SQL Server that is the administrator's act. */

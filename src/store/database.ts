@@ -1,4 +1,5 @@
-import type { MssqlSettings } from './mssql-database.ts';
+import type { MssqlSettings } from './mssql-login.ts';
+
 import { openSqliteDatabase } from './sqlite-database.ts';
 import type { Database } from './transaction.ts';
 

@@ -4,6 +4,10 @@ export type Dialect = {
   /** The full name of a table or view. */
   readonly nameOf: (table: string) => string;
   readonly types: { readonly id: string; readonly text: string; readonly blob: string };
+  /** A short text column: compared by its code points on every engine, whatever the database's collation. */
+  readonly short: (type: string) => string;
+  /** An expression in milliseconds since 1970 as the engine's own date and time, in UTC. */
+  readonly utc: (expression: string) => string;
   /** How value number `index`, counted from 0, is written. */
   readonly placeholder: (index: number) => string;
   readonly limit: (count: number) => string;
@@ -13,9 +17,14 @@ export const sqliteDialect: Dialect = {
   engine: 'sqlite',
   nameOf: (table) => table,
   types: { id: 'integer primary key', text: 'text', blob: 'blob' },
+  short: (type) => type,
+  utc: (expression) => `strftime('%Y-%m-%d %H:%M:%f', ${expression} / 1000.0, 'unixepoch')`,
   placeholder: () => '?',
   limit: (count) => `limit ${wholeNumber(count)}`,
 };
+
+/** By code point, as SQLite and JavaScript compare: `a1` and `A1` are two items, and `A1` followed by a blank is refused before it gets here. */
+const COLLATION = 'Latin1_General_100_BIN2';
 
 /** SQL Server with all tables in one schema. @throws RangeError when the schema's name would need quoting. */
 export function mssqlDialect(schema: string): Dialect {
@@ -24,12 +33,15 @@ export function mssqlDialect(schema: string): Dialect {
     engine: 'mssql',
     nameOf: (table) => `${schema}.${table}`,
     types: { id: 'bigint identity(1,1) primary key', text: 'nvarchar(max)', blob: 'varbinary(max)' },
+    short: (type) => `${type} collate ${COLLATION}`,
+    // Minutes first: milliseconds since 1970 are more than the function takes.
+    utc: (expression) => `dateadd(millisecond, (${expression}) % 60000, dateadd(minute, (${expression}) / 60000, cast('1970-01-01' as datetime2(3))))`,
     placeholder: (index) => `@p${index}`,
     limit: (count) => `offset 0 rows fetch next ${wholeNumber(count)} rows only`,
   };
 }
 
-/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>` and `?`. Texts are kept, they are few. */
+/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>`, `nvarchar(n)` and `?`. Texts are kept, they are few. */
 export function makeTranslator(dialect: Dialect): (sql: string) => string {
   const known = new Map<string, string>();
   return (sql) => {
@@ -39,6 +51,8 @@ export function makeTranslator(dialect: Dialect): (sql: string) => string {
     const made = sql
       .replace(/\{(\w+)\}/g, (_match, table: string) => dialect.nameOf(table))
       .replace(/<(id|text|blob)>/g, (_match, type: 'id' | 'text' | 'blob') => dialect.types[type])
+      .replace(/<utc ([\w.]+)>/g, (_match, expression: string) => dialect.utc(expression))
+      .replace(/\bnvarchar\(\d+\)/g, (type) => dialect.short(type))
       .replace(/\?/g, () => dialect.placeholder(index++));
     if (known.size >= 2_000) known.clear();
     known.set(sql, made);

@@ -1,6 +1,16 @@
+import { WharfError } from '../errors.ts';
+import { type MssqlFault, mssqlFaults } from './mssql-errors.ts';
+
 /** What the errors of both engines mean. Everything else in Wharf asks these functions and knows no engine's numbers. */
 
-type EngineError = { readonly message?: unknown; readonly errcode?: unknown; readonly number?: unknown; readonly code?: unknown; readonly cause?: unknown };
+type EngineError = {
+  readonly message?: unknown;
+  readonly errcode?: unknown;
+  readonly number?: unknown;
+  readonly code?: unknown;
+  readonly name?: unknown;
+  readonly cause?: unknown;
+};
 
 /** SQLite: SQLITE_CONSTRAINT_UNIQUE and _PRIMARYKEY. SQL Server: violation of a unique constraint and of a unique index. */
 const UNIQUE = { sqlite: new Set([2067, 1555]), mssql: new Set([2627, 2601]) };
@@ -12,24 +22,6 @@ const TOLD = /Violation of (UNIQUE|PRIMARY) KEY constraint/i;
 /** SQLite: busy, and what a disk that is full or fails gives (SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN): the low byte of the extended code. */
 const BUSY = 5;
 const DISK = new Set([10, 13, 14]);
-
-/** SQL Server and Azure SQL: what goes away by itself. */
-const TRANSIENT = new Map<number, string>([
-  [1205, 'deadlock victim'],
-  [1222, 'lock request timed out'],
-  [1204, 'no locks left'],
-  [3960, 'snapshot update conflict'],
-  [4060, 'database cannot be opened'],
-  [233, 'connection closed by the server'],
-  [10928, 'resource limit'],
-  [10929, 'resource limit'],
-  [40197, 'service error'],
-  [40501, 'service busy'],
-  [40613, 'database not available'],
-  [49918, 'not enough resources'],
-  [49919, 'not enough resources'],
-  [49920, 'too busy'],
-]);
 
 /** Lost or refused connections, as Node and tedious name them. */
 const CONNECTION = new Set([
@@ -43,7 +35,12 @@ const CONNECTION = new Set([
   'EINVALIDSTATE',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
 ]);
+
+/** What knex calls having waited too long for a connection of its own. */
+const NO_CONNECTION = 'KnexTimeoutError';
 
 /** Whether a statement failed because a row with the same key is there. */
 export function isUniqueViolation(error: unknown): boolean {
@@ -54,9 +51,30 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
-/** Whether the same transaction may succeed when it is run again: the world failed, not the statement. */
+/** Whether the same transaction may succeed when it is run again within moments: the world failed, not the statement. */
 export function isTransient(error: unknown): boolean {
-  return some(error, ({ errcode, number, code }) => isBusyOrDisk(errcode) || TRANSIENT.has(Number(number)) || CONNECTION.has(String(code)));
+  return (
+    isConnectionLost(error) || some(error, ({ errcode, number, name }) => isBusyOrDisk(errcode) || faultOf(number)?.soon === true || name === NO_CONNECTION)
+  );
+}
+
+/** Whether the connection ended, so that nobody knows whether the statement in hand took effect. */
+export function isConnectionLost(error: unknown): boolean {
+  return some(error, ({ code }) => CONNECTION.has(String(code)));
+}
+
+/** What a person is told of a failure of the world that did not go away; any other error as it is. */
+export function toldAs(error: unknown): unknown {
+  if (error instanceof WharfError) return error;
+  let fault: MssqlFault | undefined;
+  some(error, ({ number }) => (fault = faultOf(number)) !== undefined);
+  const message = error instanceof Error ? error.message : String(error);
+  if (fault) return new WharfError(fault.code, `${fault.means}: ${message}`, { cause: error });
+  return isTransient(error) ? new WharfError('DATABASE_UNAVAILABLE', message, { cause: error }) : error;
+}
+
+function faultOf(number: unknown): MssqlFault | undefined {
+  return typeof number === 'number' ? mssqlFaults.get(number) : undefined;
 }
 
 function isBusyOrDisk(errcode: unknown): boolean {

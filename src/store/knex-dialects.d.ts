@@ -24,6 +24,9 @@ declare module 'knex/lib/dialects/mssql/index.js' {
     releaseConnection(connection: unknown): Promise<void>;
     destroy(): Promise<void>;
     acquireRawConnection(): Promise<unknown>;
+    destroyRawConnection(connection: unknown): Promise<void>;
+    validateConnection(connection: unknown): boolean;
+    _generateConnection(): import('tedious').ConnectionConfiguration;
     _driver(): unknown;
   }
 }

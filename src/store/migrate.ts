@@ -81,6 +81,6 @@ async function createStamp(tx: Tx, engine: Database['engine']): Promise<void> {
 /** `create schema` must stand alone in its batch, so that it is run as a text. */
 async function createSchema(tx: Tx): Promise<void> {
   await tx.run(
-    `if schema_id(parsename('{migration}', 2)) is null begin declare @create nvarchar(200) = N'create schema ' + parsename('{migration}', 2); exec (@create) end`,
+    `if schema_id(parsename('{migration}', 2)) is null begin declare @create sysname = N'create schema ' + parsename('{migration}', 2); exec (@create) end`,
   );
 }

@@ -62,6 +62,10 @@ CREATE TABLE control_number (scope nvarchar(200) not null primary key, next bigi
 
 CREATE TABLE lease (resource nvarchar(120) not null primary key, owner nvarchar(80) not null, token bigint not null, expires_at bigint not null);
 
+CREATE TABLE commit_mark (mark nvarchar(40) not null primary key, happened int not null, at bigint not null);
+
+CREATE INDEX commit_mark_at on commit_mark (at);
+
 CREATE TABLE activity (id integer primary key, at bigint not null, verb nvarchar(20) not null, partner nvarchar(60), inbound_file_id bigint, document_id bigint, outbox_id bigint,
   order_id bigint, text text not null);
 

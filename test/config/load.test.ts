@@ -241,7 +241,7 @@ test.each<[string, Files, string]>([
 test('every error of every file comes at once, in order, each with a remedy, and no secret is shown', async () => {
   const folder = await configFolder({
     'config/gateway.yaml': gateway
-      .replace('type: sqlite, file: ../var/wharf.db', 'type: mssql, server: s, database: d, user: u, password: hunter2')
+      .replace('type: sqlite, file: ../var/wharf.db', 'type: mssql, server: s, database: d, login: { type: sql, user: u, password: hunter2 }')
       .replace('ZZ/HARBORLANE', 'nobody'),
     'partners/acme.yaml': acme.replace('role: customer', 'role: custmer').replace('x12/855', 'x12/85'),
     'mappings/x12/855.yaml': 'direction: sideways\n',
@@ -255,7 +255,7 @@ test('every error of every file comes at once, in order, each with a remedy, and
   for (const each of result.problems) expect(each.remedy.length).toBeGreaterThan(5);
   expect(JSON.stringify(result)).not.toContain('hunter2');
   expect(result.problems.find((each) => each.code === 'SECRET_EXPOSED')).toMatchObject({
-    message: expect.stringContaining('database.password must not stand in the file'),
+    message: expect.stringContaining('database.login.password must not stand in the file'),
     place: { line: 6 },
   });
 });

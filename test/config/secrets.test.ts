@@ -11,10 +11,10 @@ import type { Files } from '../support/config-folder.ts';
 
 const gateway = baseFiles['config/gateway.yaml'].replace(
   /database: .*/,
-  'database: { type: mssql, server: s, database: d, user: u, password: { secret: db-main } }',
+  'database: { type: mssql, server: s, database: d, login: { type: sql, user: u, password: { secret: db-main } } }',
 );
 const files: Files = { 'config/gateway.yaml': gateway };
-const passwordOf = (config: Config): string => (config.database.type === 'mssql' ? reveal(config.database.password) : '');
+const passwordOf = (config: Config): string => (config.database.type === 'mssql' && config.database.login.type === 'sql' ? reveal(config.database.login.password) : '');
 
 async function load(extra: Files, variables: Readonly<Record<string, string>> = {}) {
   const folder = await configFolder({ ...files, ...extra });
@@ -55,7 +55,7 @@ test('a secret comes from the folder that WHARF_SECRETS names, or from its varia
 });
 
 test('a secret that is nowhere is an error where it is named', async () => {
-  expect(await problemsOf(files)).toEqual(['config/gateway.yaml:6:59 SECRET_MISSING the secret db-main is not there']);
+  expect(await problemsOf(files)).toEqual(['config/gateway.yaml:6:79 SECRET_MISSING the secret db-main is not there']);
 });
 
 test('a secret file that others may read is refused, unless that is allowed', async () => {
@@ -63,14 +63,14 @@ test('a secret file that others may read is refused, unless that is allowed', as
   await chmod(join(folder, 'config/secrets/db-main'), 0o644);
   const refused = await loadFolder(folder);
   expect(refused.config ? [] : refused.problems.map((each) => showProblem(each, folder))).toEqual([
-    'config/gateway.yaml:6:59 SECRET_EXPOSED the file of the secret db-main may be read by others (mode 0644)',
+    'config/gateway.yaml:6:79 SECRET_EXPOSED the file of the secret db-main may be read by others (mode 0644)',
   ]);
   const allowed = await loadFolder(folder, { WHARF_SECRETS_ANY_MODE: '1' });
   expect(allowed.config && passwordOf(allowed.config)).toBe('x');
 });
 
 test('the name of a secret cannot lead out of its folder', async () => {
-  expect((await problemsOf({ 'config/gateway.yaml': gateway.replace('db-main', '../../etc/passwd') }))[0]).toContain('CONFIG_VALUE database.password.secret:');
+  expect((await problemsOf({ 'config/gateway.yaml': gateway.replace('db-main', '../../etc/passwd') }))[0]).toContain('CONFIG_VALUE database.login.password.secret:');
 });
 
 test('loading again takes up a valid change, keeps the old configuration when the new one has errors, and sees changed secrets', async () => {

@@ -44,6 +44,10 @@ export const gateway: readonly string[] = [
   `create table {control_number} (scope nvarchar(200) not null primary key, next bigint not null)`,
   `create table {lease} (resource nvarchar(120) not null primary key, owner nvarchar(80) not null, token bigint not null, expires_at bigint not null)`,
 
+  // Commits on a server, so that one whose answer was lost can be told from one that never happened. See mssql-commit.ts.
+  `create table {commit_mark} (mark nvarchar(40) not null primary key, happened int not null, at bigint not null)`,
+  `create index commit_mark_at on {commit_mark} (at)`,
+
   `create table {activity} (id <id>, at bigint not null, verb nvarchar(20) not null, partner nvarchar(60), inbound_file_id bigint, document_id bigint, outbox_id bigint,
     order_id bigint, text <text> not null)`,
   `create index activity_file on {activity} (inbound_file_id)`,
