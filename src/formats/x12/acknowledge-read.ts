@@ -1,5 +1,6 @@
 /** What a 997, 999 or TA1 of a partner says of documents of ours, in plain words. */
 import { fieldText, type Node } from '../../tree.ts';
+import { placeIn } from './acknowledge-place.ts';
 import { segmentDefinition } from './dictionary.ts';
 import { findingList, type X12FindingCode } from './findings.ts';
 import type { Ta1 } from './types.ts';
@@ -12,8 +13,21 @@ export type AcknowledgedSet = {
   readonly verdict: Verdict;
   readonly code: string;
   readonly codes: readonly string[];
-  /** One line for each thing that is wrong, such as `PO107 in segment 12: The code is not in the list (value "X")`. */
+  /** What is wrong with the set as a whole, in words. */
   readonly details: readonly string[];
+  readonly notes: readonly SegmentNote[];
+};
+
+/** What is wrong with one segment or element of a set of ours. */
+export type SegmentNote = {
+  /** Such as `PO107 (Product/Service ID)`. */
+  readonly what: string;
+  /** The number of the segment in the set, and the loop, as the partner gives them. */
+  readonly segment: string;
+  readonly loop: string;
+  readonly missing: boolean;
+  /** Such as `The code is not in the list (value "X")`. */
+  readonly meaning: string;
 };
 
 export type AcknowledgedGroup = {
@@ -72,32 +86,44 @@ function readSet(response: Node): AcknowledgedSet {
   const trailer = children.find((node) => node.name === 'AK5' || node.name === 'IK5');
   const code = text(trailer, 1);
   const codes = list(trailer, 2);
-  const details = children.filter((node) => node.name === 'AK3' || node.name === 'IK3').flatMap(readNote);
-  const own = codes.filter((item) => item !== '5' || details.length === 0).map((item) => meaning('AK502', item));
-  return { type: text(response, 1), control: text(response, 2), verdict: verdictOf(code), code, codes, details: [...own, ...details] };
+  const notes = children.filter((node) => node.name === 'AK3' || node.name === 'IK3').flatMap(readNote);
+  const details = codes.filter((item) => item !== '5' || notes.length === 0).map((item) => meaning('AK502', item));
+  return { type: text(response, 1), control: text(response, 2), verdict: verdictOf(code), code, codes, details, notes };
 }
 
-function readNote(note: Node): string[] {
+/**
+ * Everything a partner says is wrong with a set, a line for each thing: `PO107 (Product/Service ID) in segment 12: The code is not in the list (value "X")`.
+ * With the tree of the set as we sent it, `PO107 (Product/Service ID) of the 3rd line, in segment 12: …`.
+ */
+export function detailsOf(set: AcknowledgedSet, ours?: Node): readonly string[] {
+  return [...set.details, ...set.notes.map((note) => sayNote(note, ours))];
+}
+
+function sayNote({ what, segment, loop, missing, meaning: said }: SegmentNote, ours: Node | undefined): string {
+  // Where a segment is missing, partners name its place or the one after: that may be another line already.
+  const line = ours && !missing ? placeIn(ours, Number(segment)) : '';
+  return `${what}${line ? ` of ${line},` : ''} in segment ${segment}${loop ? ` (loop ${loop})` : ''}: ${said}`;
+}
+
+function readNote(note: Node): SegmentNote[] {
   const id = text(note, 1);
-  const loop = text(note, 3);
-  const place = `segment ${text(note, 2)}${loop ? ` (loop ${loop})` : ''}`;
   const code = text(note, 4);
-  const elements = (note.children ?? []).filter((node) => node.name === 'AK4' || node.name === 'IK4').map((node) => readElementNote(node, id, place));
-  return code === '8' || code === ''
-    ? elements.length > 0
-      ? elements
-      : [`${id} in ${place}: ${meaning('AK304', '8')}`]
-    : [`${id} in ${place}: ${meaning('AK304', code)}`, ...elements];
+  const place = { segment: text(note, 2), loop: text(note, 3), missing: code === '3' };
+  const elements = (note.children ?? [])
+    .filter((node) => node.name === 'AK4' || node.name === 'IK4')
+    .map((node) => ({ ...place, ...readElementNote(node, id) }));
+  if ((code === '8' || code === '') && elements.length > 0) return elements;
+  return [{ ...place, what: id, meaning: meaning('AK304', code || '8') }, ...elements];
 }
 
-function readElementNote(note: Node, id: string, place: string): string {
+function readElementNote(note: Node, id: string): Pick<SegmentNote, 'what' | 'meaning'> {
   const position = note.fields?.[0];
   const number = Number(fieldText(position, 1) || 0);
   const component = fieldText(position, 2);
   const name = segmentDefinition('005010', id)?.elements[number - 1]?.name;
   const value = text(note, 4);
-  const element = `${id}${String(number).padStart(2, '0')}${component ? `-${component}` : ''}${name ? ` (${name})` : ''}`;
-  return `${element} in ${place}: ${meaning('AK403', text(note, 3))}${value ? ` (value "${value}")` : ''}`;
+  const what = `${id}${String(number).padStart(2, '0')}${component ? `-${component}` : ''}${name ? ` (${name})` : ''}`;
+  return { what, meaning: `${meaning('AK403', text(note, 3))}${value ? ` (value "${value}")` : ''}` };
 }
 
 function meaning(element: string, code: string): string {

@@ -4,7 +4,7 @@ import { releaseOf } from './definitions.ts';
 import { ackCode, type X12Finding } from './findings.ts';
 import type { GroupResult, InterchangeResult, SetResult } from './types.ts';
 
-export { readAcknowledgment, readTa1, type AcknowledgedGroup, type AcknowledgedSet, type AcknowledgedInterchange } from './acknowledge-read.ts';
+export { detailsOf, readAcknowledgment, readTa1, type AcknowledgedGroup, type AcknowledgedSet, type AcknowledgedInterchange } from './acknowledge-read.ts';
 
 export type AcknowledgmentPolicy = {
   /** 999 for partners that ask for it; default 997. */

@@ -14,11 +14,16 @@ const COUNTED: Readonly<Record<string, string>> = {
   180: 'BLI',
 };
 
+/** The segment that opens a line of a set; undefined where lines are not counted. */
+export function countedLoop(type: string): string | undefined {
+  return COUNTED[type];
+}
+
 /** The children of a set with HL01, HL02, HL04, LX01 and CTT01 filled in where they are empty. An HL or LX that has its number is left as it is. */
 export function fillCounts(type: string, children: readonly Node[]): readonly Node[] {
   const last = { number: 0 };
   const numbered = children.some((child) => child.name === 'HL') ? children.map((child) => numberLevels(child, '', last)) : children;
-  const counted = COUNTED[type];
+  const counted = countedLoop(type);
   const total = counted ? childrenNamed({ name: type, children }, counted).length : last.number;
   let lines = 0;
   return numbered.map((child) => {

@@ -1,10 +1,13 @@
 import type { Partner } from '../../config/types.ts';
-import type { AcknowledgedGroup, AcknowledgedInterchange } from '../../formats/x12/acknowledge.ts';
+import { detailsOf, type AcknowledgedGroup, type AcknowledgedInterchange } from '../../formats/x12/acknowledge.ts';
+import { readX12Sync } from '../../formats/x12/read.ts';
 import { note } from '../../store/activity.ts';
 import { wakeInvoices } from '../../store/conversation.ts';
 import type { InboundDocument } from '../../store/documents.ts';
 import type { AckStatus, SentDocument } from '../../store/expectations.ts';
 import { findSentGroup, findSentInterchange, plainNumber, settle } from '../../store/expectations.ts';
+import { readWholePayload } from '../../store/payload.ts';
+import type { Node } from '../../tree.ts';
 import type { Applied, Work } from '../work.ts';
 
 type Verdict = AcknowledgedGroup['verdict'];
@@ -30,9 +33,17 @@ async function settleGroup(work: Work, partner: Partner, document: InboundDocume
     const named = group.sets.find(
       (set) => plainNumber(set.control) === plainNumber(each.setControl ?? '') && (each.setId === undefined || set.type === each.setId),
     );
-    await settleOne(work, document, each, named?.verdict ?? group.verdict, named?.details ?? group.details);
+    const details = named ? detailsOf(named, named.notes.length > 0 ? await sentTree(work, each) : undefined) : group.details;
+    await settleOne(work, document, each, named?.verdict ?? group.verdict, details);
   }
   return { status: 'done', detail: `${document.setId} for group ${group.type} ${group.control}: ${group.verdict}` };
+}
+
+/** The set as it was sent, as long as its bytes are kept: with it, a partner's complaint can be told by the line it is about. */
+async function sentTree(work: Work, { id, setId, setControl }: SentDocument): Promise<Node | undefined> {
+  const events = readX12Sync(await readWholePayload(work.tx, 'outbox', id));
+  const sets = events.flatMap((event) => (event.kind === 'set' ? [event.set] : []));
+  return sets.find(({ type, control }) => type === setId && plainNumber(control) === plainNumber(setControl ?? ''))?.tree;
 }
 
 /** Only a rejection says something of the documents: an interchange that is accepted may hold sets that are not. */

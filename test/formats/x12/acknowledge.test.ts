@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makeAcknowledgment, makeTa1, readAcknowledgment, readTa1 } from '../../../src/formats/x12/acknowledge.ts';
+import { detailsOf, makeAcknowledgment, makeTa1, readAcknowledgment, readTa1 } from '../../../src/formats/x12/acknowledge.ts';
+import { placeIn } from '../../../src/formats/x12/acknowledge-place.ts';
 import { ISA, ORDER, read, sample, setText } from './support.ts';
 
 /** The acknowledgment that a file gets, sent and read again. */
@@ -30,23 +31,19 @@ describe.each(['997', '999'] as const)('a %s', (kind) => {
     const body = ORDER.map((line) => line.replace('PO1*2*24*EA', 'PO1*2*2x*EA').replace('N1*ST*STORE 0149*92*0149', 'N1*ST*STORE 0149*92'));
     const said = roundTrip(sample({ body }), kind);
     expect(said).toMatchObject({ type: 'PO', control: '7', verdict: 'rejected', included: '1', received: '1', accepted: '0' });
-    expect(said.sets).toMatchObject([
-      {
-        type: '850',
-        control: '0001',
-        verdict: 'rejected',
-        codes: ['5'],
-        details: [
-          'N104 (Identification Code) in segment 5: An element that others call for is missing',
-          'PO102 (Quantity) in segment 10: The element has an invalid character (value "2x")',
-        ],
-      },
+    expect(said.sets).toMatchObject([{ type: '850', control: '0001', verdict: 'rejected', codes: ['5'] }]);
+    expect(detailsOf(said.sets[0]!)).toEqual([
+      'N104 (Identification Code) in segment 5: An element that others call for is missing',
+      'PO102 (Quantity) in segment 10: The element has an invalid character (value "2x")',
     ]);
+    expect(detailsOf(said.sets[0]!, read(sample({ body })).sets[0]!.tree)[1]).toBe(
+      'PO102 (Quantity) of the 2nd line, in segment 10: The element has an invalid character (value "2x")',
+    );
   });
 
   test('says what is wrong with segments, sets and groups', () => {
-    expect(roundTrip(sample({ body: ORDER.slice(1) }), kind).sets[0]!.details).toEqual(['BEG in segment 2: A mandatory segment is missing']);
-    expect(roundTrip(sample({ se: 'SE*99*0001' }), kind).sets[0]!.details).toEqual(['SE01 is not the number of segments']);
+    expect(detailsOf(roundTrip(sample({ body: ORDER.slice(1) }), kind).sets[0]!)).toEqual(['BEG in segment 2: A mandatory segment is missing']);
+    expect(detailsOf(roundTrip(sample({ se: 'SE*99*0001' }), kind).sets[0]!)).toEqual(['SE01 is not the number of segments']);
     expect(roundTrip(sample({ ge: 'GE*1*8' }), kind)).toMatchObject({ verdict: 'rejected', codes: ['4'], details: ['GS06 and GE02 differ'], sets: [] });
   });
 
@@ -96,6 +93,20 @@ test('at most 99 element notes a segment, so many segment notes, and a truthful 
   const tree = makeAcknowledgment(group, { segmentNotes: 10 })!;
   expect(tree.children![1]!.children!.map((node) => node.name)).toEqual([...Array.from({ length: 10 }, () => 'AK3'), 'AK5']);
   expect(tree.children!.at(-1)!.fields![0]).toBe('R');
+});
+
+test('a segment is placed by its line, its loop among others of its kind, or its level', () => {
+  const order = read(sample({ body: [...ORDER.slice(0, 6), 'N1*BT*US*92*1', ...ORDER.slice(6)] })).sets[0]!.tree;
+  const places = Array.from({ length: 14 }, (_, index) => placeIn(order, index + 1));
+  expect(places).toEqual([...Array(4).fill(''), ...Array(3).fill('the 1st N1'), 'the 2nd N1', ...Array(2).fill('the 1st line'), 'the 2nd line', '', '', '']);
+  const lines = Array.from({ length: 112 }, (_, line) => `PO1*${line + 1}*1*EA*1`);
+  const long = read(sample({ body: ['BEG*00*SA*1**20260105', ...lines] })).sets[0]!.tree;
+  expect([3, 11, 12, 13, 21, 22, 23, 111, 112].map((line) => placeIn(long, line + 2))).toEqual(
+    ['3rd', '11th', '12th', '13th', '21st', '22nd', '23rd', '111th', '112th'].map((word) => `the ${word} line`),
+  );
+  const levels = ['BSN*00*S1*20260105*0930', 'HL*1**S', 'REF*BM*1', 'HL*2*1*O', 'PRF*1', 'HL*3*2*I', 'LIN**UP*614141007349', 'SN1**1*EA'];
+  const notice = read(sample({ gs: 'GS*SH*A1*B2*20260105*0930*7*X*004010', st: 'ST*856*0001', body: levels })).sets[0]!.tree;
+  expect([2, 4, 6, 9].map((segment) => placeIn(notice, segment))).toEqual(['', 'HL 1 (shipment)', 'HL 2 (order)', 'HL 3 (item)']);
 });
 
 describe('TA1', () => {
