@@ -55,5 +55,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'inbound import': async () => (await import('./import.ts')).inboundImport,
   'lots import': async () => (await import('./import.ts')).lotsImport,
   'credit import': async () => (await import('./import.ts')).creditImport,
+  'pools import': async () => (await import('./import.ts')).poolsImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

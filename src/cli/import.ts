@@ -8,6 +8,7 @@ import { importCredit } from '../acts/import-credit.ts';
 import { importInbound } from '../acts/import-inbound.ts';
 import { importLots } from '../acts/import-lots.ts';
 import type { RefusedRow } from '../acts/import-rows.ts';
+import { importPools } from '../acts/import-pools.ts';
 import { importSubstitutes } from '../acts/import-substitutes.ts';
 import { importOrders } from '../acts/import-orders.ts';
 import { importPrices } from '../acts/import-prices.ts';
@@ -89,6 +90,13 @@ export const lotsImport: Command = {
   usage: 'FILE',
   acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('lots', await importLots(context, bytes))),
+};
+
+export const poolsImport: Command = {
+  summary: 'set what is kept of items at a location for the partners of a pool, from a CSV file',
+  usage: 'FILE',
+  acts: true,
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('pools', await importPools(context, bytes))),
 };
 
 export const creditImport: Command = {

@@ -130,6 +130,8 @@ export const allocation = z.strictObject({
   substitution: flag.prefault(d.allocation.substitution),
   /** What a location must be able to do, in words of yours that its `capabilities` say too: sscc, cold, hazmat … */
   requires: z.array(text).prefault([]),
+  /** The stock pools (`wharf pools import`) that they may draw from. */
+  pools: z.array(text).prefault([]),
 });
 
 export const prices = z.strictObject({

@@ -1,7 +1,7 @@
 import { floorToPack, greatest, least, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { AllocationInput, AllocationPlan, Decision, Demand, DemandLine, LinePlan, OrderPolicy, Reason, Refusal } from './allocation.ts';
-import { aheadFor, headroom, noteTaker, openBook, rowOf, takeFrom, takeRoom, withdrawPromises } from './book.ts';
+import { aheadFor, headroom, noteTaker, openBook, takeRoom, withdrawPromises } from './book.ts';
 import type { Book } from './book.ts';
 import { firstOf } from './dates.ts';
 import { eligibleFor } from './eligible.ts';
@@ -9,7 +9,8 @@ import { fairShare } from './fair-share.ts';
 import { inPriority, samePriority } from './priority.ts';
 import { belowMinimum, settleAll, settleRest, settleWaiting } from './remainder.ts';
 import type { Rest } from './remainder.ts';
-import { packOf, routeOrder, stockFor } from './rounds.ts';
+import { explainReach, stockFor } from './reach.ts';
+import { packOf, routeOrder } from './rounds.ts';
 import type { RoutedOrder, Scene, Work } from './rounds.ts';
 import { expectRivals, forget } from './scarcity.ts';
 
@@ -51,12 +52,14 @@ function sharesFrom(book: Book, demands: readonly Demand[], from: number): Reado
   const group: Demand[] = [];
   for (let at = from; at < demands.length && samePriority(demands[at]!, demands[from]!); at++) if (demands[at]!.policy.fairShare) group.push(demands[at]!);
   if (group.length === 0) return shares;
-  const open = new Set<number>();
-  for (const demand of group) for (const { index } of eligibleFor(demand, book.locations, book.rooms).eligible) open.add(index);
+  const places = group.flatMap((demand) => eligibleFor(demand, book.locations, book.rooms).eligible.map((place) => ({ demand, place })));
   const lines = group.flatMap((demand) => demand.lines.map((line) => ({ line, pack: greatest(packOf(line, demand.policy), whole(1)), demand })));
   for (const [sku, wanted] of Map.groupBy(lines, ({ line }) => line.sku)) {
     const pack = wanted.reduce((smallest, entry) => least(smallest, entry.pack), wanted[0]!.pack);
-    const stock = rowOf(book, sku).reduce((sum, quantity, index) => sum + (open.has(index) ? floorToPack(quantity, pack) : 0n), 0n);
+    const stock = book.locations.reduce((sum, _, index) => {
+      const reached = places.filter(({ place }) => place.index === index).map(({ demand, place }) => stockFor({ book, demand }, sku, place));
+      return sum + floorToPack(reached.reduce(greatest, 0n), pack);
+    }, 0n);
     const supply = least(stock, headroom(book, sku) ?? stock);
     const demand = wanted.reduce((sum, { line }) => sum + line.quantity, 0n);
     if (demand <= supply) continue;
@@ -97,6 +100,7 @@ function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Wo
   for (const location of eligible) {
     const quantity = stockFor(scene, line.sku, location);
     if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity });
+    if (quantity < line.quantity) reasons.push(...explainReach(scene, line.sku, location));
   }
   for (const { sku, location } of demand.declined ?? []) {
     if (sku === line.sku) reasons.push({ kind: 'refused', refusal: { location, because: 'declined', detail: sku } });
@@ -118,7 +122,7 @@ function settle(scene: Scene, works: readonly Work[]): Settled {
     return wait(scene, works, missing, { kind: 'incomplete', missing: short });
   }
   if (minimum && policy.minimumFill?.below === 'reject') {
-    giveBack(scene.book, works);
+    giveBack(works);
     return { rests: settleAll(works, 'rejected', undefined, [minimum]), outcome: 'rejected', kept: false };
   }
   if (minimum) return wait(scene, works, missing, minimum);
@@ -128,7 +132,7 @@ function settle(scene: Scene, works: readonly Work[]): Settled {
 }
 
 function wait(scene: Scene, works: readonly Work[], missing: readonly Decimal[], why: Reason): Settled {
-  giveBack(scene.book, works);
+  giveBack(works);
   return { rests: settleWaiting(scene, works, missing, why), outcome: 'waiting', kept: false };
 }
 
@@ -136,9 +140,9 @@ function accumulating(scene: Scene, works: readonly Work[]): readonly Rest[] {
   return settleRest(scene, works).map((rest, at) => ({ ...rest, reasons: [{ kind: 'accumulating', held: works[at]!.covered }, ...rest.reasons] }));
 }
 
-function giveBack(book: Book, works: readonly Work[]): void {
+function giveBack(works: readonly Work[]): void {
   for (const work of works) {
-    for (const take of work.takes) takeFrom(book, take.sku, take.location, -take.quantity);
+    for (const take of work.takes) take.giveBack();
     work.takes.length = 0;
     work.covered = 0n;
   }

@@ -84,6 +84,10 @@ export type Demand = {
   readonly cancelAfter?: string | undefined;
   /** Where it goes. */
   readonly shipTo?: Place | undefined;
+  /** What it wants of goods that are kept by lot. */
+  readonly lots?: LotWish | undefined;
+  /** The pools that it may draw from. */
+  readonly pools?: readonly string[] | undefined;
   readonly policy: OrderPolicy;
   readonly lines: readonly DemandLine[];
   /** Items that a location has said it will not ship for this order: it is not asked again, whatever its stock is said to be. */
@@ -147,6 +151,13 @@ export type LocationFacts = {
   readonly closed?: string | undefined;
 };
 
+/** How many days goods are on their way and must be good for after that, and whether all of a line must be of one lot. */
+export type LotWish = { readonly transitDays: number; readonly minimumLifeDays: number; readonly single: 'any' | 'prefer' | 'require' };
+/** A lot that is not spoken for, or part of it; what does not spoil is good until 9999-12-31. An item without lots at a location lives for ever there. */
+export type LotRow = { readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly goodUntil: string };
+/** What is kept of an item at a location for those who may draw from a pool: as much as they have not taken yet. */
+export type Pool = { readonly name: string; readonly sku: string; readonly location: string; readonly quantity: Decimal };
+
 export type AllocationInput = {
   readonly today: string;
   readonly demands: readonly Demand[];
@@ -155,6 +166,10 @@ export type AllocationInput = {
   readonly inbound?: readonly Inbound[] | undefined;
   readonly commitments?: readonly Commitment[] | undefined;
   readonly substitutes?: readonly Substitute[] | undefined;
+  readonly lots?: readonly LotRow[] | undefined;
+  /** What is reserved of items with lots and has no lot yet, and until when it must be good. */
+  readonly lotClaims?: readonly LotRow[] | undefined;
+  readonly pools?: readonly Pool[] | undefined;
 };
 
 /** Who took stock of an item before this order did, in this allocation. */
@@ -181,6 +196,8 @@ export type Reason =
   | { readonly kind: 'ahead'; readonly sku: string; readonly orders: number; readonly quantity: Decimal; readonly last: readonly Ahead[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'pack'; readonly location: string; readonly pack: Decimal; readonly loose: Decimal }
+  | { readonly kind: 'short-lived'; readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly needed: string }
+  | { readonly kind: 'pool'; readonly sku: string; readonly location: string; readonly pool: string; readonly quantity: Decimal }
   | { readonly kind: 'fair-share'; readonly sku: string; readonly supply: Decimal; readonly demand: Decimal; readonly share: Decimal }
   | { readonly kind: 'promised-to-others'; readonly sku: string; readonly quantity: Decimal }
   | { readonly kind: 'shipment-limit'; readonly limit: number; readonly elsewhere: Decimal }

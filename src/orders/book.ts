@@ -8,6 +8,9 @@ import type { Eligible } from './eligible.ts';
 export type Book = {
   readonly today: string;
   readonly locations: readonly LocationFacts[];
+  /** By item and location: its lots, and who relies on how long they live. */
+  readonly shelves: ReadonlyMap<string, ReadonlyMap<number, LotShelf>>;
+  readonly pools: ReadonlyMap<string, readonly PoolLeft[]>;
   /** What each location still takes for its day. */
   readonly rooms: Room[];
   readonly substitutes: ReadonlyMap<string, readonly Substitute[]>;
@@ -21,6 +24,9 @@ export type Book = {
 };
 
 type Supply = { readonly location: number; readonly usableOn: string; readonly whole: Decimal; left: Decimal };
+type Dated = { readonly quantity: Decimal; readonly goodUntil: string };
+export type LotShelf = { readonly lots: readonly Dated[]; readonly claims: Dated[] };
+export type PoolLeft = { readonly name: string; readonly location: number; left: Decimal };
 type Takers = { orders: number; quantity: Decimal; last: Ahead[] };
 
 const TOLD = 5;
@@ -49,6 +55,8 @@ export function openBook(input: AllocationInput): Book {
   return {
     today: input.today,
     locations: input.locations,
+    shelves: shelvesOf(input, at),
+    pools: poolsOf(input, at),
     rooms: input.locations.map(({ room }) => room ?? {}),
     substitutes: Map.groupBy(input.substitutes ?? [], (substitute) => substitute.from),
     rows,
@@ -57,6 +65,26 @@ export function openBook(input: AllocationInput): Book {
     takers: new Map(),
     owed,
   };
+}
+
+function shelvesOf({ lots = [], lotClaims = [] }: AllocationInput, at: ReadonlyMap<string, number>): Book['shelves'] {
+  const shelves = new Map<string, Map<number, LotShelf>>();
+  for (const [sku, rows] of Map.groupBy(lots, (row) => row.sku)) {
+    const places = new Map<number, LotShelf>();
+    for (const [code, own] of Map.groupBy(rows, ({ location }) => location)) {
+      const index = at.get(code);
+      if (index === undefined) continue;
+      places.set(index, { lots: own, claims: lotClaims.filter((claim) => claim.sku === sku && claim.location === code) });
+    }
+    shelves.set(sku, places);
+  }
+  return shelves;
+}
+
+function poolsOf({ pools = [] }: AllocationInput, at: ReadonlyMap<string, number>): Book['pools'] {
+  const known = pools.filter(({ location }) => at.has(location));
+  const left = known.map(({ sku, name, location, quantity }) => ({ sku, name, location: at.get(location)!, left: greatest(0n, quantity) }));
+  return Map.groupBy(left, ({ sku }) => sku);
 }
 
 /** Takes back what was promised to an order before: it is decided about anew, and its promise was kept for it until now. */

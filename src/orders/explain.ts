@@ -55,6 +55,10 @@ export function explainReason(reason: Reason): string {
       return explainRefusal(reason.refusal);
     case 'pack':
       return `${formatDecimal(reason.loose)} at ${reason.location} make no pack of ${formatDecimal(reason.pack)}`;
+    case 'short-lived':
+      return `${formatDecimal(reason.quantity)} at ${reason.location} are not good until ${reason.needed}, or others need them for it`;
+    case 'pool':
+      return `${formatDecimal(reason.quantity)} at ${reason.location} are kept for the pool ${reason.pool}`;
     case 'fair-share':
       return `${formatDecimal(reason.demand)} of ${reason.sku} were asked and ${formatDecimal(reason.supply)} there: the fair share is ${formatDecimal(reason.share)}`;
     case 'promised-to-others':

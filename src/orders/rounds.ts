@@ -1,9 +1,10 @@
 import { floorToPack, least, scaleExactly, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { Demand, DemandLine, OrderPolicy, Reason, RouteOption } from './allocation.ts';
-import { headroom, rowOf, takeFrom } from './book.ts';
+import { headroom } from './book.ts';
 import type { Book } from './book.ts';
 import type { Eligible } from './eligible.ts';
+import { stockFor, take } from './reach.ts';
 import { route } from './route.ts';
 import type { Option, RouteNode, Routed, Want } from './route.ts';
 import { scarcityOf } from './scarcity.ts';
@@ -22,7 +23,7 @@ export type Work = {
 };
 
 /** What a line took at a location (an index). */
-export type Taken = { readonly sku: string; readonly location: number; readonly quantity: Decimal; readonly covers: Decimal };
+export type Taken = { readonly sku: string; readonly location: number; readonly quantity: Decimal; readonly covers: Decimal; readonly giveBack: () => void };
 
 /** What routing chose, over all its rounds. */
 export type RoutedOrder = {
@@ -44,12 +45,6 @@ type Bid = {
 };
 
 const ONE = whole(1);
-
-/** What an eligible location has of an item for this order: nothing where it has declined to ship it. */
-export function stockFor({ book, demand }: Scene, sku: string, { index, facts }: Eligible): Decimal {
-  if (demand.declined?.some((each) => each.sku === sku && each.location === facts.code)) return 0n;
-  return rowOf(book, sku)[index] ?? 0n;
-}
 
 /** The pack a line is allocated in: one unit where packs may be broken, and no pack at all for a quantity that is no whole number. */
 export function packOf(line: DemandLine, policy: OrderPolicy): Decimal {
@@ -129,7 +124,7 @@ function routeRound(scene: Scene, bids: readonly Bid[], opened: number[]): Route
   });
   const places = opened.map((index) => eligible.findIndex((candidate) => candidate.index === index));
   const routed = route(nodes, wants, demand.policy, places);
-  routed.takes.forEach(({ want, node, quantity }) => give(scene, bids[want]!, eligible[node]!.index, quantity));
+  routed.takes.forEach(({ want, node, quantity }) => give(scene, bids[want]!, eligible[node]!, quantity));
   for (const node of routed.chosen?.nodes ?? []) opened.push(eligible[node]!.index);
   return routed;
 }
@@ -148,15 +143,14 @@ export function countsValue(demand: Demand): boolean {
 }
 
 /** Hands a take to the lines that bid for it, in their order. */
-function give({ book }: Scene, bid: Bid, location: number, quantity: Decimal): void {
-  takeFrom(book, bid.sku, location, quantity);
+function give(scene: Scene, bid: Bid, place: Eligible, quantity: Decimal): void {
   let left = quantity;
   for (const { work, need } of bid.needs) {
     const had = work.takes.filter((take) => take.sku === bid.sku).reduce((sum, take) => sum + take.quantity, 0n);
     const part = least(left, need - had);
     if (part <= 0n) continue;
     const covers = scaleExactly(part, bid.per.den, bid.per.num)!;
-    work.takes.push({ sku: bid.sku, location, quantity: part, covers });
+    work.takes.push({ sku: bid.sku, location: place.index, quantity: part, covers, giveBack: take(scene, bid.sku, place, part) });
     work.covered += covers;
     left -= part;
   }

@@ -1,5 +1,7 @@
+import type { Order } from '../canonical/order.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
+import type { LotRow } from '../orders/allocation.ts';
 import type { Lot } from '../orders/lots.ts';
 import { inList, inParts } from './in-list.ts';
 import type { Tx } from './transaction.ts';
@@ -36,6 +38,45 @@ export async function readLots(tx: Tx, location: string, skus: readonly string[]
       })),
     ]),
   );
+}
+
+/** What of each lot of items is not spoken for, wherever it is. */
+export async function freeLots(tx: Tx, skus: readonly string[]): Promise<readonly LotRow[]> {
+  const rows = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(
+      `select sku, location, expires, on_hand - allocated as free from {lot_stock} where sku in ${list.sql} order by sku, location, lot`,
+      list.values,
+    );
+  });
+  return rows.map((row) => ({
+    sku: row['sku'] as string,
+    location: row['location'] as string,
+    quantity: fromColumn(row['free']),
+    goodUntil: (row['expires'] as string | null) ?? '9999-12-31',
+  }));
+}
+
+/** What is reserved of items and no work ships yet, so that no lot is spoken for: whose it is, and when at the earliest it may ship. */
+export async function reservedWithoutLot(
+  tx: Tx,
+  skus: readonly string[],
+): Promise<readonly (Omit<LotRow, 'goodUntil'> & { readonly partner: string; readonly shipNotBefore: string | undefined })[]> {
+  const rows = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(
+      `select a.sku, a.location, a.quantity, o.partner, o.document from {allocation} a join {sales_order} o on o.id = a.order_id
+        where a.sku in ${list.sql} and a.state = 'firm' order by a.id`,
+      list.values,
+    );
+  });
+  return rows.map((row) => ({
+    sku: row['sku'] as string,
+    location: row['location'] as string,
+    quantity: fromColumn(row['quantity']),
+    partner: row['partner'] as string,
+    shipNotBefore: (JSON.parse(row['document'] as string) as Order).shipNotBefore,
+  }));
 }
 
 /** Speaks for lots that work is to ship. False when one of them has less left; the caller must undo its transaction then. */

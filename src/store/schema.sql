@@ -311,6 +311,9 @@ CREATE TABLE lot_stock (sku nvarchar(60) not null, location nvarchar(60) not nul
   on_hand bigint not null default 0, allocated bigint not null default 0, primary key (sku, location, lot), foreign key (sku) references item (sku),
   check (allocated >= 0));
 
+CREATE TABLE stock_pool (name nvarchar(60) not null, sku nvarchar(60) not null, location nvarchar(60) not null, quantity bigint not null, valid_from nvarchar(10) not null,
+  valid_to nvarchar(10), at bigint not null, primary key (sku, location, name), foreign key (sku) references item (sku), check (quantity >= 0));
+
 CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nvarchar(10) not null, at bigint not null);
 
 CREATE TABLE audit (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whole } from '../../src/decimal.ts';
+import { addDays } from '../../src/orders/dates.ts';
 import { allocate } from '../../src/orders/allocate.ts';
 import type { AllocationInput, AllocationPlan, Demand, OrderPolicy } from '../../src/orders/allocation.ts';
 import { demand, line, location, policy, today } from './support.ts';
@@ -41,6 +42,8 @@ const orders: fc.Arbitrary<Demand[]> = fc
       cancelAfter: day,
       shipNoLater: day,
       requestedShip: day,
+      pools: fc.subarray(['spring']),
+      lots: fc.record({ transitDays: fc.nat(2), minimumLifeDays: fc.nat(6), single: fc.constantFrom('any' as const, 'require' as const) }),
       lines: fc.array(
         fc.record({
           sku: fc.constantFrom(...skus),
@@ -69,6 +72,12 @@ const orders: fc.Arbitrary<Demand[]> = fc
     ),
   );
 
+/** Lots, or claims of them: at two of the locations, since most items are kept without lots. */
+const dated = (maxLength: number) =>
+  fc.array(fc.record({ sku: fc.constantFrom(...skus), location: fc.constantFrom('A', 'B'), quantity: units(30), goodUntil: fc.constantFrom(...days) }), {
+    maxLength,
+  });
+
 const inputs: fc.Arbitrary<AllocationInput> = fc.record({
   today: fc.constant(today),
   demands: orders,
@@ -88,6 +97,11 @@ const inputs: fc.Arbitrary<AllocationInput> = fc.record({
     { maxLength: 4 },
   ),
   commitments: fc.array(fc.record({ sku: fc.constantFrom(...skus), quantity: units(30), date: fc.constantFrom(...days.slice(1)) }), { maxLength: 2 }),
+  lots: dated(10),
+  lotClaims: dated(3),
+  pools: fc
+    .uniqueArray(fc.tuple(fc.constantFrom(...skus), fc.constantFrom(...codes), units(30)), { maxLength: 4, selector: ([sku, code]) => sku + code })
+    .map((rows) => rows.map(([sku, code, quantity]) => ({ name: 'spring', sku, location: code, quantity }))),
   substitutes: fc.constant([
     { from: 'X', to: 'Y', numerator: 1n, denominator: 1n },
     { from: 'Y', to: 'Z', numerator: 3n, denominator: 2n },
@@ -173,6 +187,42 @@ describe('every allocation', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('takes no lot twice, none that dies too soon, and leaves pools to their members', () => {
+    let bound = 0;
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const orders = new Map(input.demands.map((order) => [order.orderId, order]));
+        const takes = allocate(input).lines.flatMap(({ orderId, reservations }) => reservations.map((taken) => ({ ...taken, order: orders.get(orderId)! })));
+        const sum = (rows: readonly { readonly quantity: bigint }[]) => total(rows.map(({ quantity }) => quantity));
+        for (const { sku, location: code, available } of input.stock) {
+          const here = <T extends { readonly sku: string; readonly location: string }>(rows: readonly T[]) =>
+            rows.filter((row) => row.sku === sku && row.location === code);
+          const taken = here(takes);
+          const lots = here(input.lots!);
+          const goodUntil = ({ order }: (typeof taken)[number]) => {
+            const { earliestShip } = input.locations.find((each) => each.code === code)!;
+            return addDays(earliestShip, order.lots!.transitDays + order.lots!.minimumLifeDays);
+          };
+          const claims = [...here(input.lotClaims!), ...taken.map((each) => ({ quantity: each.quantity, goodUntil: goodUntil(each) }))];
+          // Whatever date one asks for, the lots that last until then are enough for all who need them, if they were before.
+          for (const { goodUntil: date } of lots.length > 0 && taken.length > 0 ? claims : []) {
+            const enough = (rows: readonly { readonly quantity: bigint; readonly goodUntil: string }[]) => sum(rows.filter((row) => row.goodUntil >= date));
+            if (enough(here(input.lotClaims!)) <= enough(lots)) expect(enough(claims)).toBeLessThanOrEqual(enough(lots));
+            bound++;
+          }
+          const [pool] = here(input.pools!);
+          const others = taken.filter(({ order }) => !order.pools!.includes('spring'));
+          if (pool && others.length > 0) {
+            const drawn = sum(taken) - sum(others);
+            expect(available - sum(taken)).toBeGreaterThanOrEqual(drawn > pool.quantity ? 0n : pool.quantity - drawn);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(bound).toBeGreaterThan(200);
   });
 
   it('never leaves less, after all it took, than is promised for later days', () => {

@@ -224,3 +224,63 @@ describe('time-phased (S10)', () => {
     expect(plan.of(2)).toMatchObject({ allocated: 0n, backordered: whole(10), promiseDate: undefined });
   });
 });
+
+describe('lots (S9)', () => {
+  const lots = [
+    { sku: 'X', location: 'W', quantity: whole(30), goodUntil: '2025-03-01' },
+    { sku: 'X', location: 'W', quantity: whole(50), goodUntil: '2025-04-15' },
+    { sku: 'X', location: 'W', quantity: whole(100), goodUntil: '2025-07-01' },
+  ];
+  const day = { today: '2025-02-10', locations: [location('W', { earliestShip: '2025-02-10' })], lots };
+  const wish = (minimumLifeDays: number, single: 'any' | 'require' = 'any') => ({ lots: { transitDays: 3, minimumLifeDays, single } });
+  const order = (id: number, count: number, facts: object) => demand(id, [line(id, 'X', count)], { receivedAt: `2025-02-10T10:0${id}:00Z`, ...facts });
+  const stock = { W: { X: 180 } };
+
+  it('gives a buyer only what lives long enough, and the rest to who asks for less', () => {
+    const plan = run(stock, [order(1, 160, wish(60)), order(2, 40, wish(0))], day);
+    expect(plan.of(1)).toMatchObject({ allocated: whole(150), backordered: whole(10) });
+    expect(plan.of(1).reasons).toContainEqual({ kind: 'short-lived', sku: 'X', location: 'W', quantity: whole(30), needed: '2025-04-14' });
+    expect(plan.of(2)).toMatchObject({ allocated: whole(30), backordered: whole(10) });
+  });
+
+  it('takes nothing that another relies on, whoever came first', () => {
+    const plan = run(stock, [order(1, 100, wish(0)), order(2, 90, wish(60)), order(3, 10, wish(0))], day);
+    // 30 of the 100 without a wish can only come of what lives long.
+    expect([1, 2, 3].map((id) => plan.of(id).allocated)).toEqual([whole(100), whole(80), 0n]);
+    const claimed = run(stock, [order(1, 90, wish(0)), order(2, 10, wish(60))], {
+      ...day,
+      lotClaims: [{ ...lots[0]!, quantity: whole(100), goodUntil: '2025-06-01' }],
+    });
+    expect([1, 2].map((id) => claimed.of(id).allocated)).toEqual([whole(80), 0n]);
+  });
+
+  it('one lot for a line is no more than the largest, and what is kept without lots is not asked how long it lives', () => {
+    expect(run(stock, [order(1, 120, wish(60, 'require'))], day).of(1).allocated).toBe(whole(100));
+    expect(run({ ...stock, V: { X: 10 } }, [order(1, 10, wish(999))], { ...day, locations: [...day.locations, location('V')] }).of(1).allocated).toBe(
+      whole(10),
+    );
+  });
+});
+
+describe('pools', () => {
+  const pools = [{ name: 'spring', sku: 'X', location: 'W', quantity: whole(40) }];
+  const member = { pools: ['spring'] };
+  const order = (id: number, count: number, facts: object = {}) => demand(id, [line(id, 'X', count)], { receivedAt: `2025-03-05T10:0${id}:00Z`, ...facts });
+
+  it('keeps what is in them for their members, who draw from them first', () => {
+    const plan = run({ W: { X: 100 } }, [order(1, 80), order(2, 30, member), order(3, 50), order(4, 50, member)], { pools });
+    expect([1, 2, 3, 4].map((id) => plan.of(id).allocated)).toEqual([whole(60), whole(30), 0n, whole(10)]);
+    expect(plan.of(1).reasons).toContainEqual({ kind: 'pool', sku: 'X', location: 'W', pool: 'spring', quantity: whole(40) });
+  });
+
+  it('gives back to them what is not kept', () => {
+    const complete = { ...member, policy: policy({ completeness: 'complete' }) };
+    const plan = run({ W: { X: 100 } }, [order(1, 200, complete), order(2, 100)], { pools });
+    expect([1, 2].map((id) => plan.of(id).allocated)).toEqual([0n, whole(60)]);
+  });
+
+  it('hold no more than there is', () => {
+    const plan = run({ W: { X: 25 } }, [order(1, 10), order(2, 30, member)], { pools });
+    expect([1, 2].map((id) => plan.of(id).allocated)).toEqual([0n, whole(25)]);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { importItems } from '../../src/acts/import-items.ts';
+import { importPools } from '../../src/acts/import-pools.ts';
 import { importSubstitutes } from '../../src/acts/import-substitutes.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder } from '../support/company.ts';
@@ -169,4 +170,27 @@ test('zones, capabilities and what a location takes a day: only who may ship doe
   await full.give('acme', order('A3', 10, 'HL-MUG-02'));
   await full.run();
   expect([...(await full.lines('A1')), ...(await full.lines('A2')), ...(await full.lines('A3'))]).toEqual(['released 10', 'pending 10', 'released 10']);
+});
+
+test('pools: what is kept is for their members, whoever asks first, until they have drawn it or it ends', async () => {
+  const opened = await company(['HL-BWL-01,NW,100'], '{ tier: 1 }', '{ tier: 2, pools: [spring] }');
+  const { give, run, lines, importing } = opened;
+  const pools = (rows: string) => importPools(importing('pools.csv'), Buffer.from(`pool,sku,location,quantity,valid_to\n${rows}\n`));
+  expect(await pools('spring,HL-BWL-01,NW,40,2026-03-09\nautumn,HL-BWL-01,NW,40,')).toMatchObject({
+    created: 1,
+    refused: [{ row: 3, field: 'pool', value: 'autumn', message: 'is named by no partner under allocation.pools; there are spring' }],
+  });
+  expect(await pools('spring,HL-BWL-01,NW,40,2026-03-09')).toMatchObject({ unchanged: 1, refused: [] });
+  await give('acme', order('A1', 80));
+  await run();
+  expect(await lines('A1')).toEqual(['backordered 20, released 60']);
+  // What a member takes comes out of the pool, also in a later allocation.
+  await give('juniper', juniperOrder('J1', 30));
+  await run();
+  await give('acme', order('A2', 5));
+  await run();
+  expect([await lines('J1'), await lines('A2')]).toEqual([['released 30'], ['backordered 5']]);
+  opened.advance(8 * 86_400_000);
+  await run();
+  expect([await lines('A1'), await lines('A2')]).toEqual([['backordered 10, released 70'], ['backordered 5']]);
 });

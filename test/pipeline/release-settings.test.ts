@@ -69,19 +69,51 @@ test('lots: the first to expire of those that live long enough for the partner (
   expect(await worksOf(single)).toEqual(['W000001-1 L3 60']);
 });
 
-test('lots that do not live long enough hold the release and nothing else, until there are others', async () => {
+test('lots that do not live long enough are not promised, and the order has others when they come', async () => {
   const company = await openCompany(['HL-MUG-01,NW,100'], withAcme('lots: { minimumLifeDays: 365 }\n'));
   await importLots(company.importing('lots.csv'), Buffer.from(lots));
   await company.give('acme', purchaseOrder('P', ['PO1*1*20*EA***BP*1008', 'PO1*2*24*EA***BP*1001']));
   await company.run();
-  expect(await company.lines('P')).toEqual(['allocated 20', 'released 24']);
-  expect(await openHolds(company)).toEqual([
-    expect.stringMatching(/^LOT_LIFE: NW: lots of HL-CND-01 suffice for 0 of 20: lot L1 expires 2026-03-20, 2027-03-03 is needed/),
-  ]);
+  expect(await company.lines('P')).toEqual(['backordered 20', 'released 24']);
+  expect(await openHolds(company)).toEqual([]);
   await importLots(company.importing('more.csv'), Buffer.from('sku,location,lot,on_hand,expires\nHL-CND-01,NW,L4,20,2028-01-01\n'));
   await company.run();
   expect(await company.lines('P')).toEqual(['released 20', 'released 24']);
   expect(await worksOf(company)).toEqual(['W000001-1 24', 'W000001-2 L4 20']);
+});
+
+test('what is reserved and has no lot yet relies on lots that live long enough: nobody else is promised them', async () => {
+  const juniper = 'id: juniper\nname: Juniper\nextends: retailer\nidentities: [{ theirs: ZZ/JUNIPER, groupTheirs: JUNIPER }]\nlots: { minimumLifeDays: 60 }\n';
+  const company = await openCompany([], { ...withAcme('lots: { minimumLifeDays: 60 }\n'), 'partners/juniper.yaml': () => juniper });
+  await importLots(company.importing('lots.csv'), Buffer.from(lots));
+  // Acme's may not ship before the 20th: by then only L3 lives long enough.
+  await company.give('acme', purchaseOrder('P', ['PO1*1*90*EA***BP*1008'], ['DTM*037*20260320']));
+  await company.run();
+  await company.give('juniper', purchaseOrder('J', ['PO1*1*80*EA***VN*HL-CND-01'], [], { isa: 'JUNIPER', gs: 'JUNIPER', shipTo: '0001' }));
+  await company.run();
+  expect([await company.lines('P'), await company.lines('J')]).toEqual([['allocated 90'], ['backordered 20, released 60']]);
+  expect(await worksOf(company)).toEqual(['W000002-1 L2 50', 'W000002-1 L3 10']);
+});
+
+test('lots that are gone after they were promised hold the release and nothing else, until there are others', async () => {
+  const company = await openCompany([], withAcme('lots: { minimumLifeDays: 60 }\ncredit: hold\n'));
+  await importLots(company.importing('lots.csv'), Buffer.from(lots));
+  await company.give('acme', candles('P', 100));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['allocated 100']);
+  await importLots(
+    company.importing('other.csv'),
+    Buffer.from('sku,location,lot,on_hand,expires\nHL-CND-01,NW,L3,20,2026-07-01\nHL-CND-01,NW,L1,100,2026-03-20\n'),
+  );
+  await importCredit(company.importing('credit.csv'), Buffer.from('partner,status\nacme,ok\n'));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['allocated 100']);
+  expect(await openHolds(company)).toEqual([
+    expect.stringMatching(/^LOT_LIFE: NW: lots of HL-CND-01 suffice for 70 of 100: lot L1 expires 2026-03-20, 2026-05-02 is needed/),
+  ]);
+  await importLots(company.importing('more.csv'), Buffer.from('sku,location,lot,on_hand,expires\nHL-CND-01,NW,L4,30,2028-01-01\n'));
+  await company.run();
+  expect(await company.lines('P')).toEqual(['released 100']);
   expect(await openHolds(company)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import type { Location } from '../../config/find-partner.ts';
 import { locations } from '../../config/find-partner.ts';
 import type { Config, Partner } from '../../config/types.ts';
 import { divide, whole } from '../../decimal.ts';
-import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, OrderPolicy, Place, Room } from '../../orders/allocation.ts';
+import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, LotRow, OrderPolicy, Place, Room } from '../../orders/allocation.ts';
 import { addedParts } from '../../orders/change-lines.ts';
 import { addDays, laterOf } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
@@ -13,9 +13,11 @@ import { givenSince } from '../../store/fulfilment.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { declinedWork } from '../../store/fulfilment.ts';
 import { available, readStock } from '../../store/stock.ts';
+import { freeLots, reservedWithoutLot } from '../../store/lots.ts';
+import { poolsLeft } from '../../store/pools.ts';
 import { readCommitments, readInbound, readSubstitutes } from '../../store/supply.ts';
 import type { Tx } from '../../store/transaction.ts';
-import { calendarOf, shippingFacts } from './calendar.ts';
+import { calendarOf, earliestShipDays, shippingFacts } from './calendar.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
 /** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
@@ -30,6 +32,7 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
   const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
   const stock = await readStock(tx, skus);
+  const lots = await freeLots(tx, skus);
   return {
     today,
     demands,
@@ -38,7 +41,29 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
     inbound: (await readInbound(tx, skus)).map((supply) => expected(supply, today)),
     commitments: await readCommitments(tx, skus),
     substitutes,
+    lots,
+    lotClaims: lots.length === 0 ? [] : await lotClaims(tx, config, now, [...new Set(lots.map(({ sku }) => sku))]),
+    pools: await poolsLeft(tx, skus, today, membersOf(config)),
   };
+}
+
+/** What is reserved of items with lots, and until when it must be good where its order goes. */
+async function lotClaims(tx: Tx, config: Config, now: number, skus: readonly string[]): Promise<readonly LotRow[]> {
+  const days = earliestShipDays(config, now);
+  return (await reservedWithoutLot(tx, skus)).map(({ partner, shipNotBefore, ...reserved }) => {
+    const shipDate = laterOf(days[reserved.location] ?? dayIn(config.company.timezone, now), shipNotBefore);
+    const { transitDays, minimumLifeDays } = partnerOf(config, partner).lots;
+    return { ...reserved, goodUntil: addDays(shipDate, transitDays + minimumLifeDays) };
+  });
+}
+
+/** The partners that may draw from each pool. */
+function membersOf(config: Config): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const { id, allocation } of config.partners.values()) {
+    for (const pool of allocation.pools) members.set(pool, [...(members.get(pool) ?? []), id]);
+  }
+  return members;
 }
 
 function skusOf(demands: readonly Demand[]): readonly string[] {
@@ -71,6 +96,8 @@ function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredC
     shipNoLater: document.shipNoLater,
     cancelAfter: document.cancelAfter,
     shipTo: placeOf(config, order),
+    lots: partner.lots,
+    pools: partner.allocation.pools,
     policy: policyOf(partner, order),
     lines: order.lines.filter(isDecidable).map(demandLine),
     declined,
@@ -108,7 +135,7 @@ function demandLine(line: Line): DemandLine {
 
 /** The purchase order's own words first, then the partner's profile. */
 function policyOf(partner: Partner, order: StoredOrder): OrderPolicy {
-  const { class: _class, tier: _tier, ...rules } = partner.allocation;
+  const { class: _class, tier: _tier, pools: _pools, ...rules } = partner.allocation;
   const { completeness, substitution } = order.document;
   return {
     ...rules,

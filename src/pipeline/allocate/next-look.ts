@@ -6,11 +6,12 @@ import { open } from '../../orders/quantities.ts';
 import { localTime, releaseBy } from '../../orders/windows.ts';
 import { readAllocations } from '../../store/allocations.ts';
 import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
+import { nextPoolEnd } from '../../store/pools.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { calendarOf } from './calendar.ts';
 import { isHeld, responseDue } from './respond.ts';
 import type { Work } from '../work.ts';
-import { partnerOf } from '../work.ts';
+import { dayIn, partnerOf } from '../work.ts';
 
 /** When the allocator must look at an order again by itself: the next moment at which only the clock changes something. Undefined when there is none. */
 export async function nextLook(work: Work, order: StoredOrder): Promise<number | undefined> {
@@ -18,6 +19,7 @@ export async function nextLook(work: Work, order: StoredOrder): Promise<number |
   const moments: (number | undefined)[] = [];
   if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
   if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
+  moments.push(await poolEnd(work, order));
   if (order.version > 1) {
     for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);
   }
@@ -26,6 +28,14 @@ export async function nextLook(work: Work, order: StoredOrder): Promise<number |
   }
   const coming = moments.filter((moment) => moment !== undefined && moment > work.now) as number[];
   return coming.length > 0 ? Math.min(...coming) : undefined;
+}
+
+/** When stock that is kept for others is kept no more, where an order is short of it. */
+async function poolEnd({ tx, config, now }: Work, order: StoredOrder): Promise<number | undefined> {
+  const short = order.lines.flatMap(({ sku, buckets }) => (sku !== undefined && buckets.pending + buckets.backordered > 0n ? [sku] : []));
+  const { timezone } = config.company;
+  const last = short.length === 0 ? undefined : await nextPoolEnd(tx, [...new Set(short)], dayIn(timezone, now));
+  return last === undefined ? undefined : startOfDay(addDays(last, 1), timezone);
 }
 
 /** When what has not shipped of an order is cancelled: at the end of its last day, where the buyer is. */

@@ -1,4 +1,4 @@
-/** What stands in for an item, what is on its way, what was promised of it, its lots, and whose orders wait for credit. Quantities are millionths. */
+/** What stands in for an item, what is on its way, what was promised of it, its lots, what of it is kept for whom, and whose orders wait for credit. Quantities are millionths. */
 export const supply: readonly string[] = [
   `create table {item_relation} (sku nvarchar(60) not null, to_sku nvarchar(60) not null, partner nvarchar(60) not null, numerator bigint not null, denominator bigint not null,
     rank int not null, valid_from nvarchar(10), valid_to nvarchar(10), primary key (sku, to_sku, partner), foreign key (sku) references {item} (sku),
@@ -17,6 +17,9 @@ export const supply: readonly string[] = [
     check (allocated >= 0))`,
   `alter table {fulfilment_line} add lot nvarchar(40)`,
   `alter table {fulfilment_order} add destination nvarchar(80)`,
+
+  `create table {stock_pool} (name nvarchar(60) not null, sku nvarchar(60) not null, location nvarchar(60) not null, quantity bigint not null, valid_from nvarchar(10) not null,
+    valid_to nvarchar(10), at bigint not null, primary key (sku, location, name), foreign key (sku) references {item} (sku), check (quantity >= 0))`,
 
   `create table {credit_status} (partner nvarchar(60) not null primary key, status nvarchar(10) not null, at bigint not null)`,
 ];

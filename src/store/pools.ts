@@ -1,0 +1,79 @@
+import { fromColumn } from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
+import type { Pool } from '../orders/allocation.ts';
+import { firstOf } from '../orders/dates.ts';
+import { inList, inParts } from './in-list.ts';
+import type { Tx } from './transaction.ts';
+
+/** What is kept of an item at a location for the partners whose file names the pool, from one day to another (inclusive); in base units. */
+export type StoredPool = {
+  readonly name: string;
+  readonly sku: string;
+  readonly location: string;
+  readonly quantity: Decimal;
+  readonly validFrom: string;
+  readonly validTo: string | undefined;
+};
+
+/** Adds or changes a pool; a quantity of 0 ends it. What is drawn from a new one counts from `now` (milliseconds since 1970) on. */
+export async function savePool(tx: Tx, pool: StoredPool, now: number): Promise<'created' | 'updated' | 'unchanged'> {
+  const { name, sku, location, quantity, validFrom, validTo = null } = pool;
+  const known = await tx.one('select * from {stock_pool} where name = ? and sku = ? and location = ?', [name, sku, location]);
+  if (!known) {
+    await tx.insertMany('stock_pool', [{ name, sku, location, quantity, valid_from: validFrom, valid_to: validTo, at: now }]);
+    return 'created';
+  }
+  if (fromColumn(known['quantity']) === quantity && known['valid_from'] === validFrom && known['valid_to'] === validTo) return 'unchanged';
+  await tx.run('update {stock_pool} set quantity = ?, valid_from = ?, valid_to = ? where name = ? and sku = ? and location = ?', [
+    quantity,
+    validFrom,
+    validTo,
+    name,
+    sku,
+    location,
+  ]);
+  return 'updated';
+}
+
+/**
+ * What is left of the pools of items on a day. What the members of a pool have taken since it began is drawn from it, whatever they had before; `members`
+ * are the partners that may draw from each.
+ */
+export async function poolsLeft(tx: Tx, skus: readonly string[], day: string, members: ReadonlyMap<string, readonly string[]>): Promise<readonly Pool[]> {
+  const rows = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(
+      `select * from {stock_pool} where sku in ${list.sql} and quantity > 0 and valid_from <= ? and coalesce(valid_to, '9999-12-31') >= ?
+        order by sku, location, name`,
+      [...list.values, day, day],
+    );
+  });
+  const pools: Pool[] = [];
+  for (const row of rows) {
+    const [name, sku, location] = [row['name'], row['sku'], row['location']] as [string, string, string];
+    const drawn = await drawnSince(tx, sku, location, Number(row['at']), members.get(name) ?? []);
+    pools.push({ name, sku, location, quantity: fromColumn(row['quantity']) - drawn });
+  }
+  return pools;
+}
+
+/** What was reserved and not given back: by a shipment, what did not leave is given back, and what left above the order is drawn. */
+async function drawnSince(tx: Tx, sku: string, location: string, since: number, partners: readonly string[]): Promise<Decimal> {
+  if (partners.length === 0) return 0n;
+  const list = inList(partners);
+  const row = await tx.one(
+    `select coalesce(sum(m.allocated), 0) as drawn from {stock_movement} m join {sales_order} o on o.id = m.order_id
+      where m.sku = ? and m.location = ? and m.at >= ? and m.cause in ('allocation', 'deallocation', 'shipment') and o.partner in ${list.sql}`,
+    [sku, location, since, ...list.values],
+  );
+  return fromColumn(row?.['drawn'] ?? 0);
+}
+
+/** The last day of the pool of these items that ends first, on a day or after it; undefined when none ends. */
+export async function nextPoolEnd(tx: Tx, skus: readonly string[], day: string): Promise<string | undefined> {
+  const rows = await inParts(skus, async (part) => {
+    const list = inList(part);
+    return tx.many(`select min(valid_to) as ends from {stock_pool} where sku in ${list.sql} and quantity > 0 and valid_to >= ?`, [...list.values, day]);
+  });
+  return firstOf(rows.flatMap((row) => (row['ends'] === null ? [] : [row['ends'] as string])));
+}
