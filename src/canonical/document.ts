@@ -9,6 +9,7 @@ import { order } from './order.ts';
 import { orderChange } from './order-change.ts';
 import { orderChangeResponse } from './order-change-response.ts';
 import { orderResponse } from './order-response.ts';
+import { orderStatus } from './order-status.ts';
 import { remittance } from './remittance.ts';
 import { returnDocument } from './return.ts';
 import { shipment } from './shipment.ts';
@@ -21,6 +22,7 @@ export const schemas = {
   'order-response': orderResponse,
   'order-change': orderChange,
   'order-change-response': orderChangeResponse,
+  'order-status': orderStatus,
   'warehouse-order': warehouseOrder,
   shipment,
   invoice,
@@ -36,6 +38,7 @@ export const kinds = Object.keys(schemas) as readonly Kind[];
 
 /** What people know a document by: its purchase order number, the number of the work, or that of the report. */
 export function businessKeyOf(document: CanonicalDocument): string | undefined {
+  if (document.kind === 'order-status') return document.orders.length === 1 ? document.orders[0]!.poNumber : document.reference;
   if (document.kind === 'stock-report' || document.kind === 'remittance' || document.kind === 'application-advice') return document.reference;
   return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
 }

@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   reissue: async () => (await import('./replay.ts')).reissue,
   resend: async () => (await import('./replay.ts')).resend,
   resolve: async () => (await import('./resolve.ts')).resolve,
+  tell: async () => (await import('./tell.ts')).tell,
   discard: async () => (await import('./resolve.ts')).discard,
   'partner pin': async () => (await import('./partner-pin.ts')).partnerPin,
   alerts: async () => (await import('./alerts.ts')).alerts,
@@ -54,7 +55,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'substitutes import': async () => (await import('./import.ts')).substitutesImport,
   'inbound import': async () => (await import('./import.ts')).inboundImport,
   'lots import': async () => (await import('./import.ts')).lotsImport,
-  'credit import': async () => (await import('./import.ts')).creditImport,
   'pools import': async () => (await import('./import.ts')).poolsImport,
+  'credit import': async () => (await import('./import.ts')).creditImport,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

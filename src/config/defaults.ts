@@ -8,7 +8,11 @@ export const defaults = {
   limits: {
     fileBytes: '200MB',
     segmentBytes: '64KB',
+    elementBytes: '32KB',
+    documentSegments: '10000000',
+    levels: '64',
     documentBytes: '16MB',
+    unpackedBytes: '200MB',
     filesPerPoll: '1000',
     freeDisk: '500MB',
     backlog: '50000',
@@ -58,6 +62,8 @@ export const defaults = {
   response: { when: 'allocated', within: '24h' },
   shipNotice: { within: '4h', sscc: 'optional', billOfLading: 'once' },
   invoice: { when: 'shipment', after: 'notice-accepted', overship: '0' },
+  stockStatus: { items: 'listed', percent: '100' },
+  advice: { when: 'at-once' },
   returns: { accept: 'shipped', fee: '0', creditScrap: 'true' },
   lots: { minimumLifeDays: '0', transitDays: '0', single: 'any' },
   location: {

@@ -2,6 +2,7 @@ import { party } from '../canonical/common.ts';
 import { z } from '../schema.ts';
 import { channelSchema } from './channel-schema.ts';
 import * as policy from './policy-schema.ts';
+import * as report from './report-schema.ts';
 import { identifier, identity, text, timezone } from './scalars.ts';
 
 const identityEntry = z.strictObject({
@@ -47,6 +48,9 @@ const policies = {
   response: policy.response.prefault({}),
   shipNotice: policy.shipNotice.prefault({}),
   invoice: policy.invoice.prefault({}),
+  orderStatus: report.orderStatus.prefault({}),
+  stockStatus: report.stockStatus.prefault({}),
+  advice: report.advice.prefault({}),
   returns: policy.returns.prefault({}),
   fines: policy.fines.prefault({}),
   lots: policy.lots.prefault({}),

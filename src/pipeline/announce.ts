@@ -9,7 +9,8 @@ import type { Work } from './work.ts';
 export type Announcement = {
   /** Names the cause once and for all: `order-response:12`. */
   readonly key: string;
-  readonly orderId: number;
+  /** Absent where it is about no single order. */
+  readonly orderId?: number | undefined;
   readonly causeDocumentId?: number | undefined;
   /** BEG02 of the order, which may decide what the partner gets. */
   readonly orderType?: string | undefined;

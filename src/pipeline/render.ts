@@ -5,7 +5,8 @@ import { WharfError } from '../errors.ts';
 import { failPoint } from '../fail-point.ts';
 import { note } from '../store/activity.ts';
 import { wakeInvoices } from '../store/conversation.ts';
-import { claim, queues, retryLater, settle } from '../store/queue.ts';
+import { type NumbersInTurn, numbersInTurn } from '../store/control-numbers.ts';
+import { claim, type Ended, queues, retryLater, settleAll } from '../store/queue.ts';
 import type { PendingDocument, Rendered } from '../store/rendering.ts';
 import { storeRendered, toPending } from '../store/rendering.ts';
 import { sendingOff } from '../store/switches.ts';
@@ -13,10 +14,11 @@ import type { Row, Tx } from '../store/transaction.ts';
 import type { Node } from '../tree.ts';
 import { fromPlain } from '../tree.ts';
 import type { Acknowledgment } from './translate/acknowledge.ts';
-import { attempt } from './attempt.ts';
+import { attemptTogether } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { queueReports } from './reports.ts';
-import { checkConversation } from './render/converse.ts';
+import { checkConversation, ordersToCheck } from './render/converse.ts';
+import { seal } from './render/seal.ts';
 import { waitsForNotice } from './render/invoice-turn.ts';
 import { renderAcknowledgment, renderSet } from './render/x12.ts';
 import { summary, tableOf } from './translate/map-inbound.ts';
@@ -24,7 +26,12 @@ import { writeRecords } from './translate/record-formats.ts';
 import type { Work } from './work.ts';
 import { dayIn, partnerOf } from './work.ts';
 
+/** What a document is written with: also the control numbers of all that its transaction writes. */
+export type RenderWork = Work & { readonly numbers: NumbersInTurn };
+
 const BATCH = 100;
+/** Documents that are rendered in one transaction. */
+const TOGETHER = 25;
 /** An invoice that waits for its notice is woken by it; this is for the case that the wake was lost (milliseconds). */
 const LOOK_AGAIN = 600_000;
 
@@ -40,35 +47,58 @@ export const render: Step = {
       return claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH });
     });
     failPoint('render.claimed');
-    await Promise.all(rows.map((row) => attempt(context, 'render', queues.render, row, (tx) => renderRow(tx, context, row))));
+    await Promise.all(together(rows).map((part) => attemptTogether(context, 'render', queues.render, part, (tx, each) => renderRows(tx, context, each))));
     if (rows.length > 0) context.wake('deliver');
     return rows.length;
   },
 };
 
-async function renderRow(tx: Tx, context: PipelineContext, row: Row): Promise<void> {
-  const work: Work = { tx, config: context.config(), now: context.now() };
-  const document = toPending(row);
-  if (document.channel === undefined) throw new WharfError('CHANNEL_MISSING', `partner ${document.partner} has no outbound channel for its ${document.kind}`);
-  const claimed = { id: document.id, owner: context.owner };
-  const wait = await waitsForNotice(work, document);
-  if (wait !== undefined) {
-    await retryLater(tx, queues.render, claimed, { dueAt: work.now + LOOK_AGAIN, reason: 'NOTICE_OPEN', detail: wait, counted: false });
-    return;
+/** Rows that are rendered in one transaction. An invoice goes alone: whether its turn has come is told by the rows before it. */
+function together(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const parts: Row[][] = [];
+  let last: readonly Row[] | undefined;
+  for (const row of rows) {
+    const part = parts.at(-1);
+    if (part && part === last && part.length < TOGETHER && row['kind'] !== 'invoice') part.push(row);
+    else parts.push([row]);
+    last = row['kind'] === 'invoice' ? undefined : parts.at(-1);
   }
-  await checkConversation(work, document);
-  const rendered = await renderDocument(work, document);
-  failPoint('render.numbered');
-  await settle(tx, queues.render, claimed, 'rendered', { ...(await storeRendered(tx, document.id, rendered, work.now)), reason: null, detail: null });
-  if (document.kind === 'shipment' && document.orderId !== undefined) await wakeInvoices(tx, document.orderId);
-  const control = rendered.interchangeControl ? ` in interchange ${rendered.interchangeControl}` : '';
-  const text = `${rendered.setId ?? document.kind} ${document.businessKey} written as ${rendered.fileName}${control}`;
-  await note(tx, { at: work.now, verb: 'render', partner: document.partner, outboxId: document.id, orderId: document.orderId, text });
+  return parts;
+}
+
+async function renderRows(tx: Tx, context: PipelineContext, rows: readonly Row[]): Promise<void> {
+  const work: RenderWork = { tx, config: context.config(), now: context.now(), numbers: numbersInTurn(tx) };
+  const documents = rows.map(toPending);
+  const orders = await ordersToCheck(tx, documents);
+  const ended: Ended[] = [];
+  for (const document of documents) {
+    if (document.channel === undefined) throw new WharfError('CHANNEL_MISSING', `partner ${document.partner} has no outbound channel for its ${document.kind}`);
+    const wait = await waitsForNotice(work, document);
+    if (wait !== undefined) {
+      const why = { dueAt: work.now + LOOK_AGAIN, reason: 'NOTICE_OPEN', detail: wait, counted: false };
+      await retryLater(tx, queues.render, { id: document.id, owner: context.owner }, why);
+      continue;
+    }
+    await checkConversation(work, document, orders.get(document.orderId ?? 0));
+    const rendered = await seal(work, document.partner, document.channel, await renderDocument(work, document));
+    failPoint('render.numbered');
+    ended.push({ id: document.id, status: 'rendered', values: { ...(await storeRendered(tx, document.id, rendered, work.now)), reason: null, detail: null } });
+    await noteRendered(work, document, rendered);
+  }
+  await work.numbers.store();
+  await settleAll(tx, queues.render, context.owner, ended);
+  for (const { kind, orderId } of documents) if (kind === 'shipment' && orderId !== undefined) await wakeInvoices(tx, orderId);
   failPoint('render.settling');
 }
 
+async function noteRendered({ tx, now }: Work, document: PendingDocument, rendered: Rendered): Promise<void> {
+  const control = rendered.interchangeControl ? ` in interchange ${rendered.interchangeControl}` : '';
+  const text = `${rendered.setId ?? document.kind} ${document.businessKey} written as ${rendered.fileName}${control}`;
+  await note(tx, { at: now, verb: 'render', partner: document.partner, outboxId: document.id, orderId: document.orderId, text });
+}
+
 /** The bytes and name of an outgoing document. Control numbers are taken in this transaction. @throws WharfError RENDER_FAILED. */
-export async function renderDocument(work: Work, document: PendingDocument): Promise<Rendered> {
+export async function renderDocument(work: RenderWork, document: PendingDocument): Promise<Rendered> {
   const partner = partnerOf(work.config, document.partner);
   if (document.kind === 'acknowledgment') {
     const content = document.canonical as Acknowledgment;

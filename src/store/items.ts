@@ -77,6 +77,15 @@ export async function referencesOfAll(tx: Tx, partner: string, skus: readonly st
   return new Map([...bySku].map(([sku, rows]) => [sku, rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }))]));
 }
 
+/** The items that a partner has a number or a price of its own for, in order of SKU. */
+export async function listedItems(tx: Tx, partner: string): Promise<readonly string[]> {
+  const rows = await tx.many('select sku from {item_reference} where partner = ? union select sku from {price} where partner = ? order by sku', [
+    partner,
+    partner,
+  ]);
+  return rows.map((row) => row['sku'] as string);
+}
+
 /** An item by its SKU. */
 export async function readItem(tx: Tx, sku: string): Promise<Item | undefined> {
   const row = await tx.one('select sku, description, base_unit, pack from {item} where sku = ?', [sku]);

@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-point.ts';
 import { WharfError } from '../errors.ts';
 import { gateway } from './migrations/0001-gateway.ts';
 import { orders } from './migrations/0001-orders.ts';
@@ -5,18 +6,20 @@ import { changes } from './migrations/0002-changes.ts';
 import { conversation } from './migrations/0002-conversation.ts';
 import { facts } from './migrations/0002-facts.ts';
 import { inputs } from './migrations/0002-inputs.ts';
+import { reports } from './migrations/0002-reports.ts';
 import { returns } from './migrations/0002-returns.ts';
 import { supply } from './migrations/0002-supply.ts';
 import { views } from './migrations/0002-views.ts';
 import { operations } from './migrations/0003-operations.ts';
+import { plainSql } from './migrations/0003-plain-sql.ts';
 import type { Database, Tx } from './transaction.ts';
 
 type Migration = { readonly version: number; readonly name: string; readonly statements: readonly string[] };
 
 const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
-  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply] },
-  { version: 3, name: 'operations', statements: operations },
+  { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply, ...reports] },
+  { version: 3, name: 'operations', statements: [...operations, ...plainSql] },
 ];
 
 /** The schema version that this program works with. */
@@ -36,6 +39,7 @@ export async function migrate(db: Database, at = Date.now()): Promise<readonly s
       if (version >= migration.version) return false;
       if (version === 0) await createStamp(tx, db.engine);
       for (const statement of migration.statements) await tx.run(statement);
+      failPoint('start.migrating');
       await tx.run('insert into {migration} (version, name, applied_at) values (?, ?, ?)', [migration.version, migration.name, at]);
       return true;
     });

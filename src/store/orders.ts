@@ -2,6 +2,7 @@ import type { Order } from '../canonical/order.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
+import { inList, inParts } from './in-list.ts';
 import { updateFrom } from './values.ts';
 
 export type NewLine = Omit<Line, 'id'>;
@@ -54,6 +55,12 @@ export async function findOrder(tx: Tx, partner: string, poNumber: string, relea
   return row && readOrder(tx, row['id'] as number);
 }
 
+/** The orders of a partner that are not over, the oldest first. */
+export async function openOrdersOf(tx: Tx, partner: string): Promise<readonly number[]> {
+  const rows = await tx.many(`select id from {sales_order} where partner = ? and lifecycle in ('received', 'held', 'open') order by id`, [partner]);
+  return rows.map((row) => row['id'] as number);
+}
+
 /** The orders with this PO number, of whatever partner. */
 export async function ordersByNumber(tx: Tx, poNumber: string): Promise<readonly StoredOrder[]> {
   const rows = await tx.many('select id from {sales_order} where po_number = ? order by id', [poKey(poNumber)]);
@@ -64,11 +71,26 @@ export async function ordersByNumber(tx: Tx, poNumber: string): Promise<readonly
 
 /** An order with its lines. */
 export async function readOrder(tx: Tx, id: number): Promise<StoredOrder | undefined> {
-  const row = await tx.one('select * from {sales_order} where id = ?', [id]);
-  if (!row) return undefined;
-  const lines = await tx.many('select * from {order_line} where order_id = ? order by line_no', [id]);
+  return (await readOrders(tx, [id])).get(id);
+}
+
+/** Orders with their lines by id, in the order of the ids; two statements, however many they are. */
+export async function readOrders(tx: Tx, ids: readonly number[]): Promise<ReadonlyMap<number, StoredOrder>> {
+  if (ids.length === 0) return new Map();
+  const among = (sql: string, order: string): Promise<readonly Row[]> =>
+    inParts(ids, (part) => {
+      const list = inList(part);
+      return tx.many(`${sql} in ${list.sql} order by ${order}`, list.values);
+    });
+  const lines = Map.groupBy(await among('select * from {order_line} where order_id', 'order_id, line_no'), (row) => row['order_id'] as number);
+  const orders = (await among('select * from {sales_order} where id', 'id')).map((row) => toOrder(row, lines.get(row['id'] as number) ?? []));
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  return new Map(ids.flatMap((id) => (byId.has(id) ? [[id, byId.get(id)!]] : [])));
+}
+
+function toOrder(row: Row, lines: readonly Row[]): StoredOrder {
   return {
-    id,
+    id: row['id'] as number,
     partner: row['partner'] as string,
     lifecycle: row['lifecycle'] as Lifecycle,
     receivedAt: new Date(Number(row['received_at'])).toISOString(),

@@ -3,7 +3,7 @@ CREATE TABLE migration (version int not null primary key, name nvarchar(60) not 
 CREATE TABLE inbound_file (id integer primary key, partner nvarchar(60), channel nvarchar(120) not null, name nvarchar(255) not null, size bigint not null,
   modified_at bigint not null, source_id nvarchar(120) not null, sha256 nvarchar(64) not null, format nvarchar(10), received_at bigint not null,
   disposed_at bigint, finished_at bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0, payload_removed_at bigint);
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, payload_removed_at bigint, unpacked_from bigint);
 
 CREATE INDEX inbound_file_queue on inbound_file (status, due_at, id);
 
@@ -40,7 +40,7 @@ CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind
   set_id nvarchar(10), interchange_control nvarchar(20), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), file_name nvarchar(255),
   size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
   ack_due_at bigint, ack_status nvarchar(20), ack_detail text, replaces_id bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80), payload_removed_at bigint);
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80), payload_removed_at bigint, packed_size bigint, packed_sha256 nvarchar(64));
 
 CREATE INDEX outbox_queue on outbox (status, due_at, id);
 
@@ -316,6 +316,8 @@ CREATE TABLE stock_pool (name nvarchar(60) not null, sku nvarchar(60) not null, 
 
 CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nvarchar(10) not null, at bigint not null);
 
+CREATE TABLE report_run (partner nvarchar(60) not null, report nvarchar(30) not null, period nvarchar(16) not null, primary key (partner, report));
+
 CREATE TABLE audit (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),
   reason nvarchar(400), before_state text, after_state text not null, previous_hash nvarchar(64) not null, hash nvarchar(64) not null);
 
@@ -335,6 +337,79 @@ CREATE INDEX notice_due on notice (sent_at, due_at);
 
 CREATE TABLE control_skip (id integer primary key, scope nvarchar(200) not null, first bigint not null, last bigint not null, at bigint not null, who nvarchar(120) not null);
 
-CREATE TABLE gateway_switch (name nvarchar(30) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null);
+CREATE TABLE gateway_switch (name nvarchar(200) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null);
+
+CREATE INDEX inbound_file_unpacked on inbound_file (unpacked_from);
+
+CREATE TABLE channel_state (channel nvarchar(120) not null primary key, looked_at bigint, answered_at bigint, failing_since bigint, code nvarchar(40),
+  failures int not null default 0, login int, ran_at bigint);
 
 CREATE INDEX inbound_file_partner on inbound_file (partner, received_at);
+
+CREATE VIEW v_order as
+  select o.id as order_id, o.partner, o.po_number, o.release_number, o.lifecycle as state, strftime('%Y-%m-%d %H:%M:%f', o.received_at / 1000.0, 'unixepoch') as received_at, strftime('%Y-%m-%d %H:%M:%f', o.responded_at / 1000.0, 'unixepoch') as answered_at,
+  (select count(*) from order_line l where l.order_id = o.id) as lines,
+  (select (sum(l.base) / 1000000.0) from order_line l where l.order_id = o.id) as ordered,
+  (select (sum(l.pending + l.backordered + l.allocated + l.released) / 1000000.0) from order_line l where l.order_id = o.id) as still_open,
+  (select (sum(l.backordered) / 1000000.0) from order_line l where l.order_id = o.id) as backordered,
+  (select (sum(l.shipped) / 1000000.0) from order_line l where l.order_id = o.id) as shipped,
+  (select (sum(l.cancelled) / 1000000.0) from order_line l where l.order_id = o.id) as cancelled,
+  (select (sum(l.rejected) / 1000000.0) from order_line l where l.order_id = o.id) as rejected,
+  (select (sum(l.invoiced) / 1000000.0) from order_line l where l.order_id = o.id) as invoiced,
+  (select round(sum((l.ordered / 1000000.0) * (l.price / 1000000.0)), 6) from order_line l where l.order_id = o.id) as amount,
+  (select count(*) from order_hold h where h.order_id = o.id and h.resolved_at is null) as open_holds
+  from sales_order o;
+
+CREATE VIEW v_order_line as
+  select l.id as line_id, l.order_id, o.partner, o.po_number, o.release_number, o.lifecycle as state, strftime('%Y-%m-%d %H:%M:%f', o.received_at / 1000.0, 'unixepoch') as received_at, l.line_ref, l.sku, l.description,
+  (l.ordered / 1000000.0) as ordered_quantity, l.unit as ordered_unit, (l.price / 1000000.0) as price, l.base_unit, (l.base / 1000000.0) as ordered, (l.pending / 1000000.0) as pending,
+  (l.backordered / 1000000.0) as backordered, (l.allocated / 1000000.0) as allocated, (l.released / 1000000.0) as released, (l.shipped / 1000000.0) as shipped,
+  (l.cancelled / 1000000.0) as cancelled, (l.rejected / 1000000.0) as rejected, (l.overshipped / 1000000.0) as overshipped, (l.invoiced / 1000000.0) as invoiced, l.promise_date, l.reason
+  from order_line l join sales_order o on o.id = l.order_id;
+
+CREATE VIEW v_stock as
+  select s.sku, i.description, i.base_unit, s.location, (s.on_hand / 1000000.0) as on_hand, (s.on_hold / 1000000.0) as on_hold, (s.allocated / 1000000.0) as allocated,
+  (s.safety / 1000000.0) as safety, ((s.on_hand - s.on_hold - s.allocated - s.safety) / 1000000.0) as available,
+  (s.reorder_point / 1000000.0) as reorder_point, strftime('%Y-%m-%d %H:%M:%f', s.counted_at / 1000.0, 'unixepoch') as counted_at
+  from stock s join item i on i.sku = s.sku;
+
+CREATE VIEW v_shipment as
+  select s.id as shipment_id, s.order_id, o.partner, o.po_number, s.location, s.shipment_ref, s.bill_of_lading, s.shipped_date, strftime('%Y-%m-%d %H:%M:%f', s.created_at / 1000.0, 'unixepoch') as booked_at,
+  (select (sum(l.quantity + l.over_quantity) / 1000000.0) from shipment_line l where l.shipment_id = s.id) as quantity,
+  (select min(i.number) from invoice i where i.shipment_id = s.id) as invoice_number,
+  (select (sum(i.total) / 1000000.0) from invoice i where i.shipment_id = s.id) as invoiced_amount
+  from shipment s join sales_order o on o.id = s.order_id;
+
+CREATE VIEW v_hold as
+  select h.id as hold_id, h.order_id, o.partner, o.po_number, l.line_ref, h.code, h.value, h.detail, strftime('%Y-%m-%d %H:%M:%f', h.created_at / 1000.0, 'unixepoch') as held_at, strftime('%Y-%m-%d %H:%M:%f', h.resolved_at / 1000.0, 'unixepoch') as resolved_at, h.resolution
+  from order_hold h join sales_order o on o.id = h.order_id left join order_line l on l.id = h.line_id;
+
+CREATE VIEW v_document as
+  select d.id as document_id, d.partner, d.kind, d.set_id, d.business_key, d.status, d.outcome, d.reason, strftime('%Y-%m-%d %H:%M:%f', d.received_at / 1000.0, 'unixepoch') as received_at, d.order_id,
+  i.control as interchange_control, d.inbound_file_id, f.name as file_name, f.channel
+  from document_ledger d join inbound_file f on f.id = d.inbound_file_id left join interchange i on i.id = d.interchange_id;
+
+CREATE VIEW v_outbox as
+  select x.id as outbox_id, x.partner, x.kind, x.set_id, x.business_key, x.order_id, o.po_number, x.status, x.reason, x.attempts, x.channel, x.file_name,
+  x.interchange_control, x.group_control, x.set_control, strftime('%Y-%m-%d %H:%M:%f', x.created_at / 1000.0, 'unixepoch') as created_at, strftime('%Y-%m-%d %H:%M:%f', x.rendered_at / 1000.0, 'unixepoch') as rendered_at, strftime('%Y-%m-%d %H:%M:%f', x.sent_at / 1000.0, 'unixepoch') as sent_at,
+  strftime('%Y-%m-%d %H:%M:%f', x.ack_due_at / 1000.0, 'unixepoch') as ack_due_at, x.ack_status, x.ack_detail, strftime('%Y-%m-%d %H:%M:%f', x.settled_at / 1000.0, 'unixepoch') as settled_at
+  from outbox x left join sales_order o on o.id = x.order_id;
+
+CREATE VIEW v_ack_overdue as
+  select x.id as outbox_id, x.partner, x.kind, x.set_id, x.business_key, x.order_id, x.file_name, x.interchange_control, x.group_control,
+  strftime('%Y-%m-%d %H:%M:%f', x.sent_at / 1000.0, 'unixepoch') as sent_at, strftime('%Y-%m-%d %H:%M:%f', x.ack_due_at / 1000.0, 'unixepoch') as ack_due_at
+  from outbox x where x.status = 'overdue' or (x.status = 'sent' and x.ack_due_at > 0 and strftime('%Y-%m-%d %H:%M:%f', x.ack_due_at / 1000.0, 'unixepoch') <= strftime('%Y-%m-%d %H:%M:%f', 'now'));
+
+CREATE VIEW v_balance as
+  select partner, sku, (sum(base) / 1000000.0) as ordered, (sum(still_open) / 1000000.0) as still_open, (sum(shipped) / 1000000.0) as shipped, (sum(cancelled) / 1000000.0) as cancelled,
+  (sum(rejected) / 1000000.0) as rejected, (sum(overshipped) / 1000000.0) as overshipped, (sum(invoiced) / 1000000.0) as invoiced,
+  (sum(base - still_open - shipped - cancelled - rejected) / 1000000.0) as bucket_difference,
+  (sum(shipped - in_shipments) / 1000000.0) as shipment_difference
+  from line_ledger group by partner, sku;
+
+CREATE VIEW v_order_metric as
+  select f.id as order_id, f.partner, f.po_number, f.lifecycle as state, date(f.received_at / 1000, 'unixepoch') as received_on, f.line_count as lines, f.full_lines,
+  (f.wanted / 1000000.0) as wanted, (f.shipped / 1000000.0) as shipped, (f.overshipped / 1000000.0) as overshipped, (f.returned / 1000000.0) as returned,
+  (f.answered_at - f.received_at) / 60000 as minutes_to_answer, (f.shipped_at - f.received_at) / 60000 as minutes_to_ship, f.shipped_date,
+  f.holds + f.hands + f.stopped as touches
+  from order_facts f;

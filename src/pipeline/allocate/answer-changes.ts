@@ -12,6 +12,7 @@ import { readOrder } from '../../store/orders.ts';
 import { announce } from '../announce.ts';
 import { answerInput, correctResponse } from './respond.ts';
 import { changeKey } from '../apply/waits.ts';
+import { tellOrderStatus } from '../reports/order-status.ts';
 import type { Work } from '../work.ts';
 import { partnerOf } from '../work.ts';
 
@@ -55,7 +56,9 @@ async function answer(work: Work, orderId: number, change: StoredChange): Promis
   });
   const about = { orderId, causeDocumentId: change.documentId, orderType: order.document.poType };
   const sent = await announce(work, partner, response, { ...about, key: `change:${change.id}` });
-  if (sent === 0) await correctResponse(work, orderId);
+  const ours = change.initiative === 'seller' && partner.orderStatus.when.includes('change');
+  const told = ours ? await tellOrderStatus(work, orderId, { cause: 'event', key: `change:${change.id}`, reference: `C${change.id}` }) : 0;
+  if (sent + told === 0) await correctResponse(work, orderId);
   const text = `change ${change.sequence ?? ''} of ${order.document.poNumber} answered: ${response.verdict}`.replace('  ', ' ');
   await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, documentId: change.documentId, text });
 }

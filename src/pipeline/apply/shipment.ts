@@ -13,9 +13,10 @@ import { invoiceOrder } from './invoice.ts';
 import { notifyBuyer } from './notify.ts';
 import { shippingFacts } from '../allocate/calendar.ts';
 import { workKey } from '../allocate/release.ts';
+import { tellOrderStatus } from '../reports/order-status.ts';
 import { settleRequests } from './settle-requests.ts';
 import type { Applied, Work } from '../work.ts';
-import { hashOf } from '../work.ts';
+import { hashOf, partnerOf } from '../work.ts';
 
 /** Books what a warehouse or vendor says it shipped, and tells the buyer: what really left, neither more nor less. */
 export async function applyShipment(work: Work, partner: Partner, documentId: number, shipment: Shipment): Promise<Applied> {
@@ -150,5 +151,8 @@ async function tell(work: Work, booked: BookedShipment): Promise<void> {
   const shipped = booked.confirmation.lines.some((line) => line.shipped + line.over > 0n);
   if (!shipped) return;
   const notice = await notifyBuyer(work, booked);
+  const { order, shipmentId, documentId } = booked;
+  if (partnerOf(work.config, order.partner).orderStatus.when.includes('shipment'))
+    await tellOrderStatus(work, order.id, { cause: 'event', key: `shipment:${shipmentId}`, reference: `S${shipmentId}`, documentId });
   await invoiceOrder(work, booked, notice);
 }
