@@ -20,6 +20,28 @@ export async function attempt(context: PipelineContext, step: StepName, queue: Q
   }
 }
 
+/**
+ * Does the work of claimed rows, several in one transaction so that they share its statements and its commit. Where one of them fails, all is undone and
+ * each is attempted for itself: it never spoils the others.
+ */
+export async function attemptTogether(
+  context: PipelineContext,
+  step: StepName,
+  queue: Queue,
+  rows: readonly Row[],
+  work: (tx: Tx, rows: readonly Row[]) => Promise<void>,
+): Promise<void> {
+  if (rows.length > 1) {
+    try {
+      await context.db.transaction((tx) => work(tx, rows));
+      return;
+    } catch (error) {
+      context.log.debug('done one by one', { step, count: rows.length, error });
+    }
+  }
+  for (const row of rows) await attempt(context, step, queue, row, (tx) => work(tx, [row]));
+}
+
 /** Records on a claimed row why its work could not be done. */
 export async function recordFailure(context: PipelineContext, step: StepName, queue: Queue, row: Row, error: unknown): Promise<void> {
   const claimed = { id: row['id'] as number, owner: context.owner };

@@ -8,6 +8,11 @@ import type { Tx } from '../store/transaction.ts';
 /** One step's transaction and what it may know. `now` is in milliseconds since 1970, the same for all that the transaction writes. */
 export type Work = { readonly tx: Tx; readonly config: Config; readonly now: number };
 
+/** The parts of a list, in its order, of at most `most` each. */
+export function inParts<T>(items: readonly T[], most: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / most) }, (_, part) => items.slice(part * most, (part + 1) * most));
+}
+
 /** What became of a document that was applied. A parked one waits for a person, or for `waitsFor` to happen. */
 export type Applied =
   | { readonly status: 'done'; readonly reason?: ErrorCode; readonly detail?: string; readonly orderId?: number }

@@ -21,6 +21,31 @@ export async function takeNumbers(tx: Tx, scope: string, count = 1, start = 1): 
   return numberAfter(next, LAST_CONTROL_NUMBER - count);
 }
 
+/** Gives the next number of a scope, again and again within one transaction; `store` must be the last call. */
+export type NumbersInTurn = { readonly take: (scope: string) => Promise<number>; readonly store: () => Promise<void> };
+
+/** Numbers for all that one transaction sends: a scope is taken and locked at its first number and stored once, however many follow. */
+export function numbersInTurn(tx: Tx): NumbersInTurn {
+  const scopes = new Map<string, { next: number; stored: number }>();
+  return {
+    take: async (scope) => {
+      const known = scopes.get(scope);
+      if (!known) {
+        const first = await takeNumbers(tx, scope);
+        const next = numberAfter(first, 1);
+        scopes.set(scope, { next, stored: next });
+        return first;
+      }
+      const { next } = known;
+      known.next = numberAfter(next, 1);
+      return next;
+    },
+    store: async () => {
+      for (const [scope, { next, stored }] of scopes) if (next !== stored) await tx.run('update {control_number} set next = ? where scope = ?', [next, scope]);
+    },
+  };
+}
+
 /** The number that comes `count` after another. */
 export function numberAfter(number: number, count: number): number {
   return ((number - 1 + count) % LAST_CONTROL_NUMBER) + 1;

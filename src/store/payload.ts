@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database, Tx } from './transaction.ts';
 
-/** Whose bytes: an inbound file's, or an outbox row's. */
-export type PayloadOwner = 'inbound' | 'outbox';
+/** Whose bytes: an inbound file's, an outbox row's, or an outbox row's as they leave, where they are packed. */
+export type PayloadOwner = 'inbound' | 'outbox' | 'packed';
 
 /** Bytes of a file that go into one row, before they are compressed. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -16,13 +16,10 @@ export function packPayload(bytes: Uint8Array): readonly Uint8Array[] {
   return chunks;
 }
 
-/** Stores packed chunks; `first` is the number of the first of them. */
-export async function storePayload(tx: Tx, owner: PayloadOwner, ownerId: number, chunks: readonly Uint8Array[], first = 0): Promise<void> {
-  if (chunks.length === 0) return;
-  await tx.insertMany(
-    'payload',
-    chunks.map((bytes, index) => ({ owner, owner_id: ownerId, chunk: first + index, bytes })),
-  );
+/** Stores packed chunks with the end of the transaction; `first` is the number of the first of them. */
+export function storePayload(tx: Tx, owner: PayloadOwner, ownerId: number, chunks: readonly Uint8Array[], first = 0): Promise<void> {
+  for (const [index, bytes] of chunks.entries()) tx.append('payload', { owner, owner_id: ownerId, chunk: first + index, bytes });
+  return Promise.resolve();
 }
 
 /** The bytes of a payload that is known to be small: an outgoing file. */

@@ -1,6 +1,7 @@
 import { WharfError } from '../errors.ts';
 import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
+import { updateFrom } from './values.ts';
 
 /** A queue is a table and the two statuses between which a claim moves a row. */
 export type Queue = { readonly table: 'inbound_file' | 'document' | 'outbox'; readonly waiting: string; readonly working: string };
@@ -83,6 +84,25 @@ export async function settle(tx: Tx, queue: Queue, claimed: Claim, status: strin
     [status, ...Object.values(values), claimed.id, queue.working, claimed.owner],
   );
   if (changed !== 1) throw new WharfError('CLAIM_LOST', `row ${claimed.id} of ${queue.table} was taken over`);
+}
+
+/** How one of several claims ends; all of them name the same columns. */
+export type Ended = { readonly id: number; readonly status: string; readonly values: Readonly<Record<string, SqlValue>> };
+
+/** Ends several claims of one owner as `settle` ends one, in few statements. @throws WharfError CLAIM_LOST when one of them ran out. */
+export async function settleAll(tx: Tx, queue: Queue, owner: string, ended: readonly Ended[]): Promise<void> {
+  const [first] = ended;
+  if (!first) return;
+  const columns = Object.keys(first.values);
+  const rows = ended.map(({ id, status, values }) => ({
+    row_id: id,
+    new_status: status,
+    ...Object.fromEntries(columns.map((column) => [`new_${column}`, values[column] ?? null])),
+  }));
+  const set = ['status = given.new_status', 'claimed_by = null', 'claimed_until = 0', ...columns.map((column) => `${column} = given.new_${column}`)];
+  const where = `id = given.row_id and status = '${queue.working}' and claimed_by = ?`;
+  const changed = await updateFrom(tx, queue.table, rows, { set: set.join(', '), where, values: [owner] });
+  if (changed !== ended.length) throw new WharfError('CLAIM_LOST', `${ended.length - changed} rows of ${queue.table} were taken over`);
 }
 
 /** Gives the row up until a person acts. `detail` says what is wrong in words. */

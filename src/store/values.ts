@@ -14,25 +14,33 @@ export function inSizes<T>(items: readonly T[]): readonly (readonly T[])[] {
   return parts;
 }
 
+/** Texts of `valueTable` by their columns and number of rows: few, and long to write. */
+const tables = new Map<string, string>();
+
 /** Rows as a table to read from: `(select ? as a, ? as b union all select ?, ?)`. Names must differ from those of the table that is changed. */
-function valueTable(rows: readonly Readonly<Record<string, SqlValue>>[]): { readonly sql: string; readonly values: readonly SqlValue[] } {
-  const columns = Object.keys(rows[0]!);
+function valueTable(columns: readonly string[], count: number): string {
+  const key = `${count} ${columns.join(' ')}`;
+  const known = tables.get(key);
+  if (known !== undefined) return known;
   const first = `select ${columns.map((column) => `? as ${column}`).join(', ')}`;
   const next = ` union all select ${columns.map(() => '?').join(', ')}`;
-  return { sql: `(${first}${next.repeat(rows.length - 1)})`, values: rows.flatMap((row) => columns.map((column) => row[column]!)) };
+  const made = `(${first}${next.repeat(count - 1)})`;
+  tables.set(key, made);
+  return made;
 }
 
-/** Changes many rows of a table, each by values of its own, in few statements. Gives how many were changed. */
+/** Changes many rows of a table, each by values of its own, in few statements; `values` are those of `where`. Gives how many were changed. */
 export async function updateFrom(
   tx: Tx,
   table: string,
   rows: readonly Readonly<Record<string, SqlValue>>[],
-  { set, where }: { readonly set: string; readonly where: string },
+  { set, where, values = [] }: { readonly set: string; readonly where: string; readonly values?: readonly SqlValue[] },
 ): Promise<number> {
+  const columns = Object.keys(rows[0] ?? {});
   let changed = 0;
   for (const part of inSizes(rows)) {
-    const { sql, values } = valueTable(part);
-    changed += await tx.run(`update {${table}} set ${set} from ${sql} given where ${where}`, values);
+    const given = part.flatMap((row) => columns.map((column) => row[column]!));
+    changed += await tx.run(`update {${table}} set ${set} from ${valueTable(columns, part.length)} given where ${where}`, [...given, ...values]);
   }
   return changed;
 }

@@ -9,21 +9,30 @@ import { checkInvoice, checkLabels, checkNotice, checkResponse, showContradictio
 import type { OrderState } from '../../orders/model.ts';
 import { toBase } from '../../orders/quantities.ts';
 import { earlierUnder, otherOwners, shipmentOfInvoice, shippedLines } from '../../store/conversation.ts';
-import { readOrder } from '../../store/orders.ts';
+import { readOrders, type StoredOrder } from '../../store/orders.ts';
+import type { Tx } from '../../store/transaction.ts';
 import type { PendingDocument } from '../../store/rendering.ts';
 import type { Work } from '../work.ts';
 import { partnerOf } from '../work.ts';
 
 const YEAR = 366 * 86_400_000;
 
+/** The documents that are held against their orders. */
+const CHECKED = new Set(['order-response', 'shipment', 'invoice']);
+
+/** The orders that documents are about to be held against, by id. */
+export function ordersToCheck(tx: Tx, documents: readonly PendingDocument[]): Promise<ReadonlyMap<number, StoredOrder>> {
+  const asked = documents.filter(({ kind, waivedBy }) => CHECKED.has(kind) && waivedBy === undefined);
+  return readOrders(tx, [...new Set(asked.flatMap(({ orderId }) => (orderId === undefined ? [] : [orderId])))]);
+}
+
 /**
  * Holds an answer, notice or invoice against its order, what is reserved for it, what shipped and what was told before, just before it is written.
+ * `order` is what `ordersToCheck` found of it.
  * @throws WharfError CONVERSATION_BROKEN with both facts of each contradiction: the document is parked and nothing is sent.
  */
-export async function checkConversation(work: Work, document: PendingDocument): Promise<void> {
-  if (document.waivedBy !== undefined || document.orderId === undefined) return;
-  const order = await readOrder(work.tx, document.orderId);
-  if (!order || order.partner !== document.partner) return;
+export async function checkConversation(work: Work, document: PendingDocument, order: StoredOrder | undefined): Promise<void> {
+  if (document.waivedBy !== undefined || !order || order.partner !== document.partner) return;
   const found = await contradictions(work, order, document);
   if (found.length > 0) throw new WharfError('CONVERSATION_BROKEN', showContradictions(found), { value: document.businessKey });
 }

@@ -4,7 +4,7 @@ import { WharfError } from '../../errors.ts';
 import { setNames } from '../../formats/x12/definitions.ts';
 import { writeInterchange } from '../../formats/x12/write.ts';
 import { localTime } from '../../orders/windows.ts';
-import { takeNumbers } from '../../store/control-numbers.ts';
+import type { RenderWork } from '../render.ts';
 import type { Node } from '../../tree.ts';
 import type { Acknowledgment } from '../translate/acknowledge.ts';
 import type { Work } from '../work.ts';
@@ -30,7 +30,7 @@ type Envelope = {
 };
 
 /** A mapped set in an interchange of its own, with the next control numbers of this partner. */
-export async function renderSet(work: Work, partner: Partner, mapping: ConfiguredMapping, tree: Node, version: string): Promise<WrittenX12> {
+export async function renderSet(work: RenderWork, partner: Partner, mapping: ConfiguredMapping, tree: Node, version: string): Promise<WrittenX12> {
   const usage = partner.usage === 'test' ? 'test' : 'production';
   const identity = identityFor(partner, usage);
   if (!identity) throw new WharfError('RENDER_FAILED', `partner ${partner.id} has no X12 identity`);
@@ -40,7 +40,7 @@ export async function renderSet(work: Work, partner: Partner, mapping: Configure
 }
 
 /** An acknowledgment, in the turned envelope of what it answers. */
-export async function renderAcknowledgment(work: Work, given: Partner, answer: Acknowledgment): Promise<WrittenX12> {
+export async function renderAcknowledgment(work: RenderWork, given: Partner, answer: Acknowledgment): Promise<WrittenX12> {
   // What is wrong with the partner's file is said in the partner's own characters: better with some replaced than not at all.
   const partner: Partner = { ...given, x12: { ...given.x12, onForbidden: 'replace' } };
   const envelope: Envelope = { ...answer, usage: answer.usage === 'T' ? 'T' : 'P' };
@@ -50,11 +50,11 @@ export async function renderAcknowledgment(work: Work, given: Partner, answer: A
   return { bytes, setId: 'TA1', interchangeControl: String(control), groupType: undefined, groupControl: undefined, setControl: undefined };
 }
 
-async function writeSet(work: Work, partner: Partner, envelope: Envelope, set: string, tree: Node): Promise<WrittenX12> {
+async function writeSet(work: RenderWork, partner: Partner, envelope: Envelope, set: string, tree: Node): Promise<WrittenX12> {
   const groupType = setNames(set)?.groupType;
   if (!groupType) throw new WharfError('RENDER_FAILED', `transaction set ${set} is not one that can be written`, { value: set });
   const control = await takeInterchange(work, envelope);
-  const groupControl = await takeNumbers(work.tx, `GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`);
+  const groupControl = await work.numbers.take(`GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`);
   const interchange = interchangeOf(work, partner, envelope, control);
   const group = {
     type: groupType,
@@ -70,8 +70,8 @@ async function writeSet(work: Work, partner: Partner, envelope: Envelope, set: s
   return { bytes, setId: set, interchangeControl: String(control), groupType, groupControl: String(groupControl), setControl: '0001' };
 }
 
-function takeInterchange(work: Work, { ours, theirs, usage }: Envelope): Promise<number> {
-  return takeNumbers(work.tx, `ISA:${ours.qualifier}/${ours.id}:${theirs.qualifier}/${theirs.id}:${usage}`);
+function takeInterchange(work: RenderWork, { ours, theirs, usage }: Envelope): Promise<number> {
+  return work.numbers.take(`ISA:${ours.qualifier}/${ours.id}:${theirs.qualifier}/${theirs.id}:${usage}`);
 }
 
 function interchangeOf(work: Work, partner: Partner, envelope: Envelope, control: number) {
