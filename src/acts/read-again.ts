@@ -8,7 +8,7 @@ import { readPayload } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
 import { formatOf, optionsOf } from '../pipeline/translate/record-formats.ts';
 import { mappingForFile } from '../pipeline/translate/records.ts';
-import { readOptions } from '../pipeline/translate/x12.ts';
+import { readOptions } from '../pipeline/translate/read-options.ts';
 import { partnerOf } from '../pipeline/work.ts';
 
 /** Where a document stands in its file: both count from 1. */

@@ -24,6 +24,10 @@ const limits = z.strictObject({
   /** The largest file that is taken in. */
   fileBytes: size.prefault(d.limits.fileBytes),
   segmentBytes: size.prefault(d.limits.segmentBytes),
+  elementBytes: size.prefault(d.limits.elementBytes),
+  /** The most segments of a transaction set, and how deep its HL levels may be nested. */
+  documentSegments: count(1, 100_000_000).prefault(d.limits.documentSegments),
+  levels: count(1, 1000).prefault(d.limits.levels),
   /** The largest transaction set; a larger one is rejected. Records of other formats have limits of their own. */
   documentBytes: size.prefault(d.limits.documentBytes),
   /** How many files one look at a channel takes. */

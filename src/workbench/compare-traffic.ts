@@ -13,7 +13,7 @@ import { mapToDocument, setVariables, summary } from '../pipeline/translate/map-
 import { formatOf, optionsOf } from '../pipeline/translate/record-formats.ts';
 import { mapOutbound } from '../pipeline/render.ts';
 import { mappingForFile } from '../pipeline/translate/records.ts';
-import { readOptions } from '../pipeline/translate/x12.ts';
+import { readOptions } from '../pipeline/translate/read-options.ts';
 
 /** What a configuration makes of one document: its content as plain data, or why there is none. */
 export type Outcome =
@@ -42,7 +42,7 @@ async function mapX12(config: Config, partner: Partner, bytes: Uint8Array): Prom
   const outcomes: Outcome[] = [];
   let header: InterchangeHeader | undefined;
   let group: GroupHeader | undefined;
-  for await (const event of readX12([bytes], readOptions(config, { id: 0, partner: partner.id }))) {
+  for await (const event of readX12([bytes], readOptions(config, { partner: partner.id }))) {
     if (event.kind === 'interchange') header = event.interchange;
     if (event.kind === 'group') group = event.group;
     if (event.kind !== 'set' || !header || event.set.type === '997' || event.set.type === '999') continue;

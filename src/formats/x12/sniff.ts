@@ -4,8 +4,9 @@ import { fromEbcdic, latin1 } from './text.ts';
 
 const ISA_START = /ISA[^A-Za-z0-9\s]/;
 
-/** Whether the first bytes hold the start of an interchange, after a byte order mark, white space or a little junk. */
+/** Whether the first bytes hold the start of an interchange, after a byte order mark, white space or a little junk; in EBCDIC too. */
 export function looksLikeX12(head: Uint8Array): boolean {
+  if (looksLikeEbcdicX12(head)) return true;
   const text = latin1(head, 0, Math.min(head.length, 4096)).replace(/^\xef\xbb\xbf/, '');
   return /^[\s\0\x1a]*isa[^a-z0-9\s]/i.test(text) || (ISA_START.test(text) && whatItLooksLike(head) === 'text');
 }

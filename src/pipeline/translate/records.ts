@@ -8,8 +8,8 @@ import type { InboundFile } from '../../store/files.ts';
 import type { NewDocument } from '../../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../../store/documents.ts';
 import type { Database } from '../../store/transaction.ts';
-import { channelKey } from '../context.ts';
 import { mapToDocument, summary, withMapping } from './map-inbound.ts';
+import { channelEncoding } from './read-options.ts';
 import { formatOf, optionsOf } from './record-formats.ts';
 import type { FileOutcome, Peeked } from '../translate.ts';
 import { partnerOf } from '../work.ts';
@@ -98,7 +98,7 @@ export function toRow(partner: Partner, mapping: ConfiguredMapping, file: Inboun
 
 /** What the channel of a file says of its encoding comes before what the mapping says. */
 function encodingOf(partner: Partner, file: InboundFile): { readonly encoding?: string } {
-  const encoding = partner.channels.find(({ name }) => channelKey(partner.id, name) === file.channel)?.encoding;
+  const encoding = channelEncoding(partner, file.channel);
   const known = encoding === undefined ? undefined : encodingNamed(encoding);
   return known === undefined ? {} : { encoding: known };
 }

@@ -2,17 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Config, Partner } from '../../config/types.ts';
 import type { Finding } from '../../finding.ts';
 import { readX12 } from '../../formats/x12/read.ts';
-import type {
-  DefinitionOverride,
-  GroupHeader,
-  GroupResult,
-  InterchangeHeader,
-  InterchangeResult,
-  LeniencyRule,
-  Ta1,
-  TransactionSet,
-  X12ReadOptions,
-} from '../../formats/x12/types.ts';
+import type { GroupHeader, GroupResult, InterchangeHeader, InterchangeResult, Ta1, TransactionSet } from '../../formats/x12/types.ts';
 import type { NewDocument } from '../../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../../store/documents.ts';
 import { discardUnfinished, findInterchange, finishedPositions, insertInterchange } from '../../store/interchanges.ts';
@@ -21,6 +11,7 @@ import type { Node } from '../../tree.ts';
 import type { Trouble } from './identify.ts';
 import { identify, showParty, strangeGroup } from './identify.ts';
 import { mapSet, mapTa1 } from './map-inbound.ts';
+import { readOptions } from './read-options.ts';
 
 /** How many documents of a large interchange are staged in one transaction. */
 const BATCH = 200;
@@ -45,7 +36,7 @@ export type ReadFile = {
   readonly skipped: number;
 };
 
-export type FileToRead = { readonly id: number; readonly partner: string | undefined };
+export type FileToRead = { readonly id: number; readonly partner: string | undefined; readonly channel?: string };
 
 /** An interchange whose partner is not known before its first group: several may share its identities. */
 type Waiting = { readonly header: InterchangeHeader; readonly ordinal: number; readonly ta1s: Ta1[] };
@@ -129,36 +120,6 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
     }
   }
   return { interchanges, findings, documents, skipped: finished.positions.size };
-}
-
-/** How the reader is told of a partner's leniency and of our limits. */
-export function readOptions(config: Config, file: FileToRead): X12ReadOptions {
-  const partner = file.partner === undefined ? undefined : config.partners.get(file.partner);
-  return {
-    limits: { segmentBytes: config.limits.segmentBytes, setBytes: config.limits.documentBytes },
-    leniency: (partner?.leniency ?? []).map((rule): LeniencyRule => ({
-      code: rule.code,
-      severity: rule.treat,
-      ...(rule.set ? { set: rule.set } : {}),
-      ...(rule.segment ? { segment: rule.segment } : {}),
-      ...(rule.element ? { element: rule.element } : {}),
-    })),
-    overrides: partner ? overridesOf(partner) : [],
-    acceptErrors: partner?.acknowledgments.tolerance === 'lenient',
-  };
-}
-
-const overrides = new WeakMap<Partner, readonly DefinitionOverride[]>();
-
-/** What a partner's guide changes in the standard, as the same list each time, since the definitions made of it are kept by it. */
-function overridesOf(partner: Partner): readonly DefinitionOverride[] {
-  const known = overrides.get(partner);
-  if (known) return known;
-  const rules = partner.guide.map(
-    (rule) => Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined)) as unknown as DefinitionOverride,
-  );
-  overrides.set(partner, rules);
-  return rules;
 }
 
 type Begun = { readonly header: InterchangeHeader; readonly ordinal: number; readonly group: GroupHeader | undefined };
