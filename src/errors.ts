@@ -60,6 +60,31 @@ export const catalogue = {
     meaning: 'One message of the file could not be read; the others have gone on',
     remedy: 'Ask the sender for a corrected one, at the row and column shown',
   },
+  // packed files
+  PACKING_INVALID: {
+    meaning: 'The file is not packed as its channel says, or the archive is damaged',
+    remedy: 'Correct `compression` of the channel and `wharf replay` the file, or ask the sender to send it again',
+  },
+  PACKING_LIMIT: {
+    meaning: 'Unpacked, the file would be larger than is allowed',
+    remedy: 'Ask the sender what it is; where it is meant, raise `limits.unpackedBytes` and `wharf replay` the file',
+  },
+  PGP_KEY_WRONG: {
+    meaning: 'The file is encrypted to a key that is not ours',
+    remedy: 'Give the sender our public key, or add the private key under `pgp: { decrypt }` of the channel and `wharf replay` the file',
+  },
+  PGP_SIGNATURE: {
+    meaning: 'The file is not signed by a key of the partner',
+    remedy: 'Ask the partner by another way; a new key of theirs goes under `pgp: { verify }` of the channel, then `wharf replay` the file',
+  },
+  PGP_INVALID: {
+    meaning: 'The file is no OpenPGP message that can be trusted',
+    remedy: 'Ask the sender for it again: whole, encrypted and with integrity protection',
+  },
+  PGP_KEY_INVALID: {
+    meaning: 'A PGP key cannot be used: it is damaged, expired, or its passphrase is wrong',
+    remedy: 'Check the keys of the channel with `wharf doctor`; where it is the partner’s, ask for their new one. Then `wharf replay`',
+  },
   // identity
   SENDER_UNKNOWN: {
     meaning: 'No partner has the sender and receiver identity of this interchange',
@@ -243,6 +268,23 @@ export const catalogue = {
     remedy: 'Start it or correct the connection; the daemon goes on by itself',
     retryable: true,
   },
+  DATABASE_LOGIN: {
+    meaning: 'The database server does not let the gateway in',
+    remedy: 'Check `database.login` and its secret in config/gateway.yaml, and that the login is not disabled or locked; the daemon tries again by itself',
+    retryable: true,
+  },
+  DATABASE_RIGHTS: {
+    meaning: 'The login of the gateway may not do what it must',
+    remedy: 'Grant what docs/sql-server.md lists; `wharf db check` shows what is missing; the daemon tries again by itself',
+    retryable: true,
+  },
+  DATABASE_OLD: { meaning: 'The server is older than any that the gateway is tried with', remedy: 'Use SQL Server 2017 or later, or Azure SQL' },
+  DATABASE_SETTING: { meaning: 'A setting of the database costs speed', remedy: 'Change it as `wharf db check` says' },
+  DATABASE_FULL: {
+    meaning: 'The database has no room for more',
+    remedy: 'Back up its log or let its files grow; the daemon goes on by itself, and files stay with the partners meanwhile',
+    retryable: true,
+  },
   CLAIM_LOST: {
     meaning: 'Another process took this work over because this one was too slow',
     remedy: 'Nothing to do: the other one does it',
@@ -268,21 +310,6 @@ export const catalogue = {
   BACKUP_OLD: { meaning: 'The last backup is older than a day, or there is none', remedy: 'Make one every night: `wharf backup`' },
   ALERT_UNDELIVERED: {
     meaning: 'An alert could not be told',
-  DATABASE_LOGIN: {
-    meaning: 'The database server does not let the gateway in',
-    remedy: 'Check `database.login` and its secret in config/gateway.yaml, and that the login is not disabled or locked; the daemon tries again by itself',
-    retryable: true,
-  },
-  DATABASE_RIGHTS: {
-    meaning: 'The login of the gateway may not do what it must',
-    remedy: 'Grant what docs/sql-server.md lists; `wharf db check` shows what is missing; the daemon tries again by itself',
-    retryable: true,
-  },
-  DATABASE_FULL: {
-    meaning: 'The database has no room for more',
-    remedy: 'Back up its log or let its files grow; the daemon goes on by itself, and files stay with the partners meanwhile',
-    retryable: true,
-  },
     remedy: 'Check `alerts` in config/gateway.yaml and the server that it names; it is tried again, and `wharf alerts` shows it in any case',
     retryable: true,
   },

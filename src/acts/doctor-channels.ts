@@ -1,4 +1,5 @@
 import type { Channel, Config } from '../config/types.ts';
+import { keyTroubles } from '../pipeline/alerts/keys.ts';
 import { channelKey } from '../pipeline/context.ts';
 import { openTransport } from '../pipeline/open-channels.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -23,6 +24,17 @@ export async function examineChannels(config: Config): Promise<readonly Diagnosi
 }
 
 async function examineChannel(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
+  return [...(await examineTransport(key, channel)), ...(await examineKeys(key, channel))];
+}
+
+async function examineKeys(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
+  const troubles = await keyTroubles([{ key, channel }], Date.now());
+  return troubles.map(({ subject, detail, atOnce }) =>
+    ill(atOnce ? 'error' : 'warning', key, 'PGP_KEY_INVALID', `${subject.slice(key.length + 1)}: ${detail}`),
+  );
+}
+
+async function examineTransport(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
   const transport = openTransport(channel, () => undefined);
   try {
     const { write, rename, weaknesses } = await transport.probe();

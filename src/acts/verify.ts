@@ -102,7 +102,7 @@ async function verifyPayloads(db: Database, { progress }: VerifyOptions): Promis
   const used: NumbersUsed = new Map();
   let read = 0;
   let removed = 0;
-  for (const owner of ['inbound', 'outbox'] as const) {
+  for (const owner of ['inbound', 'outbox', 'packed'] as const) {
     for (let last = 0; ;) {
       const page = await db.read((tx) => hashedAfter(tx, owner, last, PAGE));
       for (const payload of page) {

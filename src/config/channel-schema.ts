@@ -5,6 +5,25 @@ import { clock, count, duration, flag, secret, size, text } from './scalars.ts';
 
 const days = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
+/** A private PGP key of ours. */
+const privateKey = z.strictObject({ privateKey: secret, passphrase: secret.optional() });
+
+/** Armoured OpenPGP keys, public ones too, each a file of the secrets folder. */
+const pgp = z
+  .strictObject({
+    /** In: what files are encrypted to; several, so that a key can be changed without a gap. */
+    decrypt: z.array(privateKey).min(1).max(4).optional(),
+    /** In: whose signature a file must have; absent, none is asked for. */
+    verify: z.array(secret).min(1).max(4).optional(),
+    /** Out: what files are signed with. */
+    sign: privateKey.optional(),
+    /** Out: whom files are encrypted to. */
+    encrypt: z.array(secret).min(1).max(4).optional(),
+    /** Out: as text instead of bytes. */
+    armor: flag.prefault('false'),
+  })
+  .refine(({ decrypt, verify, sign, encrypt }) => decrypt ?? verify ?? sign ?? encrypt, 'names no key');
+
 const common = {
   /** `in` or `out`; where absent, the beginning of the channel's name says it. */
   direction: z.enum(['in', 'out']).optional(),
@@ -21,6 +40,10 @@ const common = {
   format: z.enum(['x12', 'csv', 'xml', 'json', 'fixed']).optional(),
   /** Where it is not what the mapping says, or what X12 files show by themselves. */
   encoding: z.string().refine(isEncoding, 'is not an encoding known here').optional(),
+  /** The files are packed: in, they are unpacked; out, packed. An archive that comes in may hold several files. */
+  compression: z.enum(['gzip', 'zip']).optional(),
+  /** The files are encrypted or signed, around what `compression` says. */
+  pgp: pgp.optional(),
   maxBytes: size.optional(),
   quiet: duration.optional(),
   poll: duration.optional(),

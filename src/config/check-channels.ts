@@ -6,13 +6,13 @@ import type { LayeredPartner } from './load.ts';
 import type { Channel, Problem } from './types.ts';
 import { problem } from './yaml.ts';
 
-type Use = { readonly channel: Channel; readonly partner: string; readonly place: Place; readonly key: string };
+type Use = { readonly channel: Channel; readonly partner: string; readonly place: Place; readonly keysPlace: Place; readonly key: string };
 
 /** No file is picked up by two channels, and none that is sent is picked up again. */
 export function checkChannels({ partners }: Checked): readonly Problem[] {
   const uses = [...partners.values()].flatMap(usesOf);
   const byPlace = Map.groupBy(uses, (use) => use.key);
-  return [...[...byPlace.values()].flatMap(sharing), ...uses.flatMap(checkMove)];
+  return [...[...byPlace.values()].flatMap(sharing), ...uses.flatMap(checkMove), ...uses.flatMap(checkKeys)];
 }
 
 function usesOf({ partner, layers }: LayeredPartner): readonly Use[] {
@@ -20,6 +20,7 @@ function usesOf({ partner, layers }: LayeredPartner): readonly Use[] {
     channel,
     partner: partner.id,
     place: locateInLayers(layers, ['channels', channel.name, 'directory']),
+    keysPlace: locateInLayers(layers, ['channels', channel.name, 'pgp']),
     key: channel.type === 'folder' ? channel.directory : `${channel.username}@${channel.host}:${channel.port}/${channel.directory.replace(/\/+$/, '')}`,
   }));
 }
@@ -53,4 +54,21 @@ function overlaps(a: Channel, b: Channel): boolean {
 function checkMove({ channel, place }: Use): readonly Problem[] {
   if (channel.moveTo === undefined || /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(channel.moveTo)) return [];
   return [problem(place, 'CONFIG_VALUE', `channels.${channel.name}.moveTo: ${JSON.stringify(channel.moveTo)} is not the plain name of a folder`)];
+}
+
+/** A channel that takes in opens, one that sends seals. */
+function checkKeys({ channel, keysPlace }: Use): readonly Problem[] {
+  const { direction, name, pgp } = channel;
+  if (!pgp) return [];
+  const strange = (direction === 'in' ? (['sign', 'encrypt'] as const) : (['decrypt', 'verify'] as const)).filter((key) => pgp[key] !== undefined);
+  return strange.map((key) =>
+    problem(
+      keysPlace,
+      'CONFIG_CONFLICT',
+      `channels.${name}.pgp.${key}: the channel is ${direction === 'in' ? 'for files that come in' : 'for files that go out'}`,
+      {
+        remedy: direction === 'in' ? 'Use `decrypt` and `verify` here' : 'Use `sign` and `encrypt` here',
+      },
+    ),
+  );
 }

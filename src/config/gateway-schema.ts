@@ -30,6 +30,8 @@ const limits = z.strictObject({
   levels: count(1, 1000).prefault(d.limits.levels),
   /** The largest transaction set; a larger one is rejected. Records of other formats have limits of their own. */
   documentBytes: size.prefault(d.limits.documentBytes),
+  /** The most that one packed file may become. */
+  unpackedBytes: size.prefault(d.limits.unpackedBytes),
   /** How many files one look at a channel takes. */
   filesPerPoll: count(1, 1_000_000).prefault(d.limits.filesPerPoll),
   /** With less room on the database's volume nothing is taken in: files stay with their partners until there is room again. */

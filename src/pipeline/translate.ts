@@ -1,4 +1,6 @@
+import { adviseOfFile } from './reports/advice.ts';
 import { failPoint } from '../fail-point.ts';
+import type { Channel } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { looksLikeX12 } from '../formats/x12/sniff.ts';
 import { note } from '../store/activity.ts';
@@ -11,7 +13,9 @@ import type { Row } from '../store/transaction.ts';
 import { recordFailure } from './attempt.ts';
 import { finishInterchanges } from './translate/acknowledge.ts';
 import type { PipelineContext, Step } from './context.ts';
+import { openingOf } from './packing.ts';
 import { readRecordsFile } from './translate/records.ts';
+import { unpackFile } from './translate/unpack.ts';
 import { readX12File } from './translate/x12.ts';
 import type { Work } from './work.ts';
 
@@ -57,8 +61,11 @@ async function translateRow(context: PipelineContext, row: Row): Promise<void> {
 async function translateFile(context: PipelineContext, file: InboundFile): Promise<void> {
   const config = context.config();
   const now = context.now();
+  const channel = channelOf(context, file);
+  const packing = file.unpackedFrom === undefined ? openingOf(channel) : undefined;
+  if (packing) return unpackFile(context, file, packing);
   const chunks = await peek(readPayload(context.db, 'inbound', file.id));
-  const format = formatOf(context, file, chunks.head);
+  const format = channel.format ?? (looksLikeX12(chunks.head) ? 'x12' : undefined);
   if (format === 'x12') {
     const read = await readX12File(context.db, config, file, chunks.all, now);
     await context.db.transaction(async (tx) => {
@@ -78,6 +85,7 @@ async function translateFile(context: PipelineContext, file: InboundFile): Promi
 /** Shows the file's documents to the next step and ends its row, together. */
 async function finishFile(context: PipelineContext, work: Work, file: InboundFile, format: string, outcome: FileOutcome): Promise<void> {
   await publishDocuments(work.tx, file.id, work.now);
+  await adviseOfFile(work, file.id);
   await settle(work.tx, queues.translate, { id: file.id, owner: context.owner }, outcome.parked ? 'parked' : 'done', {
     format,
     finished_at: work.now,
@@ -88,11 +96,11 @@ async function finishFile(context: PipelineContext, work: Work, file: InboundFil
   failPoint('translate.finishing');
 }
 
-function formatOf(context: PipelineContext, file: InboundFile, head: Uint8Array): string | undefined {
+function channelOf(context: PipelineContext, file: InboundFile): Channel {
   const partner = context.config().partners.get(file.partner);
   const channel = partner?.channels.find(({ name }) => `${file.partner}/${name}` === file.channel);
   if (!partner || !channel) throw new WharfError('CHANNEL_MISSING', `the configuration has no channel ${file.channel} any more`, { value: file.channel });
-  return channel.format ?? (looksLikeX12(head) ? 'x12' : undefined);
+  return channel;
 }
 
 export type Peeked = { readonly head: Uint8Array; readonly all: AsyncGenerator<Uint8Array> };

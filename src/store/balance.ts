@@ -67,7 +67,8 @@ async function find(tx: Tx, sql: string, where: Where, about: string): Promise<r
 
 /** Files that are done and of which nothing came, not even a duplicate. */
 export const filesOfNothing = (tx: Tx, scope: LedgerScope) =>
-  find(tx, `select * from {file_ledger} where status = 'done' and interchanges = 0 and documents = 0`, within(scope, 'received_at'), 'name');
+  find(tx, `select * from {file_ledger} where status = 'done' and interchanges = 0 and documents = 0
+      and id not in (select unpacked_from from {inbound_file} where unpacked_from is not null)`, within(scope, 'received_at'), 'name');
 
 /** Interchanges that were accepted and hold no set, or whose sets nobody acknowledged. */
 export const interchangesOfNothing = (tx: Tx, scope: LedgerScope) =>

@@ -9,6 +9,8 @@ export type Delivery = {
   /** `partner/channel`. */
   readonly channel: string;
   readonly fileName: string;
+  /** Where its bytes are stored: as written, or as packed for its channel. */
+  readonly payload: 'outbox' | 'packed';
   /** Bytes. */
   readonly size: number;
   /** SHA-256 (hex) of the bytes. */
@@ -79,8 +81,9 @@ function toDelivery(row: Row): Delivery {
     kind: row['kind'] as string,
     channel: row['channel'] as string,
     fileName: row['file_name'] as string,
-    size: row['size'] as number,
-    sha256: row['sha256'] as string,
+    payload: row['packed_sha256'] === null ? 'outbox' : 'packed',
+    size: (row['packed_size'] ?? row['size']) as number,
+    sha256: (row['packed_sha256'] ?? row['sha256']) as string,
     temporaryName: (row['temporary_name'] as string | null) ?? undefined,
     attempts: row['attempts'] as number,
     grouped: row['group_control'] !== null,

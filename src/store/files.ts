@@ -14,6 +14,8 @@ export type NewFile = {
   /** What the transport tells equal names apart by. */
   readonly sourceId: string;
   readonly receivedAt: number;
+  /** The packed file that it came out of; such a file has left its channel with that one. */
+  readonly unpackedFrom?: number | undefined;
 };
 
 export type InboundFile = NewFile & {
@@ -98,6 +100,7 @@ export function toFile(row: Row): InboundFile {
     sha256: row['sha256'] as string,
     format: text('format'),
     receivedAt: row['received_at'] as number,
+    unpackedFrom: at('unpacked_from'),
     status: row['status'] as string,
     reason: text('reason'),
     detail: text('detail'),
@@ -116,5 +119,6 @@ function toRow(file: NewFile) {
     modified_at: file.modifiedAt,
     source_id: file.sourceId.slice(0, 120),
     received_at: file.receivedAt,
+    ...(file.unpackedFrom === undefined ? {} : { unpacked_from: file.unpackedFrom, disposed_at: file.receivedAt }),
   };
 }

@@ -22,6 +22,8 @@ export type Rendered = {
   readonly fileName: string;
   readonly sha256: string;
   readonly bytes: Uint8Array;
+  /** The bytes that leave, where the channel packs its files. */
+  readonly packed?: { readonly bytes: Uint8Array; readonly sha256: string } | undefined;
   readonly mappingHash: string | undefined;
   readonly setId: string | undefined;
   readonly interchangeControl: string | undefined;
@@ -49,11 +51,15 @@ export function toPending(row: Row): PendingDocument {
 
 /** Stores the bytes of a rendered document and gives the columns that its row gets when the claim is settled. */
 export async function storeRendered(tx: Tx, id: number, rendered: Rendered, now: number) {
+  const { packed } = rendered;
   await storePayload(tx, 'outbox', id, packPayload(rendered.bytes));
+  if (packed) await storePayload(tx, 'packed', id, packPayload(packed.bytes));
   return {
     file_name: rendered.fileName,
     size: rendered.bytes.length,
     sha256: rendered.sha256,
+    packed_size: packed?.bytes.length ?? null,
+    packed_sha256: packed?.sha256 ?? null,
     mapping_hash: rendered.mappingHash ?? null,
     set_id: rendered.setId ?? null,
     interchange_control: rendered.interchangeControl ?? null,

@@ -112,6 +112,9 @@ async function spread(tx: Tx, found: Found): Promise<void> {
   const sent = await rows(tx, 'outbox', 'id', found.outbox);
   const answered = sent.flatMap((row) => /^ack:(\d+):/.exec(row['unique_key'] as string)?.[1] ?? []);
   add('file', 'inbound_file_id', await rows(tx, 'interchange', 'id', new Set(answered.map(Number))));
+  // A packed file and what came out of it are one story.
+  add('file', 'unpacked_from', await rows(tx, 'inbound_file', 'id', found.file));
+  add('file', 'id', await rows(tx, 'inbound_file', 'unpacked_from', found.file));
   const named = new Set(found.file);
   add('document', 'id', await rows(tx, 'document', 'inbound_file_id', named));
   add('order', 'order_id', sent);

@@ -4,18 +4,24 @@ import type { Row, Tx } from './transaction.ts';
 /** A stored payload and the hash that its row has of it. */
 export type HashedPayload = { readonly owner: PayloadOwner; readonly id: number; readonly sha256: string; readonly removed: boolean };
 
+const hashed = {
+  inbound: { table: 'inbound_file', hash: 'sha256', only: `sha256 <> '' and status <> 'receiving'` },
+  outbox: { table: 'outbox', hash: 'sha256', only: 'sha256 is not null' },
+  packed: { table: 'outbox', hash: 'packed_sha256', only: 'packed_sha256 is not null' },
+} as const satisfies Record<PayloadOwner, unknown>;
+
 /** The rows after one that have bytes, or had them before their time was over. */
 export async function hashedAfter(tx: Tx, owner: PayloadOwner, id: number, most: number): Promise<readonly HashedPayload[]> {
-  const [table, only] = owner === 'inbound' ? ['inbound_file', `sha256 <> '' and status <> 'receiving'`] : ['outbox', 'sha256 is not null'];
-  const rows = await tx.many(`select id, sha256, payload_removed_at from {${table}} where id > ? and ${only} order by id ${tx.limit(most)}`, [id]);
+  const { table, hash, only } = hashed[owner];
+  const rows = await tx.many(`select id, ${hash} as sha256, payload_removed_at from {${table}} where id > ? and ${only} order by id ${tx.limit(most)}`, [id]);
   return rows.map((row) => ({ owner, id: Number(row['id']), sha256: String(row['sha256']), removed: row['payload_removed_at'] !== null }));
 }
 
 /** How many payloads there are to check. */
 export async function countHashed(tx: Tx): Promise<number> {
-  const files = await tx.one(`select count(*) as n from {inbound_file} where sha256 <> '' and status <> 'receiving'`);
-  const outbox = await tx.one('select count(*) as n from {outbox} where sha256 is not null');
-  return Number(files?.['n'] ?? 0) + Number(outbox?.['n'] ?? 0);
+  let count = 0;
+  for (const { table, only } of Object.values(hashed)) count += Number((await tx.one(`select count(*) as n from {${table}} where ${only}`))?.['n'] ?? 0);
+  return count;
 }
 
 /** Control numbers that were skipped on purpose. */

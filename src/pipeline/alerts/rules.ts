@@ -9,6 +9,7 @@ import type { PipelineContext } from '../context.ts';
 import { roomOn, showBytes } from '../disk.ts';
 import { intakeStop } from '../receive/intake.ts';
 import { findGaps } from './gaps.ts';
+import { keyTroubles } from './keys.ts';
 
 /** Every kind of alert; each has its page, docs/runbooks/<kind>.md. */
 export const alertKinds = [
@@ -24,6 +25,7 @@ export const alertKinds = [
   'intake',
   'sending-off',
   'control-gap',
+  'key-expiry',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 type Found = Condition & { readonly kind: AlertKind };
@@ -59,6 +61,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     ...(stop === undefined ? [] : [{ kind: 'intake' as const, subject: 'intake', detail: `nothing is taken in: ${stop}`, atOnce: true as const }]),
     ...(found.off ? [{ kind: 'sending-off' as const, subject: 'sending', detail: `nothing is sent: ${found.off.value}`, atOnce: true as const }] : []),
     ...(await findGaps(db)).map((gap) => ({ kind: 'control-gap' as const, ...gap, atOnce: true as const })),
+    ...(await keyTroubles(context.channels().values(), now)).map((trouble) => ({ kind: 'key-expiry' as const, ...trouble })),
   ];
 }
 

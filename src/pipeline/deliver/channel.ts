@@ -76,8 +76,8 @@ async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
 
 async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand): Promise<void> {
   if (hand.staged) return;
-  const { id, attempts, fileName, sha256 } = hand.delivery;
-  const bytes = await context.db.read((tx) => readWholePayload(tx, 'outbox', id));
+  const { id, attempts, fileName, sha256, payload } = hand.delivery;
+  const bytes = await context.db.read((tx) => readWholePayload(tx, payload, id));
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) throw new WharfError('INTERNAL', `the stored bytes of ${fileName} have the hash ${found}, not ${sha256}`);
   // The name tells attempts apart, and processes: one that was thought dead must not finish what its heir began.

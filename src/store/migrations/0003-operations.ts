@@ -18,9 +18,18 @@ export const operations: readonly string[] = [
   // Control numbers that a person skipped: they explain a gap.
   `create table {control_skip} (id <id>, scope nvarchar(200) not null, first bigint not null, last bigint not null, at bigint not null, who nvarchar(120) not null)`,
 
-  `create table {gateway_switch} (name nvarchar(30) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null)`,
+  `create table {gateway_switch} (name nvarchar(200) not null primary key, value nvarchar(200) not null, at bigint not null, who nvarchar(120) not null)`,
 
   `alter table {inbound_file} add payload_removed_at bigint`,
   `alter table {outbox} add payload_removed_at bigint`,
+  // Files that came out of a packed one, and the bytes of outgoing files as they leave where those are packed.
+  `alter table {inbound_file} add unpacked_from bigint`,
+  `create index inbound_file_unpacked on {inbound_file} (unpacked_from)`,
+  `alter table {outbox} add packed_size bigint`,
+  `alter table {outbox} add packed_sha256 nvarchar(64)`,
+
+  // How each channel did last, as its daemon tells it now and then, and when a schedule of it ran last.
+  `create table {channel_state} (channel nvarchar(120) not null primary key, looked_at bigint, answered_at bigint, failing_since bigint, code nvarchar(40),
+    failures int not null default 0, login int, ran_at bigint)`,
   `create index inbound_file_partner on {inbound_file} (partner, received_at)`,
 ];
