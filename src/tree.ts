@@ -21,14 +21,15 @@ export type Position = {
 /** A positional value: plain text, or repetitions of components where the element has either. */
 export type Field = string | readonly (readonly string[])[];
 
+/** What is absent may be written as undefined: nodes that all have their members in this order are read fastest. */
 export type Node = {
   readonly name: string;
-  readonly value?: string;
-  readonly fields?: readonly Field[];
-  readonly children?: readonly Node[];
+  readonly value?: string | undefined;
+  readonly fields?: readonly Field[] | undefined;
+  readonly children?: readonly Node[] | undefined;
   /** One of a list, even when it is alone in it. */
-  readonly repeats?: true;
-  readonly at?: Position;
+  readonly repeats?: true | undefined;
+  readonly at?: Position | undefined;
 };
 
 /** What a tree of named values is as plain data: the form canonical documents have. */
@@ -53,7 +54,7 @@ export function fieldText(field: Field | undefined, component = 1, repetition = 
 
 /** A leaf. */
 export function leaf(name: string, value: string, at?: Position): Node {
-  return at ? { name, value, at } : { name, value };
+  return { name, value, fields: undefined, children: undefined, repeats: undefined, at };
 }
 
 /**
@@ -79,17 +80,18 @@ export function fromPlain(name: string, value: unknown): Node {
 }
 
 function fromMember(name: string, value: unknown, listed: boolean): Node {
-  if (typeof value !== 'object' || value === null) {
-    const text = value === null || value === undefined ? '' : String(value);
-    return listed ? { name, value: text, repeats: true } : { name, value: text };
-  }
+  if (typeof value !== 'object' || value === null) return plainNode(name, value === null || value === undefined ? '' : String(value), undefined, listed);
   const children: Node[] = [];
   for (const key of Object.keys(value)) {
     const member = (value as { readonly [key: string]: unknown })[key];
     if (member === null || member === undefined) continue;
-    if (typeof member === 'string') children.push({ name: key, value: member });
+    if (typeof member === 'string') children.push(leaf(key, member));
     else if (Array.isArray(member)) for (const item of member) children.push(fromMember(key, item, true));
     else children.push(fromMember(key, member, false));
   }
-  return listed ? { name, children, repeats: true } : { name, children };
+  return plainNode(name, undefined, children, listed);
+}
+
+function plainNode(name: string, value: string | undefined, children: readonly Node[] | undefined, listed: boolean): Node {
+  return { name, value, fields: undefined, children, repeats: listed ? true : undefined, at: undefined };
 }

@@ -1,6 +1,6 @@
 import type { Node } from '../tree.ts';
 import { extendedContent, locateIn } from './extend.ts';
-import { emptyOut, finished, type Out } from './output.ts';
+import { finished, startRecord } from './output.ts';
 import { compileBody, type Body } from './rules.ts';
 import { OverBudget, startRun, type Frame, type Run } from './run.ts';
 import { below, isObject, member, onlyKeys, problem, textAt, type Compilation, type Content, type Scope } from './scope.ts';
@@ -20,7 +20,14 @@ export function compileMapping(source: MappingSource): { readonly mapping: Mappi
   const { direction, side, document } = head;
   const tables = tablesOf(content, top);
   const x12 = side.format === 'x12';
-  const compilation: Compilation = { ...top.compilation, direction, tables, tablesFrom: member(content, 'tables'), elementsIn: x12 && direction === 'in', elementsOut: x12 && direction === 'out' };
+  const compilation: Compilation = {
+    ...top.compilation,
+    direction,
+    tables,
+    tablesFrom: member(content, 'tables'),
+    elementsIn: x12 && direction === 'in',
+    elementsOut: x12 && direction === 'out',
+  };
   const scope: Scope = { ...below({ ...top, compilation }, 'map'), segment: x12 ? 'ST' : undefined };
   const body = compileBody(member(content, 'map'), scope);
   const name = rootName(head, content, scope);
@@ -39,7 +46,16 @@ export function compileMapping(source: MappingSource): { readonly mapping: Mappi
 
 function topScope(source: MappingSource, problems: Problem[], rules: Rule[]): Scope {
   const locate = locateIn(source, source.base);
-  const compilation: Compilation = { direction: 'in', elementsIn: false, elementsOut: false, tables: new Map(), tablesFrom: undefined, locate, problems, rules };
+  const compilation: Compilation = {
+    direction: 'in',
+    elementsIn: false,
+    elementsOut: false,
+    tables: new Map(),
+    tablesFrom: undefined,
+    locate,
+    problems,
+    rules,
+  };
   return { compilation, at: [], output: '', relative: '', segment: undefined };
 }
 
@@ -109,7 +125,7 @@ type Runnable = { readonly body: Body; readonly name: string; readonly file: str
 function run(tree: Node, context: RunContext, { body, name, file, root }: Runnable): MappingResult {
   const state = startRun(tree, context);
   const frame: Frame = { node: tree, up: undefined, run: state, label: '', index: -1 };
-  const out = emptyOut();
+  const out = startRecord(name, false, tree.at);
   try {
     body.make(frame, out);
   } catch (error) {
@@ -117,13 +133,9 @@ function run(tree: Node, context: RunContext, { body, name, file, root }: Runnab
     if (!(error instanceof OverBudget) && !(error instanceof RangeError)) throw error;
     return { tree: undefined, findings: [...state.findings, overBudget(state, file, error)] };
   }
-  return { tree: made(out, name, root, tree), findings: state.findings };
+  return { tree: root ? out.children?.[0] : finished(out), findings: state.findings };
 }
 
 function overBudget(state: Run, file: string, error: Error): MappingResult['findings'][number] {
   return { code: 'MAPPING_FAILED', severity: 'error', message: `the mapping was stopped: ${error.message} (${file})`, ...(state.at && { at: state.at }) };
-}
-
-function made(out: Out, name: string, root: boolean, tree: Node): Node | undefined {
-  return root ? out.children[0] : finished(name, out, { at: tree.at, listed: false });
 }

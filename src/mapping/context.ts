@@ -21,6 +21,12 @@ export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visi
   if (mover === 'group') return grouped(content, selector, where, scope);
   if (content.by !== undefined) return problem(below(scope, 'by'), 'by belongs to group');
   const listed = mover === 'each';
+  if (!listed && content.where === undefined) {
+    return (frame) => {
+      const node = selector.first(frame);
+      return node ? [{ node, up: frame, run: frame.run, label: relative, index: -1 }] : [];
+    };
+  }
   return (frame) => {
     const frames: Frame[] = [];
     for (const node of selector.all(frame)) {

@@ -1,9 +1,9 @@
-import type { Field, Node, Position } from '../tree.ts';
+import { leaf, type Field, type Node, type Position } from '../tree.ts';
 import { parseElement } from './path.ts';
 import { problem, type Scope } from './scope.ts';
 
-/** A record in the making. */
-export type Out = { readonly children: Node[]; fields: Field[] | undefined; value: string | undefined };
+/** A record in the making: a node that is still written to. */
+export type Out = { -readonly [key in keyof Node]-?: key extends 'children' ? Node[] | undefined : key extends 'fields' ? Field[] | undefined : Node[key] };
 
 /** Puts what a rule made where its key says: a child, an element of the segment, or the text of the record itself. */
 export type Put = {
@@ -11,21 +11,21 @@ export type Put = {
   readonly record: (out: Out, record: Node) => void;
 };
 
-export function emptyOut(): Out {
-  return { children: [], fields: undefined, value: undefined };
+/** An empty record; `listed` when it is one of a list. */
+export function startRecord(name: string, listed: boolean, at: Position | undefined): Out {
+  return { name, value: undefined, fields: undefined, children: undefined, repeats: listed ? true : undefined, at };
 }
 
-/** The record as a node. */
-export function finished(name: string, out: Out, extra: { readonly at: Position | undefined; readonly listed: boolean }): Node {
-  const { value, fields, children } = out;
-  // Written out: this is made for every record, and spreading is slow.
-  const node: { -readonly [key in keyof Node]: Node[key] } = { name };
-  if (value !== undefined) node.value = value;
-  if (fields) node.fields = fields;
-  if ((value === undefined && !fields) || children.length > 0) node.children = children;
-  if (extra.listed) node.repeats = true;
-  if (extra.at) node.at = extra.at;
-  return node;
+/** The record as a node: one without text and elements has children, be it none. */
+export function finished(out: Out): Node {
+  if (out.value === undefined && !out.fields) out.children ??= [];
+  return out;
+}
+
+/** Adds a child to the record. */
+export function add(out: Out, made: Node): void {
+  if (out.children) out.children.push(made);
+  else out.children = [made];
 }
 
 /** The way of a key; `width` counts the members of the records that it takes. In X12 output `PO107` is an element of the segment PO1, `SV101-2` a component, `PO106-PO125` a range that records are laid into. */
@@ -35,47 +35,43 @@ export function putOf(key: string, { listed, width }: { readonly listed: boolean
   if (!element) return child(key, listed);
   if (element.segment !== scope.segment) return problem(scope, `${key} is not an element of ${scope.segment ?? 'this record'}`);
   if (element.to !== undefined) return range({ from: element.element - 1, to: element.to, width });
-  const index = element.element - 1;
-  const text: Put['text'] = (out, value) => setField(out, { index, component: element.component, listed }, value);
+  const to: ElementPlace = { index: element.element - 1, component: element.component, listed };
+  const text: Put['text'] = (out, value) => setComponent(out, to, value);
   return { text, record: (out, record) => text(out, record.value ?? '', record.at) };
 }
 
 function child(name: string, listed: boolean): Put {
-  if (listed) {
-    return {
-      text: (out, value, at) => void out.children.push(at ? { name, value, repeats: true, at } : { name, value, repeats: true }),
-      record: (out, record) => void out.children.push(record),
-    };
-  }
-  return {
-    text: (out, value, at) => void out.children.push(at ? { name, value, at } : { name, value }),
-    record: (out, record) => void out.children.push(record),
-  };
+  const repeats = listed ? true : undefined;
+  return { text: (out, value, at) => add(out, { name, value, fields: undefined, children: undefined, repeats, at }), record: add };
 }
 
 /** Lays the leaves of each record side by side; a record that lacks one is left out, so that pairs stay pairs. */
 function range({ from, to, width }: { readonly from: number; readonly to: number; readonly width: number }): Put {
   const record: Put['record'] = (out, made) => {
-    const texts = made.children ? made.children.map((leaf) => leaf.value ?? '') : [made.value ?? ''];
-    let next = Math.max(from, out.fields?.length ?? 0);
-    if (texts.length !== width || texts.includes('') || next + width > to) return;
-    for (const text of texts) setField(out, { index: next++, component: 1, listed: false }, text);
+    const leaves = made.children ?? [made];
+    const next = Math.max(from, out.fields?.length ?? 0);
+    if (leaves.length !== width || leaves.some(({ value }) => !value) || next + width > to) return;
+    for (let i = 0; i < width; i++) setElement(out, next + i, leaves[i]!.value!);
   };
-  return { record, text: (out, value) => record(out, { name: '', value }) };
+  return { record, text: (out, value) => record(out, leaf('', value)) };
 }
 
-function setField(out: Out, to: { readonly index: number; readonly component: number; readonly listed: boolean }, text: string): void {
+function setElement(out: Out, index: number, field: Field): void {
   const fields = (out.fields ??= []);
-  while (fields.length <= to.index) fields.push('');
-  const present = fields[to.index]!;
-  if (to.component === 1 && (present === '' || !to.listed) && typeof present === 'string') {
-    fields[to.index] = text;
-    return;
-  }
+  while (fields.length < index) fields.push('');
+  fields[index] = field;
+}
+
+type ElementPlace = { readonly index: number; readonly component: number; readonly listed: boolean };
+
+/** The element beside what is there of it: components, and repetitions when it is listed. */
+function setComponent(out: Out, { index, component, listed }: ElementPlace, text: string): void {
+  const present = out.fields?.[index] ?? '';
+  if (component === 1 && typeof present === 'string' && (present === '' || !listed)) return setElement(out, index, text);
   const repetitions = (typeof present === 'string' ? [[present]] : present).map((repetition) => [...repetition]);
-  if (to.listed && to.component === 1) repetitions.push([]);
+  if (listed && component === 1) repetitions.push([]);
   const last = repetitions.at(-1)!;
-  while (last.length < to.component) last.push('');
-  last[to.component - 1] = text;
-  fields[to.index] = repetitions;
+  while (last.length < component) last.push('');
+  last[component - 1] = text;
+  setElement(out, index, repetitions);
 }

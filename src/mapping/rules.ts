@@ -1,7 +1,7 @@
-import type { Position } from '../tree.ts';
+import { leaf, type Node, type Position } from '../tree.ts';
 import { visits, type Visit } from './context.ts';
 import { isRule } from './keywords.ts';
-import { emptyOut, finished, putOf, type Out, type Put } from './output.ts';
+import { finished, putOf, startRecord, type Out, type Put } from './output.ts';
 import { outputPath, report, spend, spendOutput, type Frame } from './run.ts';
 import { below, conditionOf, isObject, isTrue, MAX_NESTING, member, problem, type Content, type Scope } from './scope.ts';
 import { pairsOf } from './plain-sources.ts';
@@ -9,11 +9,11 @@ import { checkKeywords, compileDefault, compileValue, type Read } from './source
 import { tableChange } from './tables.ts';
 import type { Rule } from './types.ts';
 
-/** Makes what one key of the mapping says and puts it into the record. Gives whether the document had a value for it. */
-type Member = (frame: Frame, out: Out) => boolean;
+/** Makes what one key of the mapping says and puts it into the record. Gives whether the document had a value for it; undefined when it could not be made and that was reported. */
+type Member = (frame: Frame, out: Out) => boolean | undefined;
 
 /** The members of a record. `sourced`: some of them read the document, so that the record is left out when none finds anything. */
-export type Body = { readonly make: Member; readonly sourced: boolean };
+export type Body = { readonly make: (frame: Frame, out: Out) => boolean; readonly sourced: boolean };
 
 type Made = { readonly member: Member; readonly sourced: boolean };
 
@@ -31,7 +31,7 @@ export function compileBody(content: unknown, scope: Scope): Body | undefined {
     });
   }
   const members = made.map((one) => one.member);
-  const make: Member = (frame, out) => {
+  const make: Body['make'] = (frame, out) => {
     let found = false;
     for (let i = 0; i < members.length; i++) if (members[i]!(frame, out)) found = true;
     return found;
@@ -93,7 +93,7 @@ function widthOf(spec: Content): number {
 }
 
 type Guard = {
-  readonly make: (frame: Frame, out: Out) => boolean | undefined;
+  readonly make: Member;
   readonly visit: Visit | undefined;
   readonly when: ((frame: Frame) => boolean) | undefined;
   readonly rule: Rule;
@@ -103,12 +103,7 @@ type Guard = {
 
 /** The rule with its conditions around it: when, where it looks, and what must be there. */
 function guarded({ make, visit, when, rule, required, relative }: Guard): Member {
-  if (!visit && !required) {
-    return (frame, out) => {
-      spend(frame.run, 1);
-      return when && !when(frame) ? false : make(frame, out) === true;
-    };
-  }
+  if (!visit && !required) return when ? (frame, out) => when(frame) && make(frame, out) : make;
   return (frame, out) => {
     const { run } = frame;
     spend(run, 1);
@@ -131,14 +126,11 @@ function guarded({ make, visit, when, rule, required, relative }: Guard): Member
 
 /** How much a record holds: what a default gave counts as well. */
 function sizeOf({ children, fields, value }: Out): number {
-  return children.length + (fields?.length ?? 0) + (value === undefined ? 0 : 1);
+  return (children?.length ?? 0) + (fields?.length ?? 0) + (value === undefined ? 0 : 1);
 }
 
 type Making = { readonly key: string; readonly spec: Content; readonly listed: boolean; readonly rule: Rule; readonly put: Put | undefined };
-/** Gives undefined when the value could not be made and that was reported. */
-type Make = { readonly member: (frame: Frame, out: Out) => boolean | undefined; readonly sourced: boolean };
-
-function compileMaking(making: Making, scope: Scope): Make | undefined {
+function compileMaking(making: Making, scope: Scope): Made | undefined {
   const { spec } = making;
   if (Object.hasOwn(spec, 'map')) {
     checkKeywords(spec, scope);
@@ -165,9 +157,10 @@ type Maker = {
   readonly sourced: boolean;
 };
 
-function valueMaker({ read, absent, put, rule, relative, sourced }: Maker): Make['member'] {
+function valueMaker({ read, absent, put, rule, relative, sourced }: Maker): Member {
   return (frame, out) => {
     const { run } = frame;
+    spend(run, 1);
     run.at = frame.node.at;
     run.element = undefined;
     let value = read(frame);
@@ -183,30 +176,31 @@ function valueMaker({ read, absent, put, rule, relative, sourced }: Maker): Make
 
 function writtenOut(key: string, content: Content, item: boolean, scope: Scope): Made | undefined {
   const rule: Rule = { path: scope.output, place: scope.compilation.locate(scope.at) };
-  const made = record({ key, spec: content, listed: item, rule, put: putOf(key, { listed: item, width: Object.keys(content).length }, scope) }, content, scope);
-  return made && { sourced: made.sourced, member: (frame, out) => made.member(frame, out) ?? false };
+  return record({ key, spec: content, listed: item, rule, put: putOf(key, { listed: item, width: Object.keys(content).length }, scope) }, content, scope);
 }
 
-function record({ key, listed, rule, put }: Making, content: unknown, scope: Scope): Make | undefined {
+function record({ key, listed, rule, put }: Making, content: unknown, scope: Scope): Made | undefined {
   const segment = scope.compilation.elementsOut && /^[A-Z][A-Z0-9]{1,2}$/.test(key) ? key : undefined;
   const body = compileBody(content, { ...scope, segment });
   if (!body || !put) return undefined;
   return {
     sourced: body.sourced,
     member: (frame, out) => {
-      const inner = emptyOut();
+      const { node, run } = frame;
+      spend(run, 1);
+      const inner = startRecord(key, listed, node.at);
       const found = body.make(frame, inner);
       if (body.sourced && !found) return false;
-      spendOutput(frame.run, 0);
-      put.record(out, finished(key, inner, { at: frame.node.at, listed }));
-      frame.run.context.trace?.(rule, frame.node.at, outputPath(frame, scope.relative), '');
+      spendOutput(run, 0);
+      put.record(out, finished(inner));
+      run.context.trace?.(rule, node.at, outputPath(frame, scope.relative), '');
       return found;
     },
   };
 }
 
 /** `pairs: PO106-PO125`: a record with qualifier and value for each pair; `table:` changes the qualifiers. */
-function pairs({ key, spec, rule, put }: Making, scope: Scope): Make | undefined {
+function pairs({ key, spec, rule, put }: Making, scope: Scope): Made | undefined {
   checkKeywords(spec, scope);
   const read = pairsOf(spec['pairs'], below(scope, 'pairs'));
   const table = Object.hasOwn(spec, 'table') ? tableChange(spec, scope) : undefined;
@@ -216,6 +210,7 @@ function pairs({ key, spec, rule, put }: Making, scope: Scope): Make | undefined
     sourced: true,
     member: (frame, out) => {
       const { run } = frame;
+      spend(run, 1);
       let made = 0;
       for (const [qualifier, value] of read(frame)) {
         const known = table ? table(qualifier, frame) : qualifier;
@@ -231,8 +226,8 @@ function pairs({ key, spec, rule, put }: Making, scope: Scope): Make | undefined
   };
 }
 
-function pair(name: string, qualifier: string, value: string, at: Position | undefined): ReturnType<typeof finished> {
-  const out = emptyOut();
-  out.children.push({ name: 'qualifier', value: qualifier }, { name: 'value', value });
-  return finished(name, out, { at, listed: true });
+function pair(name: string, qualifier: string, value: string, at: Position | undefined): Node {
+  const record = startRecord(name, true, at);
+  record.children = [leaf('qualifier', qualifier), leaf('value', value)];
+  return record;
 }

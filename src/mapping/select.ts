@@ -16,66 +16,66 @@ export type Selector = {
 
 type Filter = (nodes: readonly Node[], run: Run) => readonly Node[];
 
+/** The first node that the rest of a path leads to. */
+type Find = (node: Node, run: Run) => Node | undefined;
+
 /** Compiles a path to closures. */
 export function compilePath(path: Path): Selector {
   if (path.start.kind === 'variable') return variable(path, path.start.name);
   const { start, element } = path;
   const steps = path.steps.map(compileStep);
-  const filters = path.steps.map((step) => step.tests.length > 0);
-  const simple = path.steps.map((step, i) => (step.kind === 'child' && !filters[i] ? step.name : undefined));
-  const quicks = path.steps.map(quickStep);
-
-  const find = (node: Node, depth: number, run: Run): Node | undefined => {
-    if (depth === steps.length) return element ? segmentOf(node, element, run) : node;
-    const name = simple[depth];
-    const last = depth === steps.length - 1 && !element;
-    if (name !== undefined) {
-      const children = node.children;
-      if (!children) return undefined;
-      for (let i = 0; i < children.length; i++) {
-        if (children[i]!.name !== name) continue;
-        const found = last ? children[i] : find(children[i]!, depth + 1, run);
-        if (found) {
-          spend(run, i);
-          return found;
-        }
-      }
-      spend(run, children.length);
-      return undefined;
-    }
-    const quick = quicks[depth];
-    if (quick) {
-      const { children } = node;
-      if (!children) return undefined;
-      spend(run, children.length);
-      for (let i = 0; i < children.length; i++) {
-        const candidate = children[i]!;
-        if (candidate.name !== quick.name || !quick.holds(candidate)) continue;
-        const found = last ? candidate : find(candidate, depth + 1, run);
-        if (found) return found;
-      }
-      return undefined;
-    }
-    for (const candidate of steps[depth]!(node, run)) {
-      const found = last ? candidate : find(candidate, depth + 1, run);
-      if (found) return found;
-    }
-    return undefined;
-  };
+  const only = path.steps.length === 1 && !element ? path.steps[0]! : undefined;
+  const name = only?.kind === 'child' && only.tests.length === 0 ? only.name : undefined;
+  const find = finder(path);
 
   const first = (frame: Frame): Node | undefined => {
-    const from = startNode(start, frame);
-    return from && find(from, 0, frame.run);
+    const from = start.kind === 'here' ? frame.node : startNode(start, frame);
+    return from && find(from, frame.run);
   };
   const all = (frame: Frame): readonly Node[] => {
     const from = startNode(start, frame);
     if (!from) return [];
-    if (simple.length === 1 && simple[0] !== undefined && !element) return named(from, simple[0], frame.run);
+    if (name !== undefined) return named(from, name, frame.run);
     let nodes: readonly Node[] = [from];
     for (const step of steps) nodes = nodes.length === 1 ? step(nodes[0]!, frame.run) : nodes.flatMap((node) => step(node, frame.run));
     return element ? nodes.flatMap((node) => segmentsOf(node, element, frame.run)) : nodes;
   };
   return { path, first, all, text: textReader(path, first), texts: textsReader(element, all) };
+}
+
+/** Each step leads on to the one after it, the last to the segment of the element. */
+function finder({ steps, element }: Path): Find {
+  let next: Find | undefined = element && ((node, run) => segmentOf(node, element, run));
+  for (const step of steps.toReversed()) next = stepFinder(step, next);
+  return next ?? ((node) => node);
+}
+
+function stepFinder(step: Step, next: Find | undefined): Find {
+  const holds = quickTest(step);
+  if (step.kind !== 'child' || (step.tests.length > 0 && !holds)) {
+    const pick = compileStep(step);
+    return (node, run) => {
+      for (const candidate of pick(node, run)) {
+        const found = next ? next(candidate, run) : candidate;
+        if (found) return found;
+      }
+      return undefined;
+    };
+  }
+  const { name } = step;
+  return ({ children }, run) => {
+    if (!children) return undefined;
+    for (let i = 0; i < children.length; i++) {
+      const candidate = children[i]!;
+      if (candidate.name !== name || (holds && !holds(candidate))) continue;
+      const found = next ? next(candidate, run) : candidate;
+      if (!found) continue;
+      spend(run, i);
+      return found;
+    }
+    spend(run, children.length);
+    return undefined;
+  };
 }
 
 /** The children of that name. */
@@ -87,16 +87,15 @@ function named({ children }: Node, name: string, run: Run): readonly Node[] {
   return nodes;
 }
 
-function textReader(path: Path, first: Selector['first']): Selector['text'] {
-  const { element } = path;
+function textReader({ element }: Path, first: Selector['first']): Selector['text'] {
   const label = element && `${element.segment}${String(element.element).padStart(2, '0')}${element.component > 1 ? `-${element.component}` : ''}`;
   return (frame) => {
     const node = first(frame);
     if (!node) return '';
-    frame.run.at = node.at ?? frame.run.at;
-    frame.run.element = label;
-    if (!element) return node.value ?? '';
-    return fieldText(node.fields?.[element.element - 1], element.component);
+    const { run } = frame;
+    if (node.at) run.at = node.at;
+    run.element = label;
+    return element ? fieldText(node.fields?.[element.element - 1], element.component) : (node.value ?? '');
   };
 }
 
@@ -163,16 +162,14 @@ function segmentsOf(node: Node, element: ElementRef, run: Run): readonly Node[] 
   return node.children?.filter((child) => child.name === element.segment) ?? [];
 }
 
-type Quick = { readonly name: string; readonly holds: (node: Node) => boolean };
-
-/** A step such as `N1[N101=ST]`, which most are: a name and one test on the element of the segment itself. */
-function quickStep(step: Step): Quick | undefined {
+/** The test of a step such as `N1[N101=ST]`, which most are: a name and one test on the element of the segment itself. */
+function quickTest(step: Step): ((node: Node) => boolean) | undefined {
   const [test] = step.tests;
   if (step.kind !== 'child' || step.tests.length !== 1 || test?.kind !== 'equals') return undefined;
   const { element, steps, start } = test.path;
   if (!element || element.segment !== step.name || steps.length > 0 || start.kind !== 'here') return undefined;
   const values = new Set(test.values);
-  return { name: step.name, holds: (node) => values.has(fieldText(node.fields?.[element.element - 1], element.component)) !== test.not };
+  return (node) => values.has(fieldText(node.fields?.[element.element - 1], element.component)) !== test.not;
 }
 
 function compileStep(step: Step): (node: Node, run: Run) => readonly Node[] {

@@ -26,6 +26,8 @@ export function compileValue(content: unknown, rule: Rule, scope: Scope): ValueR
     return selector && { read: selector.text, sourced: selector.path.start.kind !== 'variable' };
   }
   if (!isObject(content) || !isRule(content)) return problem(scope, 'a path or a rule (from, const, …) is expected here');
+  const [keyword, ...others] = Object.keys(content);
+  if (keyword === 'from' && others.length === 0) return compileValue(content['from'], rule, below(scope, 'from'));
   const source = compileSource(content, rule, scope);
   const changes = compileChanges(content, scope);
   if (!source) return undefined;
