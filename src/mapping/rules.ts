@@ -227,7 +227,7 @@ function pairs({ key, spec, rule, put }: Making, scope: Scope): Made | undefined
 }
 
 function pair(name: string, qualifier: string, value: string, at: Position | undefined): Node {
-  const record = startRecord(name, true, at);
-  record.children = [leaf('qualifier', qualifier), leaf('value', value)];
-  return record;
+  const made = startRecord(name, true, at);
+  made.children = [leaf('qualifier', qualifier), leaf('value', value)];
+  return made;
 }
