@@ -123,7 +123,14 @@ function readElementNote(note: Node, id: string): Pick<SegmentNote, 'what' | 'me
   const name = segmentDefinition('005010', id)?.elements[number - 1]?.name;
   const value = text(note, 4);
   const what = `${id}${String(number).padStart(2, '0')}${component ? `-${component}` : ''}${name ? ` (${name})` : ''}`;
-  return { what, meaning: `${meaning('AK403', text(note, 3))}${value ? ` (value "${value}")` : ''}` };
+  return { what, meaning: `${meaning('AK403', text(note, 3))}${value ? ` (value "${value}")` : ''}${reasonOf(note)}` };
+}
+
+/** The element that a 999 names as the reason: in a CTX under its IK4. */
+function reasonOf(note: Node): string {
+  const trigger = note.children?.find((node) => node.name === 'CTX' && fieldText(node.fields?.[0]).startsWith('SITUATIONAL'));
+  const [id, number] = [text(trigger, 2), fieldText(trigger?.fields?.[4], 1)];
+  return id && number ? `, because of ${id}${number.padStart(2, '0')}` : '';
 }
 
 function meaning(element: string, code: string): string {

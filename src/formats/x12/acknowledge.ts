@@ -83,14 +83,14 @@ function setResponse(set: SetResult, form: Form): Node {
   const fields = reference ? [type, control, said(reference, form)] : [type, control];
   if (set.acceptance === 'A') return { name: 'AK2', fields, children: CLEAN[form.kind] };
   const errors = set.findings.filter((item) => item.severity === 'error');
-  const children = form.details ? segmentNotes(errors, form) : [];
+  const children = form.details ? segmentNotes(errors, form, businessContext(set, form)) : [];
   const codes = [...new Set(set.codes.map((code) => (form.kind === '997' ? (SET_997[code] ?? code) : code)))];
   children.push(segment(form.kind === '999' ? 'IK5' : 'AK5', [set.acceptance, ...codes.slice(0, 5)]));
   return { name: 'AK2', fields, children };
 }
 
 /** One AK3 for each segment error, and one with code 8 for each segment whose elements have errors. */
-function segmentNotes(errors: readonly X12Finding[], form: Form): Node[] {
+function segmentNotes(errors: readonly X12Finding[], form: Form, context: readonly Node[]): Node[] {
   const notes: Node[] = [];
   const byPosition = new Map<string, X12Finding[]>();
   for (const item of errors) {
@@ -104,9 +104,23 @@ function segmentNotes(errors: readonly X12Finding[], form: Form): Node[] {
   for (const items of byPosition.values()) {
     if (notes.length >= form.segmentNotes) break;
     const code = codeOf(items[0]!)!;
-    notes.push(segmentNote(items, code[0] === 'AK304' ? code[1] : '8', form));
+    const note = segmentNote(items, code[0] === 'AK304' ? code[1] : '8', form);
+    notes.push(context.length > 0 ? { ...note, children: [...context, ...(note.children ?? [])] } : note);
   }
   return notes;
+}
+
+/** In a 999, the business document that a fault is in: a CTX after each IK3. */
+function businessContext({ businessId }: SetResult, form: Form): readonly Node[] {
+  const value = businessId && free(businessId.value.slice(0, 35), form);
+  return form.kind === '999' && value ? [segment('CTX', [[[businessId.element, value]]])] : [];
+}
+
+/** In a 999, the element that makes a missing one wanted or an excluded one wrong: a CTX after the IK4. */
+function triggerContext({ trigger, segment: id, position, loop }: X12Finding, form: Form): readonly Node[] {
+  if (form.kind === '997' || !trigger) return [];
+  const place = [id!, String(position), free((loop ?? '').slice(0, 4), form), String(trigger.elementNumber)];
+  return [segment('CTX', ['SITUATIONAL TRIGGER', ...place, /^\d+$/.test(trigger.reference) ? trigger.reference : ''])];
 }
 
 /** What a finding is in an acknowledgment: an HL that names no parent is a code that is not valid; limits have no code of their own. */
@@ -134,7 +148,9 @@ function elementNote(item: X12Finding, form: Form): Node {
   const place = [String(item.elementNumber ?? 0), item.component ? String(item.component) : '', later && item.repetition ? String(item.repetition) : ''];
   while (place.length > 1 && place.at(-1) === '') place.pop();
   const position: Field = place.length > 1 ? [place] : place[0]!;
-  return segment(form.kind === '999' ? 'IK4' : 'AK4', [position, item.reference ?? '', code, free(item.value ?? '', form)]);
+  const note = segment(form.kind === '999' ? 'IK4' : 'AK4', [position, item.reference ?? '', code, free(item.value ?? '', form)]);
+  const context = triggerContext(item, form);
+  return context.length > 0 ? { ...note, children: context } : note;
 }
 
 /** Bad data is copied only when it cannot break the acknowledgment itself. */
@@ -164,9 +180,9 @@ function segment(name: string, fields: readonly Field[]): Node {
  * TA101 to TA103 are those of its ISA, also where the IEA differs.
  */
 export function makeTa1(result: InterchangeResult, policy: Ta1Policy = {}): Node | undefined {
-  const { interchange, verdict, groups, truncated } = result;
+  const { interchange, verdict, groups, ta1s, truncated } = result;
   const send = policy.send ?? 'asked';
-  if (send === 'never' || (groups === 0 && !truncated && verdict.code === 'A')) return undefined;
+  if (send === 'never' || (groups === 0 && ta1s > 0 && !truncated && verdict.code === 'A')) return undefined;
   if (send !== 'always' && !interchange.ackRequested && (send !== 'errors' || verdict.code === 'A')) return undefined;
   // They are digits, and where they are not they may hold anything.
   const [control, date, time] = [interchange.control, interchange.date, interchange.time].map((text) => text.replace(/[^A-Za-z0-9]/g, ''));

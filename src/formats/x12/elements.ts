@@ -13,6 +13,8 @@ export type ElementFault = {
   readonly definition: ElementDefinition | undefined;
   readonly value: string | undefined;
   readonly severity?: 'error';
+  /** The element that calls for this one, or excludes it. */
+  readonly trigger?: number;
 };
 
 export type ElementContext = {
@@ -211,9 +213,12 @@ function holds(note: SyntaxNote, present: number): boolean {
 function reportNote(segment: Segment, note: SyntaxNote, elements: readonly ElementDefinition[], context: ElementContext): void {
   const { kind, elements: numbers } = note;
   if (kind === 'E') {
-    const second = numbers.filter((number) => isPresent(segment, number))[1]!;
-    return fault(context, 'AK403-10', second, elements[second - 1], elementText(segment, second));
+    const [trigger, second] = numbers.filter((number) => isPresent(segment, number));
+    const value = elementText(segment, second!);
+    return context.report({ ...blame(second!, elements[second! - 1]!, 0, 0), code: 'AK403-10', value, trigger: trigger! });
   }
   const absent = numbers.filter((number) => !isPresent(segment, number));
-  for (const number of kind === 'R' || kind === 'L' ? absent.slice(0, 1) : absent) fault(context, 'AK403-2', number, elements[number - 1]);
+  const trigger = numbers.find((number) => isPresent(segment, number));
+  for (const number of kind === 'R' || kind === 'L' ? absent.slice(0, 1) : absent)
+    context.report({ ...blame(number, elements[number - 1]!, 0, 0), code: 'AK403-2', ...(trigger ? { trigger } : {}) });
 }

@@ -28,6 +28,7 @@ type Interchange = {
   readonly findings: X12Finding[];
   readonly groupKeys: Set<string>;
   groups: number;
+  ta1s: number;
   strays: number;
 };
 
@@ -109,9 +110,12 @@ function isWholeIea(state: State, segment: Segment, packed: number): boolean {
 function startInterchange(state: State, isa: Isa, at: number): void {
   state.remarked.clear();
   const header = interchangeHeader(isa, at);
-  state.interchange = { header, findings: [], groupKeys: new Set(), groups: 0, strays: 0 };
+  state.interchange = { header, findings: [], groupKeys: new Set(), groups: 0, ta1s: 0, strays: 0 };
   for (const item of checkIsa(isa, at)) note(state, item);
-  if (isa.wrapped) note(state, finding('WRAPPED-LINES', { at: { offset: at }, segment: 'ISA' }));
+  if (isa.wrapped) {
+    state.remarked.add('WRAPPED-LINES');
+    note(state, finding('WRAPPED-LINES', { at: { offset: at }, segment: 'ISA' }));
+  }
   state.events.push({ kind: 'interchange', interchange: header });
 }
 
@@ -151,13 +155,13 @@ function endGroup(state: State, ge: Segment | undefined, at: number): void {
 
 function endInterchange(state: State, iea: Segment | undefined, at: number): void {
   endGroup(state, undefined, at);
-  const { header, groups, findings } = state.interchange!;
+  const { header, groups, ta1s, findings } = state.interchange!;
   const trailer = iea && { count: elementText(iea, 1).trim(), control: elementText(iea, 2).trim() };
   if (!iea || !trailer) note(state, finding('TA105-023', { at: { offset: at }, segment: 'IEA' }));
   else checkTrailer(state, iea, trailer);
   const verdict = verdictOf(findings, state.options);
   const range = { start: header.at.offset, end: iea ? iea.next : at };
-  const result: InterchangeResult = { interchange: header, ...(trailer ? { trailer } : {}), groups, findings, verdict, truncated: !iea, range };
+  const result: InterchangeResult = { interchange: header, ...(trailer ? { trailer } : {}), groups, ta1s, findings, verdict, truncated: !iea, range };
   state.interchange = undefined;
   state.events.push({ kind: 'interchange-end', interchange: result });
 }
@@ -198,6 +202,7 @@ function control(state: State, packed: number, segment: Segment): boolean {
       endInterchange(state, segment, segment.at);
       return true;
     case TA1:
+      state.interchange!.ta1s++;
       state.events.push({ kind: 'ta1', ta1: readTa1Segment(segment) });
       return false;
     case ISB:

@@ -106,6 +106,8 @@ export type X12Finding = Finding & {
   readonly repetition?: number;
   /** The number of the data element in the dictionary, such as 235. */
   readonly reference?: string;
+  /** The element of the segment that calls for this one, or excludes it, and its number in the dictionary. */
+  readonly trigger?: { readonly elementNumber: number; readonly reference: string };
   /** LS01 of the loop that the segment stands in, where it is bounded by LS and LE. */
   readonly loop?: string;
 };
@@ -121,6 +123,7 @@ type Details = {
   component?: number;
   repetition?: number;
   reference?: string;
+  trigger?: NonNullable<X12Finding['trigger']>;
   loop?: string;
   severity?: 'error' | 'warning';
 };
@@ -145,6 +148,6 @@ export function ackCode(code: string): readonly [element: string, value: string]
 }
 
 /** A part of a text shares memory with the whole; a finding outlives the file's text, so it keeps a copy of its own. */
-function own(text: string): string {
+export function own(text: string): string {
   return text.length < 13 ? text : ` ${text}`.slice(1);
 }

@@ -1,5 +1,6 @@
 /** What a file holds, for a person and as plain data. */
 import { fieldText, type Field, type Node } from '../../tree.ts';
+import { detailsOf, readAcknowledgment, readTa1 } from './acknowledge-read.ts';
 import { releaseOf, setNames } from './definitions.ts';
 import { codeMeaning, segmentDefinition, type ElementDefinition, type Release } from './dictionary.ts';
 import type { X12Finding } from './findings.ts';
@@ -112,7 +113,7 @@ export function eventPrinter(): (event: X12Event) => string {
         return `Interchange ${control} from ${sender.qualifier}/${sender.id} to ${receiver.qualifier}/${receiver.id}, ${date} ${time}, version ${version}, usage ${usage}, delimiters ${signs}\n`;
       }
       case 'ta1':
-        return `  TA1 for interchange ${event.ta1.control}: ${VERDICTS[event.ta1.code] ?? event.ta1.code}, note ${event.ta1.note}\n`;
+        return `  TA1 for interchange ${event.ta1.control}: ${VERDICTS[event.ta1.code] ?? event.ta1.code}, note ${event.ta1.note}: ${readTa1(event.ta1).detail}\n`;
       case 'group': {
         const { type, sender, receiver, control, version } = event.group;
         release = releaseOf(version).release;
@@ -167,7 +168,18 @@ function printSet(set: TransactionSet, release: Release): string {
   byPosition.delete(1);
   for (const node of set.tree.children ?? []) print(node, '      ');
   for (const rest of [...byPosition.values(), others]) lines.push(printFindings(rest, '      '));
+  if (set.type === '997' || set.type === '999') lines.push(printAcknowledgment(set.tree));
   return lines.join('');
+}
+
+/** What a 997 or 999 says of our documents, in plain words. */
+function printAcknowledgment(tree: Node): string {
+  const said = readAcknowledgment(tree);
+  const lines = [`Our group ${said.type} ${said.control}: ${VERDICTS[said.code] ?? said.code}, ${said.accepted || 0} of ${said.received || 0} sets accepted`];
+  lines.push(...said.details.map((detail) => `  ${detail}`));
+  for (const set of said.sets)
+    lines.push(`  Our ${set.type} ${set.control}: ${VERDICTS[set.code] ?? set.code}`, ...detailsOf(set).map((detail) => `    ${detail}`));
+  return lines.map((line) => `      => ${line}\n`).join('');
 }
 
 function printSegment(node: Node, indent: string, release: Release): string {

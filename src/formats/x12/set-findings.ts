@@ -5,7 +5,7 @@ import type { ElementFault } from './elements.ts';
 import { ackCode, finding, type X12Finding, type X12FindingCode } from './findings.ts';
 import { severityOf } from './leniency.ts';
 import { elementOffset, elementText, type Segment } from './segment.ts';
-import type { X12Limits, X12ReadOptions } from './types.ts';
+import type { BusinessId, X12Limits, X12ReadOptions } from './types.ts';
 
 /** The set that is being read. */
 export type SetState = {
@@ -26,6 +26,9 @@ export type SetState = {
   noted: boolean;
   codes: Set<string> | undefined;
   skipped: boolean;
+  /** Packed id of the segment that says which business document the set is; 0 when there is none, or it was met. */
+  namedBy: number;
+  businessId: BusinessId | undefined;
   /** LS01 of the bounded loop that the current segment stands in. */
   readonly boundedBy: () => string | undefined;
 };
@@ -71,7 +74,7 @@ export function noteStructure(state: SetState, code: X12FindingCode, id: string,
 export function noteElement(state: SetState, fault: ElementFault): void {
   const segment = state.current!;
   const id = elementText(segment, 0);
-  const { number, component, repetition, definition, value } = fault;
+  const { number, component, repetition, definition, value, trigger } = fault;
   const name = `${elementName(id, number)}${component ? `-${component}` : ''}`;
   const item = finding(fault.code, {
     ...placeOf(state, id),
@@ -82,6 +85,7 @@ export function noteElement(state: SetState, fault: ElementFault): void {
     ...(repetition ? { repetition } : {}),
     ...(definition && !/^C\d{3}$/.test(definition.id) ? { reference: definition.id } : {}),
     ...(value === undefined ? {} : { value }),
+    ...(trigger ? { trigger: { elementNumber: trigger, reference: segmentDefinition(state.definition!.release, id)!.elements[trigger - 1]!.id } } : {}),
     detail: definition ? `${name} ${definition.name}` : name,
   });
   note(state, item, fault.severity);

@@ -68,6 +68,6 @@ function plainResult(piece: Uint8Array, at: number): SetResult | undefined {
 }
 
 function resultOf(set: TransactionSet): SetResult {
-  const { type, control, implementationReference, acceptance, codes, findings } = set;
-  return { type, control, ...(implementationReference ? { implementationReference } : {}), acceptance, codes, findings };
+  const { type, control, implementationReference, acceptance, codes, findings, businessId } = set;
+  return { type, control, ...(implementationReference ? { implementationReference } : {}), acceptance, codes, findings, ...(businessId ? { businessId } : {}) };
 }

@@ -1,12 +1,13 @@
 /** One transaction set: its segments are checked and kept as they come, and at its SE it becomes what the reader yields. */
 import type { Node } from '../../tree.ts';
 import { bodyCollector } from './body.ts';
-import { releaseOf, setDefinition, setNames } from './definitions.ts';
+import { packId, releaseOf, setDefinition, setNames } from './definitions.ts';
 import { segmentDefinition } from './dictionary.ts';
 import { checkElements, type ElementContext } from './elements.ts';
-import { finding, type X12FindingCode } from './findings.ts';
+import { finding, own, type X12FindingCode } from './findings.ts';
 import { elementOffset, elementText, isPresent, packedId, type Segment } from './segment.ts';
 import { elementName, note, noteElement, noteStructure, placeOf, type SetState } from './set-findings.ts';
+import { businessIdOf } from './sets/business-ids.ts';
 import { structure } from './structure.ts';
 import type { Delimiters, GroupHeader, SetAcceptance, TransactionSet, X12Limits, X12ReadOptions } from './types.ts';
 
@@ -50,6 +51,7 @@ export function setReader(options: X12ReadOptions, limits: X12Limits): SetReader
       const packed = packedId(segment);
       if (isOverLimit(state, segment) || packed === 0) return packed === 0 ? noteEmpty(state) : undefined;
       if (!state.definition) return options.trees === false ? undefined : body.add(segment, 0);
+      if (packed === state.namedBy) nameBusiness(state, segment);
       const definition = shape.take(segment, packed, body.size()) ?? segmentDefinition(state.definition.release, elementText(segment, 0));
       body.add(segment, shape.parentOf());
       if (definition) checkElements(segment, definition, elements);
@@ -86,7 +88,16 @@ function openState(segment: Segment, how: Pick<SetState, 'options' | 'limits' | 
     noted: false,
     codes: undefined,
     skipped: false,
+    namedBy: packId(businessIdOf(elementText(segment, 1))?.segment ?? ''),
+    businessId: undefined,
   };
+}
+
+/** Remembers which business document the set is. */
+function nameBusiness(state: SetState, segment: Segment): void {
+  state.namedBy = 0;
+  const { name, element } = businessIdOf(state.type)!;
+  if (isPresent(segment, element)) state.businessId = { element: name, value: elementText(segment, element) };
 }
 
 /** What is wrong with the ST. */
@@ -161,6 +172,7 @@ function finished(state: SetState, build: () => Node, end: number, complete: boo
     acceptance,
     codes: state.codes === undefined ? NONE : [...state.codes].toSorted((a, b) => Number(a) - Number(b)).slice(0, 5),
     findings: state.findings.length === 0 ? NONE : state.findings,
+    ...(state.businessId && state.findings.length > 0 ? { businessId: { ...state.businessId, value: own(state.businessId.value) } } : {}),
     segments: complete ? state.count : state.count - 1,
     at: { offset: state.start },
     range: { start: state.start, end },

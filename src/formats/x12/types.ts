@@ -68,12 +68,16 @@ export type TransactionSet = {
   /** AK502 to AK506: the codes of what is wrong with the set. */
   readonly codes: readonly string[];
   readonly findings: readonly X12Finding[];
+  /** Of a set with findings: which business document it is, such as BEG03 with the number of an order. */
+  readonly businessId?: BusinessId;
   /** Segments from ST to SE inclusive, as found. */
   readonly segments: number;
   readonly at: { readonly offset: number };
   /** Where ST begins and the segment after SE would. */
   readonly range: { readonly start: number; readonly end: number };
 };
+
+export type BusinessId = { readonly element: string; readonly value: string };
 
 /** What remains of a set for its group's acknowledgment. */
 export type SetResult = {
@@ -83,6 +87,7 @@ export type SetResult = {
   readonly acceptance: SetAcceptance;
   readonly codes: readonly string[];
   readonly findings: readonly X12Finding[];
+  readonly businessId?: BusinessId;
 };
 
 /** The results of a group's sets, in the order of the file. They are kept small and made anew each time they are gone through. */
@@ -108,6 +113,8 @@ export type InterchangeResult = {
   /** IEA01 and IEA02; absent when the IEA is. */
   readonly trailer?: { readonly count: string; readonly control: string };
   readonly groups: number;
+  /** How many TA1 segments it holds. */
+  readonly ta1s: number;
   readonly findings: readonly X12Finding[];
   /** What a TA1 has to say. R rejects everything in it. */
   readonly verdict: { readonly code: 'A' | 'E' | 'R'; readonly note: string };

@@ -33,7 +33,7 @@ describe.each(['997', '999'] as const)('a %s', (kind) => {
     expect(said).toMatchObject({ type: 'PO', control: '7', verdict: 'rejected', included: '1', received: '1', accepted: '0' });
     expect(said.sets).toMatchObject([{ type: '850', control: '0001', verdict: 'rejected', codes: ['5'] }]);
     expect(detailsOf(said.sets[0]!)).toEqual([
-      'N104 (Identification Code) in segment 5: An element that others call for is missing',
+      `N104 (Identification Code) in segment 5: An element that others call for is missing${kind === '999' ? ', because of N103' : ''}`,
       'PO102 (Quantity) in segment 10: The element has an invalid character (value "2x")',
     ]);
     expect(detailsOf(said.sets[0]!, read(sample({ body })).sets[0]!.tree)[1]).toBe(
@@ -123,6 +123,10 @@ describe('TA1', () => {
 
   test('is not given to an interchange of nothing but a TA1', () => {
     expect(makeTa1(result(`${sample().slice(0, 106)}TA1*000000041*260104*0800*A*000~IEA*0*000000007~`))).toBeUndefined();
+  });
+
+  test('is given to an interchange that is empty and asks for one', () => {
+    expect(makeTa1(result(`${sample().slice(0, 106)}IEA*0*000000007~`))!.fields).toEqual(['000000007', '260105', '0930', 'A', '000']);
   });
 
   test('is read in plain words', () => {

@@ -21,6 +21,20 @@ describe('inspect', () => {
     expect(text).toContain('End of interchange 000000007: accepted\n');
   });
 
+  test('says in plain words what an acknowledgment means', () => {
+    const print = eventPrinter();
+    const body = ['AK1*PO*7', 'AK2*850*0001', 'AK3*PO1*8**8', 'AK4*7*234*7*SKU', 'AK5*R*5', 'AK9*R*1*1*0*4'];
+    const text = sample({ gs: 'GS*FA*A1*B2*20260105*0930*7*X*004010', st: 'ST*997*0001', body });
+    const shown = read(text.replace('GS*', 'TA1*000000041*260104*0800*R*025~\nGS*')).events.map(print).join('');
+    expect(shown).toContain('  TA1 for interchange 000000041: rejected, note 025: The control number of the interchange was used before\n');
+    expect(shown.split('\n').filter((line) => line.includes('=>'))).toEqual([
+      '      => Our group PO 7: rejected, 0 of 1 sets accepted',
+      '      =>   GS06 and GE02 differ',
+      '      =>   Our 850 0001: rejected',
+      '      =>     PO107 (Product/Service ID) in segment 8: The code is not in the list (value "SKU")',
+    ]);
+  });
+
   test('gives the same as data', () => {
     const collect = inspector();
     for (const event of read(`x${sample()}`).events) collect.take(event);
