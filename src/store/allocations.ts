@@ -1,5 +1,6 @@
 import { fromColumn } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
+import type { Reservation } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** Stock that a line holds: firm until the warehouse is told, then released, then consumed by a shipment or void. */
@@ -32,6 +33,15 @@ export async function insertAllocations(
     fulfilment_order_id: fulfilmentOrderId ?? null,
   }));
   await tx.insertMany('allocation', rows);
+}
+
+/** Reservations of an order that is decided about for the first time: stored with the end of the transaction. `work` is the warehouse work that takes one. */
+export function appendAllocations(tx: Tx, orderId: number, reservations: readonly { readonly reservation: Reservation; readonly work: number | undefined }[]): void {
+  for (const { reservation, work } of reservations) {
+    const { lineId, sku, location, quantity, covers = quantity } = reservation;
+    const state: AllocationState = work === undefined ? 'firm' : 'released';
+    tx.append('allocation', { order_id: orderId, line_id: lineId, sku, location, quantity, covers, state, fulfilment_order_id: work ?? null });
+  }
 }
 
 /** The allocations of an order in one of these states. */
@@ -108,21 +118,17 @@ export async function reduceAllocation(tx: Tx, allocation: Allocation, quantity:
   else await tx.run('update {allocation} set quantity = quantity - ?, covers = covers - ? where id = ?', [quantity, covers, allocation.id]);
 }
 
-/** Remembers a decision and its reasons, as JSON, for `wharf why`. */
-export async function insertDecision(tx: Tx, orderId: number, kind: string, content: unknown, now: number): Promise<number> {
-  return tx.insert('decision', {
-    order_id: orderId,
-    at: now,
-    kind,
-    content: JSON.stringify(content, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
-  });
+/** Remembers a decision and its reasons, as JSON, for `wharf why`; stored with the end of the transaction. */
+export function insertDecision(tx: Tx, orderId: number, kind: string, content: unknown, now: number): void {
+  const text = JSON.stringify(content, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  tx.append('decision', { order_id: orderId, at: now, kind, content: text });
 }
 
 /** A decision as it was stored; its content has quantities and money as bigint again. */
 export type StoredDecision = { readonly at: number; readonly kind: string; readonly content: unknown };
 
 const DECIMALS = new Set(
-  'quantity covers allocated backordered rejected pending cost fill supply demand share pack loose elsewhere minimum missing held'.split(' '),
+  'quantity opening covers allocated backordered rejected pending cost fill supply demand share pack loose elsewhere minimum missing held'.split(' '),
 );
 
 /** All that was decided about an order, in its order. */

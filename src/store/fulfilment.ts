@@ -49,13 +49,12 @@ export type NewFulfilmentOrder = {
   readonly lines: readonly (Pick<FulfilmentLine, 'lineId' | 'lineRef' | 'sku' | 'quantity' | 'covers'> & { readonly lot?: string | undefined })[];
 };
 
-/** Stores new warehouse work. */
+/** Stores new warehouse work and gives its id; its lines with the end of the transaction. */
 export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, now: number): Promise<number> {
   const { orderId, location, number, destination = null } = order;
   const id = await tx.insert('fulfilment_order', { order_id: orderId, location, number, destination, state: 'queued', created_at: now });
-  await tx.insertMany(
-    'fulfilment_line',
-    order.lines.map((line) => ({
+  for (const line of order.lines) {
+    tx.append('fulfilment_line', {
       fulfilment_order_id: id,
       line_id: line.lineId,
       line_ref: line.lineRef,
@@ -63,8 +62,8 @@ export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, n
       quantity: line.quantity,
       covers: line.covers ?? line.quantity,
       lot: line.lot ?? null,
-    })),
-  );
+    });
+  }
   return id;
 }
 

@@ -85,7 +85,8 @@ export async function ordersResolvedAs(tx: Tx, resolution: string): Promise<read
   return rows.map((row) => row['order_id'] as number);
 }
 
-function toHold(row: Row): Hold {
+/** A row of the table of holds. */
+export function toHold(row: Row): Hold {
   return {
     id: row['id'] as number,
     orderId: row['order_id'] as number,

@@ -18,11 +18,21 @@ export type NewOutbox = {
   readonly replacesId?: number | undefined;
 };
 
-/** Queues an outgoing document for rendering and gives its id; undefined when its cause has made one before. */
-export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<number | undefined> {
+/** Queues an outgoing document for rendering; false when its cause has made one before. */
+export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<boolean> {
   const known = await tx.one('select id from {outbox} where unique_key = ?', [entry.uniqueKey]);
-  if (known) return undefined;
-  return tx.insert('outbox', {
+  if (known) return false;
+  await tx.insertMany('outbox', [toRow(entry, now)]);
+  return true;
+}
+
+/** Queues an outgoing document whose cause is new in this transaction, such as work that was just given: with the end of the transaction. */
+export function enqueueNew(tx: Tx, entry: NewOutbox, now: number): void {
+  tx.append('outbox', toRow(entry, now));
+}
+
+function toRow(entry: NewOutbox, now: number) {
+  return {
     partner: entry.partner,
     kind: entry.kind,
     unique_key: entry.uniqueKey,
@@ -35,7 +45,7 @@ export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<nu
     replaces_id: entry.replacesId ?? null,
     created_at: now,
     status: 'pending',
-  });
+  };
 }
 
 /** Has the stored bytes of documents delivered once more: all that a cause made, told by the beginning of their unique keys. Gives how many. */

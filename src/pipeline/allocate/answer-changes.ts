@@ -3,6 +3,7 @@ import type { ChangeLine } from '../../orders/change-lines.ts';
 import { settle } from '../../orders/change-lines.ts';
 import type { OrderState } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
+import { readAllocations } from '../../store/allocations.ts';
 import type { StoredChange } from '../../store/changes.ts';
 import { changesOf, markChangeAnswered, updateChangeLines } from '../../store/changes.ts';
 import { wakeDocuments } from '../../store/documents.ts';
@@ -10,7 +11,7 @@ import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import { openHolds, resolveHold } from '../../store/holds.ts';
 import { readOrder } from '../../store/orders.ts';
 import { announce } from '../announce.ts';
-import { answerInput, correctResponse } from './respond.ts';
+import { answerSettings, correctStored } from './respond.ts';
 import { changeKey } from '../apply/waits.ts';
 import { tellOrderStatus } from '../reports/order-status.ts';
 import type { Work } from '../work.ts';
@@ -47,9 +48,9 @@ async function answer(work: Work, orderId: number, change: StoredChange): Promis
   await markChangeAnswered(work.tx, change.id, work.now);
   // A change of ours that came to nothing, because the goods had left already, is none.
   if (change.initiative === 'seller' && lines.every((line) => line.answer === 'rejected' || keptPromise(order, line))) return;
-  const { allocations, settings } = await answerInput(work, partner, order);
-  const response = answerChange(order, allocations, lines, {
-    ...settings,
+  const held = await readAllocations(work.tx, orderId, ['firm', 'released']);
+  const response = answerChange(order, held, lines, {
+    ...(await answerSettings(work, partner, order, held)),
     initiative: change.initiative,
     sequence: change.sequence,
     changeDate: change.document?.changeDate,
@@ -58,7 +59,7 @@ async function answer(work: Work, orderId: number, change: StoredChange): Promis
   const sent = await announce(work, partner, response, { ...about, key: `change:${change.id}` });
   const ours = change.initiative === 'seller' && partner.orderStatus.when.includes('change');
   const told = ours ? await tellOrderStatus(work, orderId, { cause: 'event', key: `change:${change.id}`, reference: `C${change.id}` }) : 0;
-  if (sent + told === 0) await correctResponse(work, orderId);
+  if (sent + told === 0) await correctStored(work, orderId);
   const text = `change ${change.sequence ?? ''} of ${order.document.poNumber} answered: ${response.verdict}`.replace('  ', ' ');
   await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, documentId: change.documentId, text });
 }

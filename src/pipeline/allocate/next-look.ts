@@ -13,8 +13,11 @@ import { isHeld, responseDue } from './respond.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
-/** When the allocator must look at an order again by itself: the next moment at which only the clock changes something. Undefined when there is none. */
-export async function nextLook(work: Work, order: StoredOrder): Promise<number | undefined> {
+/**
+ * When the allocator must look at an order again by itself: the next moment at which only the clock changes something. Undefined when there is none.
+ * `firm` is what a new order holds and nobody was told to ship; of any other it is read.
+ */
+export async function nextLook(work: Work, order: StoredOrder, firm: readonly { readonly location: string }[]): Promise<number | undefined> {
   const partner = partnerOf(work.config, order.partner);
   const moments: (number | undefined)[] = [];
   if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
@@ -24,7 +27,8 @@ export async function nextLook(work: Work, order: StoredOrder): Promise<number |
     for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);
   }
   if (order.document.shipNotBefore !== undefined) {
-    for (const { location } of await readAllocations(work.tx, order.id, ['firm'])) moments.push(releaseMoment(work.config, order, location));
+    const held = order.version > 1 ? await readAllocations(work.tx, order.id, ['firm']) : firm;
+    for (const location of new Set(held.map((each) => each.location))) moments.push(releaseMoment(work.config, order, location));
   }
   const coming = moments.filter((moment) => moment !== undefined && moment > work.now) as number[];
   return coming.length > 0 ? Math.min(...coming) : undefined;

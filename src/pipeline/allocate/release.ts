@@ -1,7 +1,7 @@
 import { WharfError } from '../../errors.ts';
 import type { Reservation } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
-import { insertAllocations, releaseAllocations, removeFirm } from '../../store/allocations.ts';
+import { appendAllocations, insertAllocations, releaseAllocations, removeFirm } from '../../store/allocations.ts';
 import { wakeDocuments } from '../../store/documents.ts';
 import { insertFulfilmentOrder } from '../../store/fulfilment.ts';
 import { insertHold, openHolds, resolveHold } from '../../store/holds.ts';
@@ -17,32 +17,51 @@ export function workKey(number: string): string {
   return `work:${number}`;
 }
 
-/** Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. */
-export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[]): Promise<void> {
+/**
+ * Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. What a
+ * new order holds is stored here, where it is known what becomes of it. Gives what the order still holds and nobody was told to ship, of a new one.
+ */
+export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[]): Promise<readonly Reservation[]> {
   const { order, works, remarks } = plan;
   const about = { at: work.now, verb: 'hold', partner: order.partner, orderId: order.id } as const;
   for (const detail of remarks) await note(work.tx, { ...about, text: `not released: ${detail}` });
   await settleHolds(work, order, plan.troubles);
-  for (const [location, group] of Map.groupBy(works, ({ release }) => release.location)) {
+  const isNew = order.version === 1;
+  const given = Map.groupBy(works, ({ release }) => release.location);
+  const held: Part[] = [];
+  for (const [location, group] of given) {
     const there = firm.filter((each) => each.location === location);
     const ids: number[] = [];
     for (const each of group) ids.push(await giveWork(work, order, each));
-    const left = there.filter((each) => !group.some(({ held }) => held.includes(each)));
-    if (group.length === 1 && left.length === 0) await releaseAllocations(work.tx, order.id, location, ids[0]!);
-    else
-      await divideAllocations(work, order, location, [
-        ...group.map(({ held }, at) => ({ held, id: ids[at] })),
-        { held: leftOver(there, group), id: undefined },
-      ]);
+    const left = there.filter((each) => !group.some((one) => one.held.includes(each)));
+    const whole = group.length === 1 && left.length === 0;
+    const parts = whole
+      ? [{ held: there, id: ids[0] }]
+      : [...group.map((one, at) => ({ held: one.held, id: ids[at] })), { held: leftOver(there, group), id: undefined }];
+    if (isNew) held.push(...parts);
+    else if (whole) await releaseAllocations(work.tx, order.id, location, ids[0]!);
+    else await divideAllocations(work, order, location, parts);
   }
+  if (!isNew) return [];
+  held.push({ held: firm.filter(({ location }) => !given.has(location)), id: undefined });
+  const rows = held.flatMap(({ held: some, id }) => some.map((reservation) => ({ reservation, work: id })));
+  appendAllocations(
+    work.tx,
+    order.id,
+    rows.toSorted((a, b) => firm.indexOf(a.reservation) - firm.indexOf(b.reservation)),
+  );
+  return rows.flatMap(({ reservation, work: id }) => (id === undefined ? [reservation] : []));
 }
+
+/** What work takes of what an order holds at a location; without `id` nobody was told. */
+type Part = { readonly held: readonly Reservation[]; readonly id: number | undefined };
 
 async function giveWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork): Promise<number> {
   const { number, location, lines, document } = release;
   const id = await insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now);
   const lots = lines.flatMap(({ sku, quantity, lot }) => (lot === undefined ? [] : [{ sku, lot, onHand: 0n, allocated: quantity }]));
   if (!(await reserveLots(work.tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
-  await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId });
+  await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId, isNew: true });
   const told = `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}${store === undefined ? '' : ` for ${store}`}`;
   await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: told });
   await wakeDocuments(work.tx, workKey(number));
@@ -64,12 +83,7 @@ function leftOver(there: readonly Reservation[], works: readonly PlannedWork[]):
 }
 
 /** Where a location was given several pieces of work, or not all, each gets reservations of its own. */
-async function divideAllocations(
-  work: Work,
-  order: StoredOrder,
-  location: string,
-  parts: readonly { readonly held: readonly Reservation[]; readonly id: number | undefined }[],
-): Promise<void> {
+async function divideAllocations(work: Work, order: StoredOrder, location: string, parts: readonly Part[]): Promise<void> {
   await removeFirm(work.tx, order.id, location);
   const rows = parts.flatMap(({ held, id }) =>
     held.map(({ lineId, sku, quantity, covers }) => ({

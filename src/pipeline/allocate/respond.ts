@@ -1,12 +1,11 @@
 import type { Partner } from '../../config/types.ts';
-import type { Line } from '../../orders/model.ts';
+import type { Line, Reservation } from '../../orders/model.ts';
 import { move } from '../../orders/quantities.ts';
 import type { ResponseSettings } from '../../orders/respond.ts';
 import { respond } from '../../orders/respond.ts';
 import { note } from '../../store/activity.ts';
-import type { Allocation } from '../../store/allocations.ts';
 import { readAllocations } from '../../store/allocations.ts';
-import { openHolds, resolveHold } from '../../store/holds.ts';
+import { type Hold, openHolds, resolveHold } from '../../store/holds.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { markResponded, readOrder } from '../../store/orders.ts';
 import { promisesOf } from '../../store/supply.ts';
@@ -42,57 +41,61 @@ export function isHeld(line: Line): boolean {
 /** Holds that say nothing about the answer. */
 const KEPT: readonly string[] = ['CANCEL_PENDING', ...RELEASE_HOLDS];
 
-/** Answers an order once, when nothing of it is on hold any more: with what is reserved, promised and refused. */
-export async function respondToOrder(work: Work, orderId: number): Promise<void> {
-  const order = (await readOrder(work.tx, orderId))!;
+/** What an order holds, as far as its answer tells it, and what stops it; `isNew` where this transaction decides about it for the first time. */
+type Facts = { readonly held: readonly Reservation[]; readonly holds: readonly Hold[]; readonly isNew?: boolean };
+
+/** Answers an order once, when nothing of it is on hold any more: with what is reserved, promised and refused. True when it is answered now. */
+export async function respondToOrder(work: Work, order: StoredOrder, { held, holds, isNew }: Facts): Promise<boolean> {
   const partner = partnerOf(work.config, order.partner);
-  if (responseDue(partner, order) === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return;
-  for (const hold of (await openHolds(work.tx, orderId)).filter(({ code }) => !KEPT.includes(code)))
-    await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
-  await markResponded(work.tx, orderId, work.now);
-  await send(work, partner, order, false);
+  if (responseDue(partner, order) === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return false;
+  for (const hold of holds.filter(({ code }) => !KEPT.includes(code))) await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
+  await send(work, partner, order, { held, replaces: false, isNew });
+  return true;
+}
+
+/** The same for an order of which other work in this transaction has stored more than the caller knows. */
+export async function respondToStored(work: Work, orderId: number): Promise<void> {
+  const order = (await readOrder(work.tx, orderId))!;
+  if (responseDue(partnerOf(work.config, order.partner), order) === undefined) return;
+  const held = await readAllocations(work.tx, orderId, ['firm', 'released']);
+  if (await respondToOrder(work, order, { held, holds: await openHolds(work.tx, orderId) })) await markResponded(work.tx, orderId, work.now);
 }
 
 /** Answers an order again where something of what was promised is refused after all. The new answer tells of the whole order and takes the place of the first. */
-export async function correctResponse(work: Work, orderId: number): Promise<void> {
-  const order = (await readOrder(work.tx, orderId))!;
+export async function correctResponse(work: Work, order: StoredOrder, held: readonly Reservation[]): Promise<void> {
   const partner = partnerOf(work.config, order.partner);
   if (order.respondedAt === undefined || partner.response.when === 'never') return;
-  await send(work, partner, order, true);
+  await send(work, partner, order, { held, replaces: true });
 }
 
-/** What an answer about an order, or about a change of it, rests on: what it holds, what it is promised, and when locations ship. */
-export async function answerInput(
-  work: Work,
-  partner: Partner,
-  order: StoredOrder,
-): Promise<{ readonly allocations: readonly Allocation[]; readonly settings: ResponseSettings }> {
-  const allocations = await readAllocations(work.tx, order.id, ['firm', 'released']);
+/** The same for an order as it is stored. */
+export async function correctStored(work: Work, orderId: number): Promise<void> {
+  await correctResponse(work, (await readOrder(work.tx, orderId))!, await readAllocations(work.tx, orderId, ['firm', 'released']));
+}
+
+/** What an answer about an order, or about a change of it, rests on: what it is promised, and when locations ship what it holds. */
+export async function answerSettings(work: Work, partner: Partner, order: StoredOrder, held: readonly Reservation[]): Promise<ResponseSettings> {
   const promises = order.lines.some(({ buckets }) => buckets.backordered > 0n) ? await promisesOf(work.tx, order.id) : [];
-  const settings = {
+  return {
     promises: Map.groupBy(promises, ({ lineId }) => lineId),
-    idsOf: await substituteIds(work, order, allocations),
+    idsOf: await substituteIds(work, order, held),
     today: dayIn(partner.timezone, work.now),
     shipDates: earliestShipDays(work.config, work.now),
     completeness: order.document.completeness ?? partner.allocation.completeness,
     vendorNumber: partner.vendorNumber,
     vendorOrder: String(order.id),
   };
-  return { allocations, settings };
 }
 
-async function send(work: Work, partner: Partner, order: StoredOrder, replaces: boolean): Promise<void> {
+type Sent = { readonly held: readonly Reservation[]; readonly replaces: boolean; readonly isNew?: boolean | undefined };
+
+async function send(work: Work, partner: Partner, order: StoredOrder, { held, replaces, isNew }: Sent): Promise<void> {
   const orderId = order.id;
-  const { allocations, settings } = await answerInput(work, partner, order);
-  const response = respond(order, allocations, { ...settings, replaces });
+  const response = respond(order, held, { ...(await answerSettings(work, partner, order, held)), replaces });
   const key = replaces ? `response:${orderId}:${order.version}` : `response:${orderId}`;
-  const sent = await announce(work, partner, response, { key, orderId, causeDocumentId: order.documentId, orderType: order.document.poType });
-  if (sent > 0)
-    await note(work.tx, {
-      at: work.now,
-      verb: 'allocate',
-      partner: partner.id,
-      orderId,
-      text: `order ${order.document.poNumber} answered${replaces ? ' again' : ''}: ${response.verdict}`,
-    });
+  const { documentId: causeDocumentId, document } = order;
+  const sent = await announce(work, partner, response, { key, orderId, causeDocumentId, orderType: document.poType, isNew });
+  if (sent === 0) return;
+  const text = `order ${document.poNumber} answered${replaces ? ' again' : ''}: ${response.verdict}`;
+  await note(work.tx, { at: work.now, verb: 'allocate', partner: partner.id, orderId, text });
 }
