@@ -28,6 +28,7 @@ export const orderChange = z.object({
   sequence: text.optional(),
   changeDate: dateText,
   shipNotBefore: dateText.optional(),
+  deliverNotBefore: dateText.optional(),
   requestedShip: dateText.optional(),
   shipNoLater: dateText.optional(),
   cancelAfter: dateText.optional(),

@@ -15,6 +15,9 @@ export const orderLine = z.object({
   destinations: z.array(z.object({ code: text, qualifier: text.optional(), quantity: decimalText })).optional(),
 });
 
+/** An allowance (A) or charge (C) that the buyer names: an amount of money, or a percentage of the goods. */
+export const orderCharge = z.object({ ...charge.shape, amount: decimalText.optional(), percent: decimalText.optional() });
+
 /** A purchase order that came from a buyer or depositor, or one that goes to a drop-ship vendor (850, 940 in, CSV and XML orders). */
 export const order = z.object({
   kind: z.literal('order'),
@@ -34,6 +37,8 @@ export const order = z.object({
   billTo: party.optional(),
   markFor: party.optional(),
   shipNotBefore: dateText.optional(),
+  /** The first day on which it may arrive. */
+  deliverNotBefore: dateText.optional(),
   requestedShip: dateText.optional(),
   shipNoLater: dateText.optional(),
   cancelAfter: dateText.optional(),
@@ -44,7 +49,7 @@ export const order = z.object({
   carrier: carrier.optional(),
   freightPayment: text.optional(),
   terms: terms.optional(),
-  charges: z.array(charge).optional(),
+  charges: z.array(orderCharge).optional(),
   references: z.array(qualifiedId).optional(),
   notes: z.array(text).optional(),
   contact: text.optional(),
@@ -56,4 +61,5 @@ export const order = z.object({
 });
 
 export type Order = z.infer<typeof order>;
+export type OrderCharge = z.infer<typeof orderCharge>;
 export type OrderLine = z.infer<typeof orderLine>;

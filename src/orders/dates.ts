@@ -7,6 +7,16 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 }
 
+/** A document with the first day on which it may ship, where it only names the first day on which it may arrive: as many days before as goods are on their way. */
+export function withFirstShipDay<T extends { readonly shipNotBefore?: string | undefined; readonly deliverNotBefore?: string | undefined }>(
+  document: T,
+  transitDays: number,
+): T {
+  const { shipNotBefore, deliverNotBefore } = document;
+  if (shipNotBefore !== undefined || deliverNotBefore === undefined) return document;
+  return { ...document, shipNotBefore: addDays(deliverNotBefore, -transitDays) };
+}
+
 /** How many days `to` is after `from`; negative when it is before. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY);

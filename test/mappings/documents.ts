@@ -173,6 +173,7 @@ export const vendorOrder: Order = {
   buyer: { name: 'Harbor Lane Trading' },
   shipTo,
   shipNotBefore: '2026-03-05',
+  deliverNotBefore: '2026-03-12',
   requestedShip: '2026-03-09',
   shipNoLater: '2026-03-13',
   cancelAfter: '2026-03-20',
@@ -181,7 +182,10 @@ export const vendorOrder: Order = {
   carrier: { scac: 'FDEG', method: 'U', name: 'FedEx Ground' },
   freightPayment: 'PP',
   terms: { netDays: '30' },
-  charges: [{ indicator: 'C', code: 'D240', amount: '12.5' }],
+  charges: [
+    { indicator: 'C', code: 'D240', amount: '12.5' },
+    { indicator: 'A', code: 'C310', percent: '2.5' },
+  ],
   references: [{ qualifier: 'CO', value: '4500012345' }],
   notes: ['Deliver before noon'],
   lines: [

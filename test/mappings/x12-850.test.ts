@@ -12,9 +12,11 @@ FOB*PP
 CSH*IS
 CSH*SC
 SAC*A*C310***1250**********Launch discount
+SAC*A*I170****Z*2.5
 SAC*C*D240
 ITD*08*3*2**10**30*****2% 10 Net 30
 DTM*037*20260305
+DTM*064*20260312
 DTM*010*20260309
 DTM*038*20260313
 DTM*001*20260320
@@ -54,6 +56,7 @@ describe('x12/850', () => {
       vendorNumber: '104417',
       contact: 'Dana Cole',
       shipNotBefore: '2026-03-05',
+      deliverNotBefore: '2026-03-12',
       requestedShip: '2026-03-09',
       shipNoLater: '2026-03-13',
       cancelAfter: '2026-03-20',
@@ -63,7 +66,10 @@ describe('x12/850', () => {
       carrier: { scac: 'FDEG', method: 'U', name: 'Ground' },
       freightPayment: 'PP',
       terms: { discountPercent: '2', discountDays: '10', netDays: '30', description: '2% 10 Net 30' },
-      charges: [{ indicator: 'A', code: 'C310', amount: '12.5', description: 'Launch discount' }],
+      charges: [
+        { indicator: 'A', code: 'C310', amount: '12.5', description: 'Launch discount' },
+        { indicator: 'A', code: 'I170', percent: '2.5' },
+      ],
       notes: ['Deliver before noon', 'Ring at gate 4'],
     });
     expect(order.references).toEqual([
@@ -135,6 +141,16 @@ describe('x12/850', () => {
   ])('takes CSH01 %s as %s', async (code, meaning) => {
     const tree = await setOf('850', `BEG*00*SA*7**20260302\nCSH*${code}\nPO1*1*1*EA***UP*614141010103`);
     expect(documentOf('order', 'x12/850', tree).completeness).toBe(meaning);
+  });
+
+  it.each([
+    ['CSH*IS', 'allowed'],
+    ['CSH*Y*******X', 'allowed'],
+    ['CSH*Y\nCSH********B0', 'forbidden'],
+    ['CSH*Y*******ZZ', undefined],
+  ])('takes %s as substitution %s', async (segments, meaning) => {
+    const tree = await setOf('850', `BEG*00*SA*7**20260302\n${segments}\nPO1*1*1*EA***UP*614141010103`);
+    expect(documentOf('order', 'x12/850', tree).substitution).toBe(meaning);
   });
 
   it('takes the notes of a 5010, which stand in MTX', async () => {

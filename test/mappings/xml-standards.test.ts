@@ -84,7 +84,7 @@ test('ubl/order maps an Order whatever prefixes it uses', async () => {
     issuedAt: '2026-01-20T12:30',
     currency: 'SEK',
     buyer: { code: '7300070011115', qualifier: 'UL', name: 'Bygg' },
-    shipNotBefore: '2026-02-10',
+    deliverNotBefore: '2026-02-10',
     deliverBy: '2026-02-25',
     shipTo: { code: 'D7', qualifier: '92', address: 'Gatan 5', city: 'Stockholm' },
     charges: [{ indicator: 'A', amount: '100', description: 'Discount' }],

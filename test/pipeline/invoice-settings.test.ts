@@ -79,10 +79,10 @@ test('shipment: what is charged once an order is on the first invoice only', asy
 
 test("the order's own allowances and charges come before the partner's", async () => {
   const company = await openCompany(stock, withAcme(`  when: complete\n${charges}`));
-  await company.give('acme', purchaseOrder('PO9', ['PO1*1*7*EA*3.3333**VN*HL-MUG-01'], ['SAC*C*D240***750']));
+  await company.give('acme', purchaseOrder('PO9', ['PO1*1*7*EA*3.3333**VN*HL-MUG-01'], ['SAC*C*D240***750', 'SAC*A*C310****Z*2']));
   await company.run();
   const [bill] = invoices(await ship(company, [1, 7, 7, 'HL-MUG-01']));
-  expect(bill!.filter((segment) => /^(TDS|SAC)/.test(segment))).toEqual(['TDS*3083', 'SAC*C*D240***750*******06']);
+  expect(bill!.filter((segment) => /^(TDS|SAC)/.test(segment))).toEqual(['TDS*3036', 'SAC*C*D240***750*******06', 'SAC*A*C310***47*******02']);
 });
 
 test('terms: the days run from what the partner says', async () => {

@@ -159,3 +159,20 @@ test('stores that do not add up to their line stop it, and are not guessed', asy
   expect(await company.lines('A')).toEqual(['pending 50']);
   expect(await openHolds(company)).toEqual(['QUANTITY_INVALID: line 1: its stores ask for 40, the line for 50']);
 });
+
+test('an order that only says when it may arrive ships as many days before as goods are on their way, also after a change of that day', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,100'], withAcme('lots: { transitDays: 3 }\n'));
+  const order = (day: string): string => purchaseOrder('P', ['PO1*1*20*EA***VN*HL-MUG-01'], [`DTM*064*${day}`]);
+  await company.give('acme', order('20260320'));
+  await company.run();
+  const dates = async () => {
+    const { document } = (await company.db.read((tx) => tx.one('select document from {sales_order}', [])))!;
+    const { shipNotBefore, deliverNotBefore } = JSON.parse(String(document));
+    return [shipNotBefore, deliverNotBefore];
+  };
+  expect(await dates()).toEqual(['2026-03-17', '2026-03-20']);
+  expect(await company.lines('P')).toEqual(['allocated 20']);
+  await company.give('acme', order('20260325').replace('BEG*00', 'BEG*05'));
+  await company.run();
+  expect(await dates()).toEqual(['2026-03-22', '2026-03-25']);
+});

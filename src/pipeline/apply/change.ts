@@ -4,6 +4,7 @@ import type { Partner } from '../../config/types.ts';
 import { WharfError } from '../../errors.ts';
 import type { ChangeLine } from '../../orders/change-lines.ts';
 import { plainLine } from '../../orders/change-lines.ts';
+import { withFirstShipDay } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
 import { changesOf, insertChange, markChangeAnswered } from '../../store/changes.ts';
@@ -27,15 +28,16 @@ import { hashOf, partnerOf } from '../work.ts';
  * Carries a change of an order out, as far as nobody has to be asked, once: the same again gets the stored answer again. One that comes before its order
  * waits for it, and one that comes while another is not answered waits for that.
  */
-export async function applyChange(work: Work, partner: Partner, documentId: number, change: OrderChange): Promise<Applied> {
-  const { poNumber } = change;
+export async function applyChange(work: Work, partner: Partner, documentId: number, received: OrderChange): Promise<Applied> {
+  const { poNumber } = received;
+  const change = withFirstShipDay(received, partner.lots.transitDays);
   const order = await findOrder(work.tx, partner.id, poNumber, change.releaseNumber);
   if (!order) {
     const detail = `order ${poNumber}, which is to be changed, is not here`;
     return { status: 'parked', reason: 'ORDER_UNKNOWN', detail, waitsFor: orderKey(partner.id, poNumber) };
   }
   const orderId = order.id;
-  const contentHash = hashOf(change);
+  const contentHash = hashOf(received);
   const earlier = (await changesOf(work.tx, orderId)).filter(({ initiative }) => initiative === 'buyer');
   const same = earlier.find((each) => each.contentHash === contentHash);
   if (same) {
@@ -65,15 +67,15 @@ export async function applyChange(work: Work, partner: Partner, documentId: numb
 
 /** An order that replaces or cancels the one with its number, as the change that it is. */
 export function asChange(order: Order): OrderChange {
-  const { poNumber, releaseNumber, orderDate, shipNotBefore, requestedShip, shipNoLater, cancelAfter } = order;
-  const dates = { shipNotBefore, requestedShip, shipNoLater, cancelAfter };
+  const { poNumber, releaseNumber, orderDate } = order;
+  const dates = DATES.map((name) => [name, order[name]] as const);
   return {
     kind: 'order-change',
     purpose: order.purpose === 'cancel' ? 'cancel' : 'replace',
     poNumber,
     ...(releaseNumber !== undefined && { releaseNumber }),
     changeDate: orderDate,
-    ...Object.fromEntries(Object.entries(dates).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(dates.filter(([, value]) => value !== undefined)),
     lines: order.lines.map(({ lineRef, ids, quantity, unit, price, description, requestedShip: ship }) => ({
       lineRef,
       action: 'change',

@@ -1,3 +1,4 @@
+import type { OrderCharge } from '../../canonical/order.ts';
 import type { Shipment } from '../../canonical/shipment.ts';
 import { outboundFor } from '../../config/find-partner.ts';
 import type { Partner } from '../../config/types.ts';
@@ -80,9 +81,13 @@ async function issue(work: Work, { order, billables, documentId, shipmentId, not
 /** The order's own allowances and charges where it is billed as a whole, else those of the partner. */
 function chargesOf({ invoice }: Partner, order: StoredOrder, number: number): readonly ChargeRule[] {
   const own = order.document.charges;
-  if (invoice.when === 'complete' && own !== undefined && own.length > 0)
-    return number > 1 ? [] : own.map(({ indicator, code, description, amount }) => ({ indicator, code, description, amount: decimal(amount) }));
+  if (invoice.when === 'complete' && own !== undefined && own.length > 0) return number > 1 ? [] : own.flatMap(ruleOf);
   return invoice.charges.filter(({ per }) => per === 'invoice' || number === 1);
+}
+
+function ruleOf({ amount, percent, ...facts }: OrderCharge): readonly ChargeRule[] {
+  if (amount !== undefined) return [{ ...facts, amount: decimal(amount) }];
+  return percent === undefined ? [] : [{ ...facts, percent: decimal(percent) }];
 }
 
 function thisShipment({ confirmation }: BookedShipment): readonly Billable[] {
