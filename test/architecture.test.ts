@@ -30,7 +30,7 @@ const packages: Readonly<Record<string, string>> = {
   'iconv-lite': 'formats',
   'knex': 'store',
   'mssql': 'store',
-  'node-cron': 'pipeline',
+  'node-cron': 'config',
   'node-x12': 'formats',
   'nodemailer': 'pipeline',
   'openpgp': 'packing',

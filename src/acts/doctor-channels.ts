@@ -35,7 +35,7 @@ async function examineKeys(key: string, channel: Channel): Promise<readonly Diag
 }
 
 async function examineTransport(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
-  const transport = openTransport(channel, () => undefined);
+  const transport = openTransport(channel, { refused: () => undefined });
   try {
     const { write, rename, weaknesses } = await transport.probe();
     const found: Diagnosis[] = [];

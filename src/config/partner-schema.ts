@@ -3,7 +3,7 @@ import { z } from '../schema.ts';
 import { channelSchema } from './channel-schema.ts';
 import * as policy from './policy-schema.ts';
 import * as report from './report-schema.ts';
-import { identifier, identity, text, timezone } from './scalars.ts';
+import { date, identifier, identity, text, timezone } from './scalars.ts';
 
 const identityEntry = z.strictObject({
   /** Their ISA identity; absent `ours`, the company's. */
@@ -75,6 +75,8 @@ export const partnerSchema = z.strictObject({
   role: z.enum(['customer', 'warehouse', 'vendor', 'depositor']),
   /** Of their dates and hours; absent, the company's. */
   timezone: timezone.optional(),
+  /** Dates on which nothing of a schedule of theirs happens. */
+  holidays: z.array(date).prefault([]),
   /** Which interchanges are taken (ISA15), and what ours say; `both` sends production. */
   usage: z.enum(['production', 'test', 'both']).prefault('production'),
   contacts: z.array(contact).prefault([]),

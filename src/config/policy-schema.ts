@@ -2,7 +2,7 @@ import { party, terms } from '../canonical/common.ts';
 import { decimal } from '../decimal.ts';
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
-import { amount, clock, count, duration, flag, identifier, text } from './scalars.ts';
+import { amount, clock, count, date, duration, flag, identifier, text } from './scalars.ts';
 
 const d = defaults;
 const character = z.string().regex(/^.$/su, 'is not one character');
@@ -243,7 +243,6 @@ export const routing = z.array(
 );
 
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-const date = z.iso.date('is not a date such as 2026-12-25');
 
 /** Fits a ship-to that fits all that it names. */
 const zone = z.strictObject({

@@ -56,6 +56,9 @@ export const timezone = z.string('is not a time zone').refine(isTimezone, 'is no
 /** A time of day, `14:00`. */
 export const clock = z.string('is not a time such as 14:00').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time such as 14:00');
 
+/** A day of the calendar, `2026-12-25`. */
+export const date = z.iso.date('is not a date such as 2026-12-25');
+
 /** A name for use in files and folders: lower-case letters, digits, `-` and `_`. */
 export const identifier = z.string('is not a name').regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'is not a name of lower-case letters, digits, - and _');
 

@@ -114,3 +114,26 @@ export function startOfDay(date: string, timezone: string): number {
 export function endOfDay(date: string, timezone: string): number {
   return startOfDay(addDays(date, 1), timezone);
 }
+
+/**
+ * The instant (milliseconds since 1970) of a time of day (`14:30`) on a date in a time zone. A time that its clocks skip is the first minute after the
+ * gap; one that they repeat is the first of the two.
+ */
+export function instantOf(date: string, time: string, timezone: string): number {
+  const wanted = `${date}T${time}`;
+  const shown = (instant: number): string => {
+    const local = localTime(instant, timezone);
+    return `${local.date}T${local.time}`;
+  };
+  const guess = Date.parse(`${wanted}:00Z`);
+  let instant = guess;
+  for (let round = 0; round < 2; round++) instant = guess - (Date.parse(`${shown(instant)}:00Z`) - instant);
+  // Clocks go forward and back by two hours at most.
+  const earlier = Array.from({ length: 8 }, (_, step) => instant - (8 - step) * 15 * MINUTE).find((each) => shown(each) === wanted);
+  if (earlier !== undefined) return earlier;
+  if (shown(instant) === wanted) return instant;
+  // In a gap: its end is the first minute that is not before what is wanted.
+  for (let step = 0; step < 180 && shown(instant) < wanted; step++) instant += MINUTE;
+  for (let step = 0; step < 180 && shown(instant - MINUTE) > wanted; step++) instant -= MINUTE;
+  return instant;
+}

@@ -17,6 +17,8 @@ export type PipelineContext = {
   /** Names this process in claims and leases: no other process, before or after, has the same. */
   readonly owner: string;
   readonly log: Log;
+  /** Whether this daemon is the one that should look after something, such as `channel:acme/in`; others may share the database. */
+  readonly mine: (resource: string) => boolean;
   /** Tells a step that there may be something to do. Called after the commit that made it. */
   readonly wake: (step: StepName) => void;
   /** Whether the daemon is stopping: what is in hand is finished, nothing new is begun. */
@@ -32,6 +34,8 @@ export type OpenChannel = {
   readonly partner: string;
   /** The partner's time zone, in which the channel's hours are meant. */
   readonly timezone: string;
+  /** Dates on which nothing of its schedule happens. */
+  readonly holidays: readonly string[];
   readonly channel: Channel;
   readonly transport: Transport;
   /** What the transport refused since the last call. */

@@ -2,6 +2,7 @@ import { channelsToDeliver } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
 import { deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
+import { turnOf, turnTaken } from './schedule.ts';
 import { sweepTemporary } from './deliver/sweep.ts';
 
 type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number; sweptAt: number };
@@ -32,7 +33,14 @@ export function makeDeliver(): Step {
         const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0, sweptAt: -SWEEP };
         senders.set(key, sender);
         const channel = context.channels().get(key);
-        if (!channel || sender.sending || sender.restsUntil > performance.now()) continue;
+        if (
+          !channel ||
+          !context.mine(`channel:${key}`) ||
+          sender.sending ||
+          sender.restsUntil > performance.now() ||
+          (await turnOf(context, channel)) !== 'now'
+        )
+          continue;
         sender.sending = send(context, channel, sender, wakeIn).finally(() => {
           sender.sending = undefined;
         });
@@ -55,13 +63,17 @@ async function send(
   sender: Sender,
   wakeIn: (context: PipelineContext, milliseconds: number) => void,
 ): Promise<void> {
+  const began = context.now();
   try {
     for (;;) {
       const { tried, failed } = await deliverTo(context, channel);
       if (failed) return rest(context, sender, wakeIn);
       sender.failures = 0;
       if (context.stopping()) return;
-      if (tried === 0) return await sweepNowAndThen(context, channel, sender);
+      if (tried === 0) {
+        await turnTaken(context, channel, began);
+        return await sweepNowAndThen(context, channel, sender);
+      }
       context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: tried });
     }
   } catch (error) {

@@ -1,13 +1,19 @@
 import type { Log } from '../log.ts';
 import { defer, queues, recover, renew } from '../store/queue.ts';
+import { forgetMarks } from '../store/commit-marks.ts';
 import { renewLeases } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
+import { writeHealth } from './channel-health.ts';
+import type { Clock } from './clock.ts';
 import type { PipelineContext } from './context.ts';
+import type { Sharing } from './sharing.ts';
 
 /** After so many deaths of the process over the same row, the row is parked. Sending is left out: bytes that are ready cannot end a process. */
 const POISON_AFTER = { translate: 3, apply: 3, render: 3, deliver: undefined } as const;
 /** How long after the start (milliseconds) what ended with the process twice gets its last attempt. */
 const SUSPECT_PAUSE = 5_000;
+/** A commit whose answer was lost is asked for within moments; its mark is kept for longer than any outage is likely to last. */
+const DAY = 86_400_000;
 const names = ['translate', 'apply', 'render', 'deliver'] as const;
 
 /** Puts back what was claimed by processes that are gone. On the embedded database that is every claim, since no other process may run. */
@@ -32,14 +38,14 @@ export async function deferSuspects(db: Database, now: number): Promise<void> {
 }
 
 /** Renews the claims of this process while it lives and takes up those of others that died. Gives the way to stop. */
-export function keepClaims(context: PipelineContext): () => Promise<void> {
+export function keepClaims(context: PipelineContext, sharing: Sharing, clock: Clock): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
   let stopped = false;
   const schedule = (): void => {
     if (stopped) return;
     timer = setTimeout(() => {
-      turn = keep(context)
+      turn = keep(context, sharing, clock)
         .catch((error: unknown) => context.log.warn('claims could not be renewed', { error }))
         .then(schedule);
     }, context.config().intervals.claim / 3);
@@ -49,15 +55,22 @@ export function keepClaims(context: PipelineContext): () => Promise<void> {
     stopped = true;
     clearTimeout(timer);
     await turn;
+    await context.db.transaction((tx) => writeHealth(tx, context.channels().values())).catch(() => undefined);
   };
 }
 
-async function keep(context: PipelineContext): Promise<void> {
+async function keep(context: PipelineContext, sharing: Sharing, clock: Clock): Promise<void> {
+  await clock.refresh();
   const now = context.now();
   const until = now + context.config().intervals.claim;
   await context.db.transaction(async (tx) => {
     for (const name of names) await renew(tx, queues[name], context.owner, until);
     await renewLeases(tx, context.owner, now, until);
+    await writeHealth(tx, context.channels().values());
   });
-  if (context.db.engine === 'mssql') await recoverClaims(context.db, context.log, context.now());
+  await sharing.refresh(now, until);
+  if (context.db.engine === 'mssql') {
+    await recoverClaims(context.db, context.log, context.now());
+    await context.db.transaction((tx) => forgetMarks(tx, now - DAY));
+  }
 }

@@ -6,6 +6,7 @@ import { temporaryNames } from '../transports/names.ts';
 import { openSftp } from '../transports/sftp.ts';
 import type { Login } from '../transports/sftp/options.ts';
 import type { Refusal, Transport } from '../transports/transport.ts';
+import { channelLoggedIn } from './channel-health.ts';
 import { channelKey, type OpenChannel } from './context.ts';
 
 /** The channels of a configuration with their transports, which follow it when it changes. */
@@ -41,26 +42,32 @@ function opened(config: Config, before: ReadonlyMap<string, OpenChannel>): Reado
     for (const channel of partner.channels) {
       const key = channelKey(partner.id, channel.name);
       const known = before.get(key);
-      const same = known && fingerprint(known.channel, known.timezone) === fingerprint(channel, partner.timezone);
-      channels.set(key, same ? known : open(key, partner.id, partner.timezone, channel));
+      const { id, timezone, holidays } = partner;
+      const same = known && fingerprint(known) === fingerprint({ channel, timezone, holidays });
+      channels.set(key, same ? known : open({ key, partner: id, timezone, holidays, channel }));
     }
   }
   return channels;
 }
 
-function open(key: string, partner: string, timezone: string, channel: Channel): OpenChannel {
+function open(facts: Omit<OpenChannel, 'transport' | 'takeRefusals'>): OpenChannel {
   let refusals: Refusal[] = [];
-  const transport = openTransport(channel, (refusal) => void refusals.push(refusal));
+  const refused = (refusal: Refusal): void => void refusals.push(refusal);
+  const transport = openTransport(facts.channel, { refused, loggedIn: (login) => channelLoggedIn(opened, login) });
   const takeRefusals = (): readonly Refusal[] => {
     const taken = refusals;
     refusals = [];
     return taken;
   };
-  return { key, partner, timezone, channel, transport, takeRefusals };
+  const opened: OpenChannel = { ...facts, transport, takeRefusals };
+  return opened;
 }
 
+/** Who is told what a transport refuses to take, and which login its server took, from 0. */
+export type Told = { readonly refused: (refusal: Refusal) => void; readonly loggedIn?: (login: number) => void };
+
 /** The transport that a channel describes. */
-export function openTransport(channel: Channel, refused: (refusal: Refusal) => void): Transport {
+export function openTransport(channel: Channel, { refused, loggedIn }: Told): Transport {
   const { directory, maxBytes, pattern, sentinel } = channel;
   const temporary = [...temporaryNames, ...(channel.temporary ?? [])];
   // With `*` everything is meant, and folders beside the files are no mistake.
@@ -70,7 +77,7 @@ export function openTransport(channel: Channel, refused: (refusal: Refusal) => v
   const { host, port, username, hostKeys, legacyAlgorithms } = channel;
   const auth = channel.auth.map(loginOf);
   const deadlines = { connectMs: channel.connect, operationMs: channel.operation };
-  return openSftp({ ...common, host, port, username, hostKeys, legacyAlgorithms, auth, deadlines });
+  return openSftp({ ...common, host, port, username, hostKeys, legacyAlgorithms, auth, deadlines, connected: ({ login }) => loggedIn?.(login) });
 }
 
 type Auth = Extract<Channel, { type: 'sftp' }>['auth'][number];
@@ -82,6 +89,6 @@ function loginOf(auth: Auth): Login {
 }
 
 /** Two channels with the same one need not be opened anew. Secrets count by their values. */
-function fingerprint(channel: Channel, timezone: string): string {
-  return JSON.stringify([timezone, channel, channel.type === 'sftp' ? channel.auth.map(loginOf) : []]);
+function fingerprint({ channel, timezone, holidays }: Pick<OpenChannel, 'channel' | 'timezone' | 'holidays'>): string {
+  return JSON.stringify([timezone, holidays, channel, channel.type === 'sftp' ? channel.auth.map(loginOf) : []]);
 }

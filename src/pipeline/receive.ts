@@ -1,9 +1,9 @@
-import { isClosed } from '../config/find-partner.ts';
-import { takeLease } from '../store/leases.ts';
+import { releaseLease, takeLease } from '../store/leases.ts';
 import { channelAnswered, channelFailed } from './channel-health.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { type ChannelMemory, lookAt, rememberChannel } from './receive/channel.ts';
 import { mayTakeIn } from './receive/intake.ts';
+import { turnOf, turnTaken } from './schedule.ts';
 
 /** Longest pause between two looks at a channel that fails. */
 const LONGEST_PAUSE = 15 * 60_000;
@@ -92,12 +92,12 @@ function dismiss(receiver: Receiver): void {
 async function look(context: PipelineContext, receiver: Receiver): Promise<void> {
   const { channel } = receiver;
   const { quiet, poll } = channel.channel;
-  if (closedNow(context, channel)) {
-    receiver.nextAt = performance.now() + poll;
-    return;
-  }
+  const began = context.now();
   try {
-    if (!(await mayLook(context, receiver))) {
+    const turn = await turnOf(context, channel);
+    if (turn !== 'now' || !(await mayLook(context, receiver))) {
+      // A hint from a folder whose turn has not come must not have it looked at again and again.
+      receiver.hinted = false;
       receiver.nextAt = performance.now() + poll;
       return;
     }
@@ -112,24 +112,33 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
     const found = await lookAt(context, channel, receiver.memory, context.config().limits.filesPerPoll);
     if (receiver.failures > 0) context.log.info('a channel answers again', { step: 'receive', channel: channel.key });
     receiver.failures = 0;
-    channelAnswered(channel);
+    channelAnswered(channel, context.now());
+    if (!found.more && !found.ripening) await turnTaken(context, channel, began);
     const wait = found.more ? 0 : found.ripening ? Math.min(poll, quiet) : poll;
     receiver.nextAt = performance.now() + wait;
   } catch (error) {
     receiver.failures += 1;
-    channelFailed(channel, error, context.now());
     const longest = Math.min(LONGEST_PAUSE, poll * 2 ** Math.min(receiver.failures, 20));
     receiver.nextAt = performance.now() + poll + Math.random() * (longest - poll);
     receiver.hinted = false;
+    const pause = Math.max(receiver.nextAt - performance.now(), channel.transport.restsFor?.() ?? 0);
+    channelFailed(channel, error, context.now(), Math.round(context.now() + pause));
     context.log.warn('a channel could not be looked at', { step: 'receive', channel: channel.key, count: receiver.failures, error });
   }
 }
 
-/** Where several daemons share a database, one of them looks at a channel. A new holder begins with the memory of the database alone. */
+/** Where several daemons share a database, one of them looks at a channel, and lets go of it when it falls to another. A new holder begins with the memory of the database alone. */
 async function mayLook(context: PipelineContext, receiver: Receiver): Promise<boolean> {
   if (context.db.engine === 'sqlite') return true;
   const { channel, memory } = receiver;
-  const lease = await context.db.transaction((tx) => takeLease(tx, `channel:${channel.key}`, context.owner, context.now(), context.config().intervals.claim));
+  const resource = `channel:${channel.key}`;
+  if (!context.mine(resource)) {
+    const { lease } = memory;
+    if (lease) await context.db.transaction((tx) => releaseLease(tx, lease));
+    receiver.memory = rememberChannel(channel);
+    return false;
+  }
+  const lease = await context.db.transaction((tx) => takeLease(tx, resource, context.owner, context.now(), context.config().intervals.claim));
   if (lease?.token !== memory.lease?.token) receiver.memory = { ...rememberChannel(channel), lease };
   return lease !== undefined;
 }
@@ -137,13 +146,4 @@ async function mayLook(context: PipelineContext, receiver: Receiver): Promise<bo
 function schedule(context: PipelineContext, receiver: Receiver): void {
   clearTimeout(receiver.timer);
   receiver.timer = setTimeout(() => context.wake('receive'), Math.max(0, receiver.nextAt - performance.now()));
-}
-
-function closedNow(context: PipelineContext, { channel, timezone }: OpenChannel): boolean {
-  if (!channel.closed || channel.closed.length === 0) return false;
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(
-    context.now(),
-  );
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-  return isClosed(channel, part('weekday').toLowerCase(), `${part('hour')}:${part('minute')}`);
 }

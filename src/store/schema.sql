@@ -215,6 +215,8 @@ CREATE TABLE decision_input (id integer primary key, at bigint not null, orders 
 
 CREATE INDEX decision_input_at on decision_input (at, id);
 
+CREATE TABLE policy_version (version nvarchar(12) not null primary key, content text not null, at bigint not null);
+
 CREATE VIEW file_ledger as
   select f.id, f.partner, f.channel, f.name, f.received_at, f.status, f.reason,
   (select count(*) from interchange i where i.inbound_file_id = f.id) as interchanges,
@@ -342,7 +344,7 @@ CREATE TABLE gateway_switch (name nvarchar(200) not null primary key, value nvar
 CREATE INDEX inbound_file_unpacked on inbound_file (unpacked_from);
 
 CREATE TABLE channel_state (channel nvarchar(120) not null primary key, looked_at bigint, answered_at bigint, failing_since bigint, code nvarchar(40),
-  failures int not null default 0, login int, ran_at bigint);
+  failures int not null default 0, rests_until bigint, login int, ran_at bigint);
 
 CREATE INDEX inbound_file_partner on inbound_file (partner, received_at);
 

@@ -72,6 +72,7 @@ export function openSftp(options: SftpOptions): Transport {
       ask('DELIVERY_FAILED', staged.finalName, 'could not be withdrawn', (session) => remove(session, `${directory}/${staged.temporaryName}`)),
     sweep: (before) => ask('SFTP_REFUSED', directory, 'could not be swept', (session) => sweep(session, directory, before)),
     probe: () => ask('SFTP_REFUSED', directory, 'could not be probed', (session) => probeDirectory(session, directory, folder.token)),
+    restsFor: () => link.restsFor(),
     close: () => link.close(),
   };
 }

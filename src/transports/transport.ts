@@ -64,5 +64,7 @@ export type Transport = {
   readonly probe: () => Promise<Capabilities>;
   /** Calls back when something may have arrived; only a hint. Returns the way to stop. */
   readonly watch?: (wake: () => void) => () => void;
+  /** Milliseconds for which nothing is tried after failures; 0 when the next call is tried at once. */
+  readonly restsFor?: () => number;
   readonly close: () => Promise<void>;
 };

@@ -308,9 +308,9 @@ test('a channel that fails is told after a while, one that refuses the login at 
   clock.now += 11 * 60_000;
   channelFailed(channel, new WharfError('FOLDER_UNUSABLE', 'gone'), clock.now);
   expect(kindsOf(await findConditions(gateway.context))).toEqual(['channel acme/in']);
-  channelAnswered(channel);
+  channelAnswered(channel, clock.now);
   channelFailed(channel, new WharfError('SFTP_LOGIN', 'no'), clock.now);
   expect(kindsOf(await findConditions(gateway.context))).toEqual(['login acme/in']);
-  channelAnswered(channel);
+  channelAnswered(channel, clock.now);
   expect(await findConditions(gateway.context)).toEqual([]);
 });

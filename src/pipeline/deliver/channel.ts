@@ -40,8 +40,8 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   await commitOutcomes(context, hands, works);
   failPoint('deliver.sent');
   const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
-  if (works) channelAnswered(channel);
-  else if (broken) channelFailed(channel, broken.error, now);
+  if (works) channelAnswered(channel, now);
+  else if (broken) channelFailed(channel, broken.error, now, now + (channel.transport.restsFor?.() ?? 0));
   return { tried: hands.length, failed: broken !== undefined };
 }
 

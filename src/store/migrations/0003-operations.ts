@@ -30,6 +30,6 @@ export const operations: readonly string[] = [
 
   // How each channel did last, as its daemon tells it now and then, and when a schedule of it ran last.
   `create table {channel_state} (channel nvarchar(120) not null primary key, looked_at bigint, answered_at bigint, failing_since bigint, code nvarchar(40),
-    failures int not null default 0, login int, ran_at bigint)`,
+    failures int not null default 0, rests_until bigint, login int, ran_at bigint)`,
   `create index inbound_file_partner on {inbound_file} (partner, received_at)`,
 ];

@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 export type Link = {
   /** The live session. @throws the error of connecting; while the link waits after failures, that error again without any connection. */
   readonly session: () => Promise<Session>;
+  /** Milliseconds until the next connection is tried; 0 when that is at once. */
+  readonly restsFor: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -62,6 +64,7 @@ export function makeLink({ connect, patience, now, random }: LinkParts): Link {
       connecting = attempt();
       return connecting;
     },
+    restsFor: () => (failures.last === undefined ? 0 : Math.max(0, failures.until - now())),
     async close() {
       closed = true;
       await connecting?.catch(() => undefined);
