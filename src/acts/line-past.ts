@@ -1,6 +1,8 @@
+import type { AppliedPolicy } from '../orders/explain-policy.ts';
 import type { LinePast } from '../orders/explain-story.ts';
 import type { Decided } from '../orders/merge-plans.ts';
 import { decisionsOf } from '../store/allocations.ts';
+import { readPolicies } from '../store/policies.ts';
 import { changesOf } from '../store/changes.ts';
 import { fulfilmentOrdersOf } from '../store/fulfilment.ts';
 import { allHolds } from '../store/holds.ts';
@@ -10,6 +12,8 @@ import type { Tx } from '../store/transaction.ts';
 /** What was stored about the past of each line of an order, by line. */
 export async function linePasts(tx: Tx, order: StoredOrder): Promise<ReadonlyMap<number, LinePast>> {
   const decisions = (await decisionsOf(tx, order.id)).filter(({ kind }) => kind === 'allocation');
+  const names = decisions.flatMap(({ content }) => (content as Decided).decision.policy ?? []);
+  const policies = new Map((await readPolicies(tx, [...new Set(names)])).map(({ version, content }) => [version, content as AppliedPolicy]));
   const holds = await allHolds(tx, order.id);
   const changes = await changesOf(tx, order.id);
   const works = await fulfilmentOrdersOf(tx, order.id);
@@ -20,7 +24,7 @@ export async function linePasts(tx: Tx, order: StoredOrder): Promise<ReadonlyMap
       {
         decisions: decisions.flatMap(({ at, content }) => {
           const { decision, lines } = content as Decided;
-          return lines.filter(({ lineId }) => lineId === id).map((plan) => ({ at: when(at), decision, plan }));
+          return lines.filter(({ lineId }) => lineId === id).map((plan) => ({ at: when(at), decision, plan, policy: policies.get(decision.policy ?? '') }));
         }),
         holds: holds
           .filter(({ lineId }) => lineId === undefined || lineId === id)

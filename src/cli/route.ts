@@ -3,8 +3,12 @@ import { loadWhatIf } from '../config/what-if.ts';
 import { formatDecimal, whole } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
 import type { Outcome } from '../orders/what-if.ts';
+import type { AppliedPolicy } from '../orders/explain-policy.ts';
+import { explainPolicy } from '../orders/explain-policy.ts';
+import { allPolicies } from '../store/policies.ts';
+import type { Database } from '../store/transaction.ts';
 import { weighPolicy } from '../workbench/what-if.ts';
-import type { Command, Io } from './command.ts';
+import type { Command, ExitCode, Given, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { problemData, showProblem, withDatabase } from './open.ts';
 import { showTable } from './show.ts';
@@ -13,14 +17,16 @@ const DAY = 86_400_000;
 
 export const route: Command = {
   summary: 'play past decisions again under another policy: the difference in fill, shipments, cost and lateness; nothing is changed',
-  usage: '--what-if POLICY.yaml [--days 30]',
+  usage: '--what-if POLICY.yaml [--days 30] | --policies',
   options: {
     'what-if': { type: 'string', value: 'FILE', help: 'what is different: allocation, partners.<id>, locations.<code>, as in partner files' },
+    policies: { type: 'boolean', help: 'list every version of a policy that has decided something, and since when' },
     days: { type: 'string', value: 'N', help: 'decisions of the last N days; 30 unless told' },
   },
   run: async (given, io) => {
+    if (given.flag('policies')) return withDatabase(given, io, 'read', (_config, db) => listPolicies(given, io, db));
     const file = given.text('what-if');
-    if (file === undefined) throw new WharfError('USAGE', 'name the policy: wharf route --what-if policy.yaml');
+    if (file === undefined) throw new WharfError('USAGE', 'name the policy: wharf route --what-if policy.yaml, or list them: wharf route --policies');
     const days = given.text('days') ?? '30';
     if (!/^[1-9]\d{0,4}$/.test(days)) throw new WharfError('USAGE', `--days ${days} is not a number of days`, { value: days });
     if (!existsSync(file)) throw new WharfError('FILE_UNREADABLE', `there is no file ${file}`, { place: { file }, value: file });
@@ -39,6 +45,18 @@ export const route: Command = {
     });
   },
 };
+
+async function listPolicies(given: Given, io: Io, db: Database): Promise<ExitCode> {
+  const policies = (await db.read((tx) => allPolicies(tx))).map(({ version, at, content }) => ({
+    version,
+    since: new Date(at).toISOString().slice(0, 10),
+    text: explainPolicy(content as AppliedPolicy),
+  }));
+  if (given.flag('json')) printJson(io, policies);
+  else if (policies.length === 0) io.out('nothing was decided yet\n');
+  else for (const { version, since, text } of policies) io.out(`${version}  since ${since}  ${text}\n`);
+  return exit.ok;
+}
 
 type Shown = ReturnType<typeof asData>;
 

@@ -41,7 +41,8 @@ export function allocate(input: AllocationInput): AllocationPlan {
     const scene = { book, rivals, demand, eligible };
     const decided = decide(scene, refused, shares);
     lines.push(...decided.lines);
-    decisions.push({ orderId: demand.orderId, poNumber: demand.poNumber, position: at + 1, refused, ...decided.decision });
+    const { orderId, poNumber, class: rank, tier, policyVersion: policy } = demand;
+    decisions.push({ orderId, poNumber, position: at + 1, of: demands.length, class: rank, tier, policy, refused, ...decided.decision });
   });
   return { lines, decisions };
 }
@@ -84,14 +85,17 @@ function decide(
   scene: Scene,
   refused: readonly Refusal[],
   shares: ReadonlyMap<DemandLine, Share>,
-): { readonly lines: readonly LinePlan[]; readonly decision: Omit<Decision, 'orderId' | 'poNumber' | 'position' | 'refused'> } {
+): { readonly lines: readonly LinePlan[]; readonly decision: Pick<Decision, 'outcome' | 'chosen' | 'dropped' | 'alternatives' | 'subsets' | 'exact'> } {
   const works = scene.demand.lines.toSorted((a, b) => a.lineNo - b.lineNo).map((line) => startWork(scene, line, shares.get(line)));
   const routed = scene.eligible.length === 0 ? NOTHING : routeOrder(scene, works);
   if (scene.eligible.length > 0) for (const work of works) explainShort(scene, work);
   const settled = scene.eligible.length === 0 ? unreachable(works, refused) : settle(scene, works);
   if (settled.kept) commit(scene, works);
   const lines = works.map((work, at) => linePlan(scene, work, settled.rests[at]!));
-  return { lines, decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined } };
+  return {
+    lines,
+    decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined, dropped: settled.kept ? undefined : routed.chosen },
+  };
 }
 
 function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Work {
@@ -99,7 +103,8 @@ function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Wo
   const reasons: Reason[] = [];
   for (const location of eligible) {
     const quantity = stockFor(scene, line.sku, location);
-    if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity });
+    if (quantity > 0n)
+      reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity, opening: scene.book.opening.get(line.sku)![location.index]! });
     if (quantity < line.quantity) reasons.push(...explainReach(scene, line.sku, location));
   }
   for (const { sku, location } of demand.declined ?? []) {

@@ -89,6 +89,8 @@ export type Demand = {
   /** The pools that it may draw from. */
   readonly pools?: readonly string[] | undefined;
   readonly policy: OrderPolicy;
+  /** The name of this version of class, tier and policy. */
+  readonly policyVersion?: string | undefined;
   readonly lines: readonly DemandLine[];
   /** Items that a location has said it will not ship for this order: it is not asked again, whatever its stock is said to be. */
   readonly declined?: readonly { readonly sku: string; readonly location: string }[] | undefined;
@@ -190,9 +192,9 @@ export type Refusal = {
   readonly shipDate?: string | undefined;
 };
 
-/** What a line's decision rests on, as data. */
+/** What a line's decision rests on, as data. `opening` is what was there before the orders ahead took theirs. */
 export type Reason =
-  | { readonly kind: 'available'; readonly sku: string; readonly location: string; readonly quantity: Decimal }
+  | { readonly kind: 'available'; readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly opening: Decimal }
   | { readonly kind: 'ahead'; readonly sku: string; readonly orders: number; readonly quantity: Decimal; readonly last: readonly Ahead[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'pack'; readonly location: string; readonly pack: Decimal; readonly loose: Decimal }
@@ -246,10 +248,16 @@ export type RouteOption = {
 export type Decision = {
   readonly orderId: number;
   readonly poNumber: string;
-  /** From 1: the place of the order in the priority order of this allocation. */
+  /** From 1: the place of the order in the priority order of this allocation, and of how many. */
   readonly position: number;
+  readonly of: number;
+  readonly class: number;
+  readonly tier: number;
+  readonly policy: string | undefined;
   readonly outcome: 'allocated' | 'partial' | 'accumulating' | 'waiting' | 'rejected';
   readonly chosen: RouteOption | undefined;
+  /** What could have shipped at best, where nothing of it was kept. */
+  readonly dropped: RouteOption | undefined;
   /** The next best options, best first. */
   readonly alternatives: readonly RouteOption[];
   /** How many sets of locations the choice is proven against. */

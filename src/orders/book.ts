@@ -15,6 +15,8 @@ export type Book = {
   readonly rooms: Room[];
   readonly substitutes: ReadonlyMap<string, readonly Substitute[]>;
   readonly rows: Map<string, Decimal[]>;
+  /** `rows` as they were before anybody took anything. */
+  readonly opening: ReadonlyMap<string, readonly Decimal[]>;
   readonly inbound: ReadonlyMap<string, readonly Supply[]>;
   /** By item and day: what is promised and holds no stock. */
   readonly promised: Map<string, Map<string, Decimal>>;
@@ -60,6 +62,7 @@ export function openBook(input: AllocationInput): Book {
     rooms: input.locations.map(({ room }) => room ?? {}),
     substitutes: Map.groupBy(input.substitutes ?? [], (substitute) => substitute.from),
     rows,
+    opening: new Map([...rows].map(([sku, row]) => [sku, [...row]])),
     inbound: Map.groupBy(inbound, (supply) => supply.sku),
     promised,
     takers: new Map(),

@@ -2,12 +2,14 @@ import { formatDecimal } from '../decimal.ts';
 import type { Decision, LinePlan } from './allocation.ts';
 import type { ChangeLine } from './change-lines.ts';
 import { explainLine } from './explain.ts';
+import { explainPolicy } from './explain-policy.ts';
+import type { AppliedPolicy } from './explain-policy.ts';
 import type { Line } from './model.ts';
 import { bucketNames } from './quantities.ts';
 
 /** What is known of a line's past, as it was stored when it happened. */
 export type LinePast = {
-  readonly decisions: readonly { readonly at: string; readonly decision: Decision; readonly plan: LinePlan }[];
+  readonly decisions: readonly { readonly at: string; readonly decision: Decision; readonly plan: LinePlan; readonly policy: AppliedPolicy | undefined }[];
   readonly holds: readonly { readonly at: string; readonly code: string; readonly detail: string; readonly resolution: string | undefined }[];
   readonly changes: readonly { readonly at: string; readonly initiative: 'buyer' | 'seller'; readonly line: ChangeLine }[];
   readonly works: readonly {
@@ -40,9 +42,9 @@ export function tellPast(past: LinePast): readonly Told[] {
       text: `held: ${code}, ${detail}`,
       because: resolution === undefined ? [] : [`over: ${resolution}`],
     })),
-    ...past.decisions.map(({ at, decision, plan }) => {
+    ...past.decisions.map(({ at, decision, plan, policy }) => {
       const [text = '', ...because] = explainLine(plan, decision);
-      return { at, text, because };
+      return { at, text, because: policy === undefined ? because : [...because, `by policy ${decision.policy}: ${explainPolicy(policy)}`] };
     }),
     ...past.changes.map(({ at, initiative, line }) => ({ at, text: tellChange(initiative, line), because: [] })),
   ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -7,19 +7,22 @@ export function explainLine(plan: LinePlan, decision: Decision): readonly string
   const from = plan.reservations.map(
     ({ location, quantity, sku, covers }) => `${formatDecimal(quantity)}${covers === undefined ? '' : ` ${sku}`} from ${location}`,
   );
-  const head = `${formatDecimal(plan.allocated)} of ${formatDecimal(sum)} reserved${from.length > 0 ? `: ${from.join(', ')}` : ''}`;
-  return [head, ...plan.reasons.map(explainReason), ...explainChoice(decision)];
+  const rest = (['backordered', 'rejected', 'pending'] as const).filter((bucket) => plan[bucket] > 0n);
+  const left = rest.map((bucket) => `; ${formatDecimal(plan[bucket])} ${bucket === 'pending' ? 'left undecided' : bucket}`).join('');
+  const head = `${formatDecimal(plan.allocated)} of ${formatDecimal(sum)} reserved${from.length > 0 ? `: ${from.join(', ')}` : ''}${left}`;
+  return [head, ...plan.reasons.filter(({ kind }) => kind !== 'remainder').map(explainReason), ...explainChoice(decision)];
 }
 
 /** Says why an order was routed as it was. */
-export function explainChoice({ chosen, alternatives, subsets, exact, refused, position }: Decision): readonly string[] {
-  const lines = [`the order was number ${position} in the order of priority`];
+export function explainChoice({ chosen, dropped, alternatives, subsets, exact, refused, ...at }: Decision): readonly string[] {
+  const lines = [`the order was number ${at.position} of ${at.of} in the order of priority (tier ${at.tier}${at.class === 2 ? '' : `, class ${at.class}`})`];
   if (chosen) {
     const sets = subsets === 1 ? 'the only possible set of locations' : `the best of all ${subsets} possible sets of locations`;
     const proof = exact ? sets : `the best of ${subsets} sets of locations that were tried`;
     lines.push(`${explainOption(chosen)}: ${proof}`);
   }
-  if (alternatives[0]) lines.push(`the next best was ${explainOption(alternatives[0])}`);
+  if (dropped) lines.push(`at best it could have been ${explainOption(dropped)}`);
+  else if (alternatives[0]) lines.push(`the alternative was ${explainOption(alternatives[0])}`);
   return [...lines, ...refused.map(explainRefusal)];
 }
 
@@ -46,7 +49,7 @@ function explainRefusal({ location, because, detail, shipDate }: Refusal): strin
 export function explainReason(reason: Reason): string {
   switch (reason.kind) {
     case 'available':
-      return `${reason.location} had ${formatDecimal(reason.quantity)} of ${reason.sku}`;
+      return `${reason.location} had ${formatDecimal(reason.quantity)} of ${reason.sku}${reason.opening > reason.quantity ? ` for it, of ${formatDecimal(reason.opening)} before others` : ''}`;
     case 'ahead': {
       const last = reason.last.map((who) => `${who.poNumber} (tier ${who.tier}) took ${formatDecimal(who.quantity)} at ${who.location}`);
       return `${reason.orders} order${reason.orders === 1 ? '' : 's'} ahead took ${formatDecimal(reason.quantity)} of ${reason.sku}: ${last.join(', ')}`;
@@ -68,7 +71,7 @@ export function explainReason(reason: Reason): string {
     case 'below-minimum':
       return `${formatDecimal(reason.fill, 2)} % of the ${reason.by} is below the minimum fill of ${formatDecimal(reason.minimum)} %`;
     case 'incomplete':
-      return `the order ships complete, and ${formatDecimal(reason.missing)} are missing`;
+      return `the order ships complete, and ${formatDecimal(reason.missing)} of it are missing`;
     case 'accumulating':
       return `${formatDecimal(reason.held)} are held until the rest comes`;
     case 'substituted':

@@ -58,12 +58,12 @@ export function settleWaiting({ book, demand, eligible }: Scene, works: readonly
   const bucket = demand.policy.completeness === 'no-backorder' ? 'pending' : 'backordered';
   // What is there already of a promised order is part of the promise.
   if (date !== undefined) works.forEach(({ line }, at) => keepFor(book, line.sku, date, line.quantity - missing[at]!));
-  return works.map(({ line }) => {
-    const told: Reason =
-      date === undefined ? { kind: 'no-supply', quantity: line.quantity, before: demand.cancelAfter } : { kind: 'promised', quantity: line.quantity, date };
+  return works.map(({ line }, at) => {
+    const unknown: readonly Reason[] = missing[at]! > 0n ? [{ kind: 'no-supply', quantity: missing[at]!, before: demand.cancelAfter }] : [];
+    const told: readonly Reason[] = date === undefined ? unknown : [{ kind: 'promised', quantity: line.quantity, date }];
     const remainder: Reason = { kind: 'remainder', rule: bucket, quantity: line.quantity };
     const promises = date === undefined ? [] : [{ date, quantity: line.quantity }];
-    return { bucket, promises, promiseDate: date, reasons: [why, told, remainder] };
+    return { bucket, promises, promiseDate: date, reasons: [why, ...told, remainder] };
   });
 }
 

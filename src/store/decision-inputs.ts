@@ -1,13 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AllocationInput } from '../orders/allocation.ts';
+import { fromJson, toJson } from './decimal-json.ts';
 import type { Tx } from './transaction.ts';
 
 /** Makes what an allocation looked at ready to be stored; done outside the transaction that stores it. */
 export function packInput(input: AllocationInput): Uint8Array {
-  return deflateRawSync(
-    JSON.stringify(input, (_key, value: unknown) => (typeof value === 'bigint' ? { bigint: value.toString() } : value)),
-    { level: 1 },
-  );
+  return deflateRawSync(toJson(input), { level: 1 });
 }
 
 /** Stores what an allocation of so many orders looked at. */
@@ -27,8 +25,5 @@ export function forgetInputs(tx: Tx, before: number): Promise<number> {
 }
 
 function unpackInput(packed: Uint8Array): AllocationInput {
-  return JSON.parse(inflateRawSync(packed).toString('utf8'), (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('bigint' in value) || Object.keys(value).length !== 1) return value;
-    return BigInt((value as { readonly bigint: string }).bigint);
-  }) as AllocationInput;
+  return fromJson(inflateRawSync(packed).toString('utf8')) as AllocationInput;
 }

@@ -135,9 +135,10 @@ describe('why', () => {
     expect(first).toMatchObject({ code: 0 });
     expect(first.out).toMatch(/^order:1 {2}acme PO 4500016001 line 1: HL-BWL-01 30 EA: allocated 30\n/);
     expect(first.out).toMatch(/60 of 60 reserved: 60 from NW\n[\s\S]*NW had 60 of HL-BWL-01/);
+    expect(first.out).toMatch(/by policy [0-9a-f]{12}: tier 1; class 2; what is missing is back-ordered; the fewest shipments, at most 4\n/);
     expect(first.out).toMatch(/the buyer changed 60 to 30: accepted, 30 remain on order/);
     const second = (await wharf(folder, 'why', '4500016002')).out;
-    expect(second).toMatch(/0 of 30 reserved\n[\s\S]*1 order ahead took 60 of HL-BWL-01: 4500016001 \(tier 1\) took 60 at NW/);
+    expect(second).toMatch(/0 of 30 reserved; 30 backordered\n[\s\S]*1 order ahead took 60 of HL-BWL-01: 4500016001 \(tier 1\) took 60 at NW/);
     expect(second).toMatch(/30 of 30 reserved: 30 from NW[\s\S]*NW was told to ship 30 of HL-BWL-01 as W000002-1: 0 shipped/);
     expect((await wharfJson(folder, 'why', '4500016002')).data).toMatchObject([{ id: 'order:2', line: '1', now: 'HL-BWL-01 30 EA: released 30' }]);
     expect(await wharf(folder, 'why', 'nothing')).toMatchObject({ code: 2, err: expect.stringMatching(/NOT_FOUND/) });

@@ -59,5 +59,8 @@ test('what is due, balanced, measured, deducted, coming back and weighed, as tex
   const policy = await write(folder, 'policy.yaml', 'locations: { NW: { fixedCost: "45.00" } }\n');
   expect((await wharf(folder, 'route', '--what-if', policy)).out).toMatch(/cost +60\.00 +45\.00/);
   expect(await wharf(folder, 'route')).toMatchObject({ code: 2 });
+  expect((await wharf(folder, 'route', '--policies')).out).toMatch(
+    /^[0-9a-f]{12} {2}since \d{4}-\d\d-\d\d {2}tier 1; class 2; what is missing is back-ordered; .*\n$/,
+  );
   expect(await wharf(folder, 'stock', 'alerts')).toMatchObject({ code: 0, out: 'nothing to see to\n' });
 });

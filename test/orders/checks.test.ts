@@ -3,6 +3,7 @@ import { decimal, whole } from '../../src/decimal.ts';
 import { bill } from '../../src/orders/bill.ts';
 import { checkInvoice, checkLabels, checkNotice, checkResponse, showContradictions } from '../../src/orders/checks.ts';
 import { explainLine } from '../../src/orders/explain.ts';
+import { explainPolicy } from '../../src/orders/explain-policy.ts';
 import { notice } from '../../src/orders/notice.ts';
 import { respond } from '../../src/orders/respond.ts';
 import { confirm, shippedByLine } from '../../src/orders/ship.ts';
@@ -83,15 +84,54 @@ describe('why', () => {
       demand(2, [demandLine(2, 'X', 84, pack)], { tier: 2, policy: policy({ warehouses: ['W1'] }) }),
     ]);
     expect(explainLine(plan.of(2), plan.decisions[1]!)).toEqual([
-      '48 of 84 reserved: 48 from W1',
-      'W1 had 57 of X',
+      '48 of 84 reserved: 48 from W1; 36 backordered',
+      'W1 had 57 of X for it, of 105 before others',
       '1 order ahead took 48 of X: PO1 (tier 1) took 48 at W1',
       '9 at W1 make no pack of 12',
       'no supply is known for 36',
-      '36 backordered',
-      'the order was number 2 in the order of priority',
+      'the order was number 2 of 2 in the order of priority (tier 2)',
       'W1, 1 shipment, fill 48, cost 0.00: the only possible set of locations',
       'W2 may not ship this order (the policy allows W1)',
     ]);
+  });
+
+  it('says what could have shipped where nothing of it was kept', () => {
+    const plan = run({ W1: { X: 5 }, W2: { X: 3 } }, [demand(1, [demandLine(1, 'X', 10)], { policy: policy({ completeness: 'complete' }) })]);
+    expect(explainLine(plan.of(1), plan.decisions[0]!)).toEqual([
+      '0 of 10 reserved; 10 backordered',
+      'W1 had 5 of X',
+      'W2 had 3 of X',
+      'the order ships complete, and 2 of it are missing',
+      'no supply is known for 2',
+      'the order was number 1 of 1 in the order of priority (tier 1)',
+      'at best it could have been W1 + W2, 2 shipments, fill 8, cost 0.00',
+    ]);
+  });
+
+  it('says what stock is kept for others and what does not live long enough', () => {
+    const plan = run(
+      { W: { X: 50, Y: 50 } },
+      [demand(1, [demandLine(1, 'X', 50), demandLine(2, 'Y', 50)], { lots: { transitDays: 2, minimumLifeDays: 30, single: 'any' } })],
+      {
+        pools: [{ name: 'spring', sku: 'X', location: 'W', quantity: whole(20) }],
+        lots: [{ sku: 'Y', location: 'W', quantity: whole(50), goodUntil: '2025-04-01' }],
+      },
+    );
+    const told = plan.lines.map((each) => explainLine(each, plan.decisions[0]!).slice(0, 3));
+    expect(told).toEqual([
+      ['30 of 50 reserved: 30 from W; 20 backordered', 'W had 30 of X for it, of 50 before others', '20 at W are kept for the pool spring'],
+      ['0 of 50 reserved; 50 backordered', '50 at W are not good until 2025-04-06, or others need them for it', 'no supply is known for 50'],
+    ]);
+  });
+
+  it('says how an order is served', () => {
+    const applied = {
+      ...policy({ objective: 'cost', splitPenalty: decimal('25'), minimumFill: { percent: whole(80), by: 'value', below: 'reject' }, requires: ['cold'] }),
+      class: 1,
+      tier: 2,
+    };
+    expect(explainPolicy(applied)).toBe(
+      'tier 2; class 1; what is missing is back-ordered; at least 80 % by value, else it is refused; the least cost, at most 4; each further shipment costs 25.00; requires cold',
+    );
   });
 });

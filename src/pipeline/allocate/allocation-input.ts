@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Location } from '../../config/find-partner.ts';
 import { locations } from '../../config/find-partner.ts';
 import type { Config, Partner } from '../../config/types.ts';
 import { divide, whole } from '../../decimal.ts';
 import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, LotRow, OrderPolicy, Place, Room } from '../../orders/allocation.ts';
+import type { AppliedPolicy } from '../../orders/explain-policy.ts';
 import { addedParts } from '../../orders/change-lines.ts';
 import { addDays, laterOf } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
@@ -12,6 +14,7 @@ import { changesOfAll } from '../../store/changes.ts';
 import { givenSince } from '../../store/fulfilment.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { declinedWork } from '../../store/fulfilment.ts';
+import { toJson } from '../../store/decimal-json.ts';
 import { available, readStock } from '../../store/stock.ts';
 import { freeLots, reservedWithoutLot } from '../../store/lots.ts';
 import { poolsLeft } from '../../store/pools.ts';
@@ -84,12 +87,14 @@ export function isDecidable(line: Line): boolean {
 function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredChange[], declined: Demand['declined']): readonly Demand[] {
   const partner = partnerOf(config, order.partner);
   const { document } = order;
+  const policy = policyOf(partner, order);
+  const { class: rank, tier } = partner.allocation;
   const demand: Demand = {
     orderId: order.id,
     poNumber: document.poNumber,
     partner: order.partner,
-    class: partner.allocation.class,
-    tier: partner.allocation.tier,
+    class: rank,
+    tier,
     receivedAt: order.receivedAt,
     shipNotBefore: document.shipNotBefore,
     requestedShip: document.requestedShip,
@@ -98,7 +103,8 @@ function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredC
     shipTo: placeOf(config, order),
     lots: partner.lots,
     pools: partner.allocation.pools,
-    policy: policyOf(partner, order),
+    policy,
+    policyVersion: versionOf({ class: rank, tier, ...policy }),
     lines: order.lines.filter(isDecidable).map(demandLine),
     declined,
   };
@@ -142,6 +148,14 @@ function policyOf(partner: Partner, order: StoredOrder): OrderPolicy {
     completeness: completeness ?? rules.completeness,
     substitution: substitution === undefined ? rules.substitution : substitution === 'allowed',
   };
+}
+
+/** A name for a policy that any change of it changes. */
+function versionOf(policy: AppliedPolicy): string {
+  const members = Object.entries(policy)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(toJson(members)).digest('hex').slice(0, 12);
 }
 
 async function locationFacts(tx: Tx, config: Config, now: number): Promise<readonly LocationFacts[]> {

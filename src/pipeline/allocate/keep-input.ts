@@ -1,5 +1,7 @@
 import type { AllocationInput } from '../../orders/allocation.ts';
+import type { AppliedPolicy } from '../../orders/explain-policy.ts';
 import { forgetInputs, insertInput, packInput } from '../../store/decision-inputs.ts';
+import { savePolicies } from '../../store/policies.ts';
 import type { PipelineContext } from '../context.ts';
 
 /** How long it is kept, in milliseconds. */
@@ -11,6 +13,14 @@ export async function keepInput({ db }: Pick<PipelineContext, 'db'>, input: Allo
   const packed = packInput(input);
   await db.transaction(async (tx) => {
     await insertInput(tx, packed, input.demands.length, now);
+    await savePolicies(tx, policiesOf(input), now);
     await forgetInputs(tx, now - KEPT);
   });
+}
+
+/** How the orders of an allocation were served, by the name of the version. */
+function policiesOf({ demands }: AllocationInput): ReadonlyMap<string, AppliedPolicy> {
+  return new Map(
+    demands.flatMap(({ class: rank, tier, policy, policyVersion }) => (policyVersion === undefined ? [] : [[policyVersion, { class: rank, tier, ...policy }]])),
+  );
 }
