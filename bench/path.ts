@@ -64,7 +64,7 @@ async function measure(work: () => Promise<void> | void): Promise<Measured> {
 async function path(folder: string, count: number, files: readonly Buffer[]): Promise<Measured> {
   const loaded = await loadConfig(join(home, 'config', 'gateway.yaml'));
   const config = loaded.config!;
-  const rehearsal = await openRehearsal(config, join(folder, 'path.db'), () => NOW);
+  const rehearsal = await openRehearsal(config, { type: 'sqlite', file: join(folder, 'path.db') }, () => NOW);
   const importing = { db: rehearsal.db, config, now: NOW, file: 'bench' };
   await importItems(importing, readFileSync(join(home, 'samples', 'master', 'items.csv')));
   const stock = skus.flatMap((sku) => [`${sku},NW,90000000`, `${sku},HB,90000000`]);

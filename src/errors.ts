@@ -280,6 +280,8 @@ export const catalogue = {
   },
   DATABASE_OLD: { meaning: 'The server is older than any that the gateway is tried with', remedy: 'Use SQL Server 2017 or later, or Azure SQL' },
   DATABASE_SETTING: { meaning: 'A setting of the database costs speed', remedy: 'Change it as `wharf db check` says' },
+  COPY_REFUSED: { meaning: 'The book cannot be copied there', remedy: 'Name an empty database or schema, made by `wharf migrate`' },
+  COPY_DIFFERS: { meaning: 'What was read back is not what was copied', remedy: 'Nothing was kept. Look at the collation and version with `wharf db check`, and report it' },
   DATABASE_FULL: {
     meaning: 'The database has no room for more',
     remedy: 'Back up its log or let its files grow; the daemon goes on by itself, and files stay with the partners meanwhile',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
 import { tellStory } from '../src/workbench/story.ts';
+import { freshSettings } from './support/database.ts';
 import { expectedOf, findStories, rewriteExpected } from '../src/workbench/story-files.ts';
 
 /** `npm run samples:update` makes what comes out what is expected: read the difference before it is committed. */
@@ -17,7 +18,7 @@ describe('samples', () => {
   });
 
   test.each(stories.map((story) => [story.name, story] as const))('%s', async (_name, story) => {
-    const told = await tellStory(loaded.config!, story);
+    const told = await tellStory(loaded.config!, story, await freshSettings());
     if (update) rewriteExpected(story, told);
     const expected = expectedOf(story);
     expect([...told.keys()].toSorted()).toEqual([...expected.keys()].toSorted());

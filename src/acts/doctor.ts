@@ -4,17 +4,15 @@ import type { Config } from '../config/types.ts';
 import { roomOn, showBytes } from '../pipeline/disk.ts';
 import { databaseSettings } from '../pipeline/database-settings.ts';
 import { isDaemonRunning } from '../store/daemon-lock.ts';
-import { databaseSettingsInForce, instants } from '../store/health.ts';
+import { serverFacts } from '../store/server-health.ts';
 import { readSwitch, sendingOff } from '../store/switches.ts';
 import type { Database } from '../store/transaction.ts';
-import { integrityProblems } from '../store/verify.ts';
+import { examineClocks, examineFile, examineServer, examineSettings } from './database-check.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { ill, well } from './diagnosis.ts';
 import { examineChannels } from './doctor-channels.ts';
 
 const DAY = 86_400_000;
-/** Clocks that differ by this (milliseconds) are worth a look, and wrong. */
-const DRIFT = { look: 2_000, wrong: 30_000 };
 
 /** Looks at all that the gateway stands on: database, disks, clocks, channels. `now` is in milliseconds since 1970. */
 export async function examine(config: Config, db: Database, now: number): Promise<readonly Diagnosis[]> {
@@ -22,34 +20,14 @@ export async function examine(config: Config, db: Database, now: number): Promis
     ...(await examineDatabase(db)),
     ...(await examineFile(config)),
     ...(await examineDisk(config)),
-    ...(await examineClocks(db, now)),
+    ...(await examineClocks(db, () => now)),
     ...(await examineRunning(config, db, now)),
     ...(await examineChannels(config)),
   ];
 }
 
 async function examineDatabase(db: Database): Promise<readonly Diagnosis[]> {
-  const settings = await databaseSettingsInForce(db);
-  const damaged = await db.read((tx) => integrityProblems(tx, db.engine));
-  return [
-    ...settings.map(({ name, value, right }) =>
-      right ? well('database', `${name} is ${value}`) : ill('error', 'database', 'DATABASE_UNSAFE', `${name} is ${value || 'not known'}`),
-    ),
-    ...(damaged.length === 0 ? [well('database', 'it is sound')] : damaged.map((text) => ill('error', 'database', 'DATABASE_DAMAGED', text))),
-  ];
-}
-
-/** The file of an embedded database and its log: who may read it, and whether the log is folded back. */
-async function examineFile({ database }: Config): Promise<readonly Diagnosis[]> {
-  if (database.type !== 'sqlite') return [];
-  const found: Diagnosis[] = [];
-  const { mode } = await stat(database.file);
-  const { mode: folder } = await stat(dirname(database.file));
-  const open = (mode & 0o077) !== 0 && (folder & 0o077) !== 0;
-  const shown = (mode & 0o777).toString(8);
-  if (open) found.push(ill('warning', 'database', 'DATABASE_EXPOSED', `${database.file} has mode ${shown}, its folder ${(folder & 0o777).toString(8)}`));
-  else found.push(well('database', `${database.file} is for its account alone`));
-  return found;
+  return [...(db.engine === 'mssql' ? examineServer(await serverFacts(db)) : []), ...(await examineSettings(db))];
 }
 
 async function examineDisk(config: Config): Promise<readonly Diagnosis[]> {
@@ -75,19 +53,6 @@ async function examineDisk(config: Config): Promise<readonly Diagnosis[]> {
       found.push(ill('error', 'database', 'DATABASE_REMOTE', `${config.database.file} lies on a network disk`));
   }
   return found;
-}
-
-async function examineClocks(db: Database, now: number): Promise<readonly Diagnosis[]> {
-  const { latest, server } = await instants(db);
-  const found: Diagnosis[] = [];
-  if (latest > now + DRIFT.look)
-    found.push(ill('error', 'clock', 'CLOCK_WRONG', `the database holds something of ${Math.round((latest - now) / 1000)} s from now: the clock was set back`));
-  const drift = server === undefined ? 0 : Math.abs(server - now);
-  if (drift > DRIFT.look)
-    found.push(
-      ill(drift > DRIFT.wrong ? 'error' : 'warning', 'clock', 'CLOCK_WRONG', `this machine and the database server differ by ${Math.round(drift / 1000)} s`),
-    );
-  return found.length > 0 ? found : [well('clock', 'it agrees with what the database holds')];
 }
 
 async function examineRunning(config: Config, db: Database, now: number): Promise<readonly Diagnosis[]> {

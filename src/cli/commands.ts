@@ -57,5 +57,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'lots import': async () => (await import('./import.ts')).lotsImport,
   'pools import': async () => (await import('./import.ts')).poolsImport,
   'credit import': async () => (await import('./import.ts')).creditImport,
+  'db check': async () => (await import('./db-check.ts')).dbCheck,
+  'db copy': async () => (await import('./db-copy.ts')).dbCopy,
   migrate: async () => (await import('./migrate.ts')).migrate,
 };

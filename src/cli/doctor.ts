@@ -27,7 +27,7 @@ export const doctor: Command = {
       found.push(ill('warning', 'secrets', 'SECRET_EXPOSED', `others may change the folder of secrets (mode ${(mode & 0o777).toString(8)})`));
     if (loaded.config) found.push(...(await examineAll(loaded.config)));
     if (given.flag('json')) printJson(io, found);
-    else show(io, found, given.flag('all'));
+    else showFindings(io, found, given.flag('all'));
     return found.some(({ state }) => state === 'error') ? exit.findings : exit.ok;
   },
 };
@@ -45,7 +45,8 @@ async function examineAll(config: Config): Promise<readonly Diagnosis[]> {
   }
 }
 
-function show(io: Io, found: readonly Diagnosis[], all: boolean): void {
+/** Prints findings, those that are well only when `all` are wanted. */
+export function showFindings(io: Io, found: readonly Diagnosis[], all: boolean): void {
   for (const { state, about, code, text, remedy } of found) {
     if (state === 'ok' && !all) continue;
     io.out(`${state.padEnd(7)}  ${about}: ${code === undefined ? '' : `${code}: `}${text}\n`);

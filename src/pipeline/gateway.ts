@@ -9,10 +9,12 @@ import { migrate, requireSchema } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import { watchAlerts } from './alerts.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
+import { daemonClock } from './clock.ts';
 import { databaseSettings } from './database-settings.ts';
 import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
 import { watchAcknowledgments } from './deliver/overdue.ts';
 import { openChannels } from './open-channels.ts';
+import { shareWork } from './sharing.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export type GatewayOptions = {
@@ -38,7 +40,7 @@ export type Gateway = {
  * @throws WharfError DATABASE_LOCKED, DATABASE_SCHEMA, DATABASE_UNSAFE, DATABASE_UNAVAILABLE.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log, steps, now = Date.now } = options;
+  const { log, steps } = options;
   let { config } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const closeAll = async (): Promise<void> => {
@@ -50,6 +52,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const db = await openDatabase(settings);
     closers.push(() => db.close());
     failPoint('start.opened');
+    const clock = await daemonClock(db);
+    const now = options.now ?? clock.now;
     await prepare(db, now());
     await recoverClaims(db, log, now());
     await deferSuspects(db, now());
@@ -58,17 +62,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closers.push(() => channels.close());
     const workers = new Map<StepName, Worker>();
     let stopping = false;
+    const owner = `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 13)}`;
+    const sharing = shareWork(db, owner);
+    closers.push(() => sharing.leave().catch((error: unknown) => log.warn('leases could not be given back', { error })));
+    await sharing.refresh(now(), now() + config.intervals.claim);
     const context: PipelineContext = {
       db,
       config: () => config,
       now,
-      owner: `${hostname().slice(0, 30)}:${process.pid}:${randomUUID().slice(0, 13)}`,
+      owner,
+      mine: sharing.mine,
       log,
       wake: (step) => workers.get(step)?.wake(),
       stopping: () => stopping,
       channels: channels.current,
     };
-    closers.push(keepClaims(context));
+    closers.push(keepClaims(context, sharing, clock));
     closers.push(watchAcknowledgments(context));
     closers.push(watchAlerts(context));
     for (const step of steps) workers.set(step.name, startWorker(step, context));

@@ -6,8 +6,14 @@ export type Dialect = {
   readonly types: { readonly id: string; readonly text: string; readonly blob: string };
   /** A short text column: compared by its code points on every engine, whatever the database's collation. */
   readonly short: (type: string) => string;
-  /** An expression in milliseconds since 1970 as the engine's own date and time, in UTC. */
-  readonly utc: (expression: string) => string;
+  /** A column of milliseconds since 1970 as the engine's own date and time, in UTC. */
+  readonly utc: (column: string) => string;
+  /** The same as a text of its day in UTC, `2026-03-05`. */
+  readonly day: (column: string) => string;
+  /** Millionths as a decimal. */
+  readonly units: (column: string) => string;
+  /** Now, to be compared with `utc`. */
+  readonly clock: string;
   /** How value number `index`, counted from 0, is written. */
   readonly placeholder: (index: number) => string;
   readonly limit: (count: number) => string;
@@ -18,7 +24,11 @@ export const sqliteDialect: Dialect = {
   nameOf: (table) => table,
   types: { id: 'integer primary key', text: 'text', blob: 'blob' },
   short: (type) => type,
-  utc: (expression) => `strftime('%Y-%m-%d %H:%M:%f', ${expression} / 1000.0, 'unixepoch')`,
+  utc: (column) => `strftime('%Y-%m-%d %H:%M:%f', ${column} / 1000.0, 'unixepoch')`,
+  day: (column) => `date(${column} / 1000, 'unixepoch')`,
+  // SQLite has no decimals: the nearest number that it has.
+  units: (column) => `(${column} / 1000000.0)`,
+  clock: `strftime('%Y-%m-%d %H:%M:%f', 'now')`,
   placeholder: () => '?',
   limit: (count) => `limit ${wholeNumber(count)}`,
 };
@@ -34,14 +44,21 @@ export function mssqlDialect(schema: string): Dialect {
     nameOf: (table) => `${schema}.${table}`,
     types: { id: 'bigint identity(1,1) primary key', text: 'nvarchar(max)', blob: 'varbinary(max)' },
     short: (type) => `${type} collate ${COLLATION}`,
-    // Minutes first: milliseconds since 1970 are more than the function takes.
-    utc: (expression) => `dateadd(millisecond, (${expression}) % 60000, dateadd(minute, (${expression}) / 60000, cast('1970-01-01' as datetime2(3))))`,
+    utc: instant,
+    day: (column) => `convert(nvarchar(10), ${instant(column)}, 23)`,
+    units: (column) => `cast(${column} / 1000000.0 as decimal(19, 6))`,
+    clock: 'sysutcdatetime()',
     placeholder: (index) => `@p${index}`,
     limit: (count) => `offset 0 rows fetch next ${wholeNumber(count)} rows only`,
   };
 }
 
-/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>`, `nvarchar(n)` and `?`. Texts are kept, they are few. */
+/** Minutes first: milliseconds since 1970 are more than the function takes. */
+function instant(column: string): string {
+  return `dateadd(millisecond, ${column} % 60000, dateadd(minute, ${column} / 60000, cast('1970-01-01' as datetime2(3))))`;
+}
+
+/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>` and its like, `nvarchar(n)` and `?`. Texts are kept, they are few. */
 export function makeTranslator(dialect: Dialect): (sql: string) => string {
   const known = new Map<string, string>();
   return (sql) => {
@@ -51,8 +68,9 @@ export function makeTranslator(dialect: Dialect): (sql: string) => string {
     const made = sql
       .replace(/\{(\w+)\}/g, (_match, table: string) => dialect.nameOf(table))
       .replace(/<(id|text|blob)>/g, (_match, type: 'id' | 'text' | 'blob') => dialect.types[type])
-      .replace(/<utc ([\w.]+)>/g, (_match, expression: string) => dialect.utc(expression))
       .replace(/\bnvarchar\(\d+\)/g, (type) => dialect.short(type))
+      .replace(/<(utc|day|units) ([^<>]+)>/g, (_match, form: 'utc' | 'day' | 'units', column: string) => dialect[form](column))
+      .replace(/<clock>/g, () => dialect.clock)
       .replace(/\?/g, () => dialect.placeholder(index++));
     if (known.size >= 2_000) known.clear();
     known.set(sql, made);

@@ -1,4 +1,4 @@
-import type { Database } from './transaction.ts';
+import type { Database, Tx } from './transaction.ts';
 
 /** A setting that the database must have, and has or has not. */
 export type DatabaseSetting = { readonly name: string; readonly value: string; readonly right: boolean };
@@ -31,7 +31,17 @@ export async function instants(db: Database): Promise<{ readonly latest: number;
   return db.read(async (tx) => {
     const row = await tx.one('select max(id) as id from {activity}');
     const last = row?.['id'] === null ? undefined : await tx.one('select at from {activity} where id = ?', [Number(row?.['id'] ?? 0)]);
-    const server = db.engine === 'mssql' ? await tx.one(`select datediff_big(millisecond, '1970-01-01', sysutcdatetime()) as now`) : undefined;
-    return { latest: Number(last?.['at'] ?? 0), server: server && Number(server['now']) };
+    return { latest: Number(last?.['at'] ?? 0), server: db.engine === 'mssql' ? await timeOf(tx) : undefined };
   });
+}
+
+/** What the clock of a database server says, in milliseconds since 1970. */
+export function serverTime(db: Database): Promise<number> {
+  return db.read(timeOf);
+}
+
+/** Two parts, since not every server has the function that counts so many milliseconds. */
+async function timeOf(tx: Tx): Promise<number> {
+  const row = await tx.one(`select datediff(second, '2020-01-01', sysutcdatetime()) as seconds, datepart(millisecond, sysutcdatetime()) as rest`);
+  return Date.UTC(2020) + Number(row?.['seconds']) * 1000 + Number(row?.['rest']);
 }

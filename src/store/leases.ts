@@ -40,6 +40,17 @@ export async function renewLeases(tx: Tx, owner: string, now: number, until: num
   await tx.run('update {lease} set expires_at = ? where owner = ? and expires_at >= ?', [until, owner, now]);
 }
 
+/** Lets go of all that a process holds and forgets that it was there: the leases of this kind are its own name. */
+export async function releaseLeases(tx: Tx, owner: string, presence: string): Promise<void> {
+  await tx.run('update {lease} set expires_at = 0 where owner = ?', [owner]);
+  await tx.run('delete from {lease} where resource = ?', [`${presence}${owner}`]);
+}
+
+/** Whether this very holding is still in force, only looked at: for work that its own conditions keep right, and that the wrong process need not begin. */
+export async function leaseStands(tx: Tx, lease: Lease): Promise<boolean> {
+  return (await readLease(tx, lease.resource))?.token === lease.token;
+}
+
 /** Lets go, so that others need not wait for the end. */
 export async function releaseLease(tx: Tx, lease: Lease): Promise<void> {
   await tx.run('update {lease} set expires_at = 0 where resource = ? and owner = ? and token = ?', [lease.resource, lease.owner, lease.token]);

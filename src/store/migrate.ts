@@ -50,10 +50,15 @@ export async function migrate(db: Database, at = Date.now()): Promise<readonly s
 
 /** Refuses a database that `migrate` has not brought to this program's schema. @throws WharfError DATABASE_SCHEMA. */
 export async function requireSchema(db: Database): Promise<void> {
-  const version = await db.read((tx) => versionOf(tx, db.engine));
+  const version = await schemaVersion(db);
   requireNotNewer(version);
   if (version < SCHEMA_VERSION)
     throw new WharfError('DATABASE_SCHEMA', `the database has schema ${version}, this program needs ${SCHEMA_VERSION}`, { value: String(version) });
+}
+
+/** The schema version of a database; 0 when it is empty. */
+export function schemaVersion(db: Database): Promise<number> {
+  return db.read((tx) => versionOf(tx, db.engine));
 }
 
 /** The schema as SQLite holds it: what `schema.sql` shows and a test compares. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/types.ts';
 import { makeLog } from '../log.ts';
-import { openDatabase } from '../store/database.ts';
+import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { insertFile } from '../store/files.ts';
 import { migrate } from '../store/migrate.ts';
 import { packPayload, readWholePayload } from '../store/payload.ts';
@@ -32,9 +32,9 @@ export type Rehearsal = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens a rehearsal on a database file, which is made where it is not there. */
-export async function openRehearsal(config: Config, file: string, now: () => number): Promise<Rehearsal> {
-  const db = await openDatabase({ type: 'sqlite', file });
+/** Opens a rehearsal on a database, which is made where it is not there. */
+export async function openRehearsal(config: Config, settings: DatabaseSettings, now: () => number): Promise<Rehearsal> {
+  const db = await openDatabase(settings);
   await migrate(db, now());
   const translate = makeTranslate();
   const context: PipelineContext = {
@@ -45,6 +45,7 @@ export async function openRehearsal(config: Config, file: string, now: () => num
     log: makeLog('error', () => undefined),
     wake: () => undefined,
     stopping: () => false,
+    mine: () => true,
     channels: () => new Map(),
   };
   return {

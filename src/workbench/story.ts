@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
+import type { DatabaseSettings } from '../store/database.ts';
 import { describeState } from '../store/state.ts';
 import { importCredit } from '../acts/import-credit.ts';
 import { importInbound } from '../acts/import-inbound.ts';
@@ -20,11 +21,11 @@ import { openRehearsal } from './rehearse.ts';
 import type { Story, StoryImports, Told } from './story-files.ts';
 import { storyImports } from './story-files.ts';
 
-/** Plays a story on a database of its own and gives everything that came of it. @throws WharfError IMPORT_ROW when its items or stock are refused. */
-export async function tellStory(config: Config, story: Story): Promise<Told> {
+/** Plays a story on a database of its own, an embedded one unless told otherwise, and gives everything that came of it. @throws WharfError IMPORT_ROW when its items or stock are refused. */
+export async function tellStory(config: Config, story: Story, database?: DatabaseSettings): Promise<Told> {
   const directory = mkdtempSync(join(tmpdir(), 'wharf-story-'));
   let now = story.now;
-  const rehearsal = await openRehearsal(config, join(directory, 'story.db'), () => now);
+  const rehearsal = await openRehearsal(config, database ?? { type: 'sqlite', file: join(directory, 'story.db') }, () => now);
   const told = new Map<string, string>();
   try {
     await importFiles(rehearsal, story.folder, story.imports);

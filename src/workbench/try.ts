@@ -48,7 +48,7 @@ export async function tryFile<T>(options: TryOptions, work: (trial: Trial) => Pr
 
 async function rehearse<T>(options: TryOptions, partner: string, file: string, orders: readonly number[], work: (trial: Trial) => Promise<T>): Promise<T> {
   const { config, name, bytes, real, now } = options;
-  const rehearsal: Rehearsal = await openRehearsal(config, file, () => now);
+  const rehearsal: Rehearsal = await openRehearsal(config, { type: 'sqlite', file }, () => now);
   try {
     if (real) await copyMasterData(real, rehearsal.db);
     if (real) for (const id of orders) await copyOrder(real, rehearsal.db, id);

@@ -76,7 +76,7 @@ export async function work(
 ): Promise<readonly RehearsedFile[]> {
   const loaded = await loadConfig(configOf(folder));
   if (!loaded.config) throw new Error(JSON.stringify(loaded.problems));
-  const rehearsal = await openRehearsal(loaded.config, join(folder, 'var', 'wharf.db'), Date.now);
+  const rehearsal = await openRehearsal(loaded.config, { type: 'sqlite', file: join(folder, 'var', 'wharf.db') }, Date.now);
   try {
     if (drop) await rehearsal.give(drop.partner, drop.name, drop.bytes);
     return await rehearsal.run();

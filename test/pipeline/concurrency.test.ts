@@ -48,7 +48,7 @@ test('two allocators that decide about the same orders at once: 10 are there, tw
   }
   const translate = makeTranslate();
   for (const step of [translate, apply]) while ((await step.run(company.context)) > 0) await translate.settle?.();
-  const other = await openRehearsal(company.config, company.file, company.context.now);
+  const other = await openRehearsal(company.config, company.settings, company.context.now);
   onTestFinished(() => other.close());
   const drain = async (context: PipelineContext): Promise<void> => {
     while ((await allocate.run(context)) > 0);

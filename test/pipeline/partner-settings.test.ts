@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Rehearsal } from '../../src/workbench/rehearse.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, edit, sample, sampleCompany, write } from '../cli/support.ts';
+import { freshSettings } from '../support/database.ts';
 
 /** The steps on the configuration of a folder. */
 async function rehearse(folder: string): Promise<Rehearsal> {
   const loaded = await loadConfig(configOf(folder));
   if (!loaded.config) throw new Error(JSON.stringify(loaded.problems));
-  const rehearsal = await openRehearsal(loaded.config, join(folder, 'rehearsal.db'), () => Date.parse('2026-03-02T15:00:00Z'));
+  const rehearsal = await openRehearsal(loaded.config, await freshSettings(), () => Date.parse('2026-03-02T15:00:00Z'));
   onTestFinished(() => rehearsal.close());
   return rehearsal;
 }

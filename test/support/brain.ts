@@ -8,8 +8,9 @@ import { importItems } from '../../src/acts/import-items.ts';
 import { importStock } from '../../src/acts/import-stock.ts';
 import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
+import type { PipelineContext } from '../../src/pipeline/context.ts';
 import type { Database } from '../../src/store/transaction.ts';
-import { scratch } from './database.ts';
+import { freshSettings } from './database.ts';
 
 const home = join(import.meta.dirname, '..', '..');
 const loaded = loadConfig(join(home, 'config', 'gateway.yaml'));
@@ -18,6 +19,7 @@ const loaded = loadConfig(join(home, 'config', 'gateway.yaml'));
 export type Brain = {
   readonly db: Database;
   readonly config: Config;
+  readonly context: PipelineContext;
   readonly now: () => number;
   readonly advance: (milliseconds: number) => void;
   /** Drops a file of samples/, changed as text if wanted, and runs the steps until nothing is left to do. Gives what would have been sent. */
@@ -32,7 +34,7 @@ export async function openBrain(change: (partner: Partner) => Partner = (partner
   const { config: sample } = await loaded;
   const config: Config = { ...sample!, partners: new Map([...sample!.partners].map(([id, partner]) => [id, change(partner)])) };
   let now = Date.parse('2026-03-02T15:00:00Z');
-  const rehearsal = await openRehearsal(config, join(await scratch(), 'brain.db'), () => now);
+  const rehearsal = await openRehearsal(config, await freshSettings(), () => now);
   onTestFinished(() => rehearsal.close());
   const importing = (file: string): ImportContext => ({ db: rehearsal.db, config, now, file });
   await importItems(importing('items.csv'), await readFile(join(home, 'samples', 'master', 'items.csv')));
@@ -41,6 +43,7 @@ export async function openBrain(change: (partner: Partner) => Partner = (partner
   return {
     db: rehearsal.db,
     config,
+    context: rehearsal.context,
     now: () => now,
     advance: (milliseconds) => void (now += milliseconds),
     drop: async (partner, name, edit = (text) => text) => {

@@ -10,14 +10,15 @@ import { importItems } from '../../src/acts/import-items.ts';
 import { importStock } from '../../src/acts/import-stock.ts';
 import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
+import type { DatabaseSettings } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/transaction.ts';
 import { configOf, edit, home, sampleCompany } from '../cli/support.ts';
+import { freshSettings } from './database.ts';
 
 export type Company = {
   readonly db: Database;
   readonly config: Config;
-  /** The database file. */
-  readonly file: string;
+  readonly settings: DatabaseSettings;
   readonly context: PipelineContext;
   readonly advance: (milliseconds: number) => void;
   /** Puts a file of a partner into its channel; nothing is done with it before `run`. */
@@ -38,8 +39,8 @@ export async function openCompany(stock: readonly string[], changes: Readonly<Re
   if (!loaded.config) throw new Error(JSON.stringify(loaded.problems));
   const config = loaded.config;
   let now = Date.parse('2026-03-02T15:00:00Z');
-  const file = join(folder, 'company.db');
-  const rehearsal = await openRehearsal(config, file, () => now);
+  const settings = await freshSettings();
+  const rehearsal = await openRehearsal(config, settings, () => now);
   onTestFinished(() => rehearsal.close());
   const { db } = rehearsal;
   const importing = (name: string): ImportContext => ({ db, config, now, file: name });
@@ -49,7 +50,7 @@ export async function openCompany(stock: readonly string[], changes: Readonly<Re
   return {
     db,
     config,
-    file,
+    settings,
     context: rehearsal.context,
     advance: (milliseconds) => void (now += milliseconds),
     give: async (partner, text) => void (await rehearsal.give(partner, `${++count}.edi`, Buffer.from(text, 'latin1'))),

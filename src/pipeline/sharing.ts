@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { listLeases, releaseLeases, takeLease } from '../store/leases.ts';
+import type { Database } from '../store/transaction.ts';
+
+/** Which daemons share a database, and what falls to this one. */
+export type Sharing = {
+  /** Whether this daemon is the one that should look after something, such as `channel:acme/in`, as far as it knows who is there. */
+  readonly mine: (resource: string) => boolean;
+  /** Shows that this daemon is alive until `until`, and looks who else is. Instants are milliseconds since 1970. */
+  readonly refresh: (now: number, until: number) => Promise<void>;
+  /** Lets go of everything at once, so that others need not wait for the end of our leases. */
+  readonly leave: () => Promise<void>;
+};
+
+const PRESENCE = 'daemon:';
+
+/** Takes part in sharing the work on a database. An embedded one has one daemon, to which everything falls. */
+export function shareWork(db: Database, owner: string): Sharing {
+  if (db.engine === 'sqlite') return { mine: () => true, refresh: () => Promise.resolve(), leave: () => Promise.resolve() };
+  let present: readonly string[] = [owner];
+  return {
+    mine: (resource) => chosen(resource, present) === owner,
+    refresh: async (now, until) => {
+      present = await db.transaction(async (tx) => {
+        await takeLease(tx, `${PRESENCE}${owner}`, owner, now, until - now);
+        const alive = (await listLeases(tx)).filter(({ resource, expiresAt }) => resource.startsWith(PRESENCE) && expiresAt >= now);
+        return alive.map((lease) => lease.owner);
+      });
+    },
+    leave: () => db.transaction((tx) => releaseLeases(tx, owner, PRESENCE)),
+  };
+}
+
+/** The daemon for which a resource is: every daemon chooses the same, and when one comes or goes only what is its own moves. */
+export function chosen(resource: string, daemons: readonly string[]): string | undefined {
+  const weight = (daemon: string): string => createHash('sha256').update(`${resource}\n${daemon}`).digest('hex');
+  return daemons.map((daemon) => ({ daemon, by: weight(daemon) })).toSorted((a, b) => (a.by < b.by ? 1 : -1))[0]?.daemon;
+}
