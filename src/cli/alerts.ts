@@ -1,5 +1,6 @@
 import { WharfError } from '../errors.ts';
-import { runbookOf } from '../pipeline/alerts/message.ts';
+import type { Config } from '../config/types.ts';
+import { contactsOf, runbookOf } from '../pipeline/alerts/message.ts';
 import { note } from '../store/activity.ts';
 import type { Alert } from '../store/alerts.ts';
 import { acknowledgeAlert, openAlerts, snoozeAlert } from '../store/alerts.ts';
@@ -24,11 +25,15 @@ export const alerts: Command = {
     const snooze = idOf(given, 'snooze');
     if (ack !== undefined) return acknowledge(given, io, ack);
     if (snooze !== undefined) return putOff(given, io, snooze);
-    return withDatabase(given, io, 'read', async (_config, db) => {
+    return withDatabase(given, io, 'read', async (config, db) => {
       const open = await db.read((tx) => openAlerts(tx));
-      if (given.flag('json')) printJson(io, open.map(asData));
+      if (given.flag('json'))
+        printJson(
+          io,
+          open.map((alert) => asData(config, alert)),
+        );
       else if (open.length === 0) io.out('no alert is open\n');
-      else for (const alert of open) show(io, alert);
+      else for (const alert of open) show(io, config, alert);
       return open.length > 0 ? exit.findings : exit.ok;
     });
   },
@@ -70,7 +75,7 @@ function tell(given: Given, io: Io, done: boolean, text: string): ExitCode {
   return done ? exit.ok : exit.findings;
 }
 
-function asData({ id, kind, subject, detail, openedAt, seenAt, acknowledgedBy, snoozedUntil }: Alert) {
+function asData(config: Config, { id, kind, subject, detail, openedAt, seenAt, acknowledgedBy, snoozedUntil }: Alert) {
   return {
     id: `alert:${id}`,
     kind,
@@ -81,11 +86,13 @@ function asData({ id, kind, subject, detail, openedAt, seenAt, acknowledgedBy, s
     acknowledgedBy: acknowledgedBy ?? null,
     snoozedUntil: snoozedUntil > 0 ? showInstant(snoozedUntil) : null,
     runbook: runbookOf(kind),
+    contacts: contactsOf(config, subject),
   };
 }
 
-function show(io: Io, alert: Alert): void {
+function show(io: Io, config: Config, alert: Alert): void {
   const { id, kind, subject, detail, openedAt, acknowledgedBy, snoozedUntil } = alert;
   const taken = acknowledgedBy === undefined ? (snoozedUntil > 0 ? `, put off until ${showInstant(snoozedUntil)}` : '') : `, ${acknowledgedBy} has it`;
   io.out(`alert:${id}  ${kind} ${subject}, since ${showInstant(openedAt)}${taken}\n  ${detail}\n  see ${runbookOf(kind)}\n`);
+  for (const contact of contactsOf(config, subject)) io.out(`  ask ${contact}\n`);
 }

@@ -12,11 +12,6 @@ const company = z.strictObject({
   /** ISA qualifier and id that partners know us by, unless their file says otherwise. */
   identity,
   address: z.strictObject(party.shape),
-  /** 7 to 10 digits: the front part of the SSCCs we make. */
-  gs1Prefix: z
-    .string()
-    .regex(/^\d{7,10}$/, 'is not 7 to 10 digits')
-    .optional(),
   timezone,
 });
 

@@ -81,8 +81,8 @@ async function tell(context: PipelineContext, destination: Destination): Promise
 }
 
 async function send(context: PipelineContext, destination: Destination, notices: readonly Notice[], now: number): Promise<void> {
-  const { alerts, company } = context.config();
-  const message = messageOf(notices, company.name, now);
+  const { alerts } = context.config();
+  const message = messageOf(notices, context.config(), now);
   if (destination === 'webhook' && alerts.webhook) await postWebhook(alerts.webhook, message, now);
   if (destination !== 'email' || !alerts.email) return;
   // Loaded when it is used: a daemon should not start later for it.

@@ -220,12 +220,16 @@ describe('telling', () => {
   test('goes by e-mail, whatever becomes of the webhook', async () => {
     const { port, mails } = await startMailServer();
     const email = { host: '127.0.0.1', port, tls: 'none' as const, from: 'wharf@example.com', to: ['ops@example.com'], deadline: 5000 };
-    const { gateway, db } = await quietGateway({ email, webhook: webhookTo('http://127.0.0.1:9/') });
+    const { gateway, db } = await quietGateway({ email, webhook: webhookTo('http://127.0.0.1:9/') }, (config) => {
+      const acme = { ...config.partners.get('acme')!, contacts: [{ name: 'Iris Holm', for: 'X12', phone: '555-0101', email: 'edi@acme.example' }] };
+      return { ...config, partners: new Map([...config.partners, ['acme', acme]]) };
+    });
     await db.transaction((tx) =>
       tx.insertMany('outbox', [{ partner: 'acme', kind: 'invoice', canonical: '{}', created_at: 5, unique_key: 'x', status: 'rejected' }]),
     );
     await lookForAlerts(gateway.context);
     expect(mails.length).toBe(1);
+    expect(mails[0]).toContain('ask Iris Holm (X12), 555-0101, edi@acme.example');
     expect(mails[0]).toContain('Subject: Wharf: rejected acme');
     expect(mails[0]).toContain('docs/runbooks/rejected.md');
     expect((await db.read((tx) => dueNotices(tx, 'webhook', Number.MAX_SAFE_INTEGER, 9)))[0]?.attempts).toBe(1);
