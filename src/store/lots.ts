@@ -57,17 +57,19 @@ export async function freeLots(tx: Tx, skus: readonly string[]): Promise<readonl
   }));
 }
 
-/** What is reserved of items and no work ships yet, so that no lot is spoken for: whose it is, and when at the earliest it may ship. */
+/** What is reserved of items at locations and no work ships yet, so that no lot is spoken for: whose it is, and when at the earliest it may ship. */
 export async function reservedWithoutLot(
   tx: Tx,
   skus: readonly string[],
+  locations: readonly string[],
 ): Promise<readonly (Omit<LotRow, 'goodUntil'> & { readonly partner: string; readonly shipNotBefore: string | undefined })[]> {
   const rows = await inParts(skus, async (part) => {
     const list = inList(part);
+    const places = inList(locations);
     return tx.many(
       `select a.sku, a.location, a.quantity, o.partner, o.document from {allocation} a join {sales_order} o on o.id = a.order_id
-        where a.sku in ${list.sql} and a.state = 'firm' order by a.id`,
-      list.values,
+        where a.sku in ${list.sql} and a.location in ${places.sql} and a.state = 'firm' order by a.id`,
+      [...list.values, ...places.values],
     );
   });
   return rows.map((row) => ({

@@ -162,8 +162,8 @@ export async function wakeOrdersWaitingFor(tx: Tx, skus: readonly string[], now:
   for (const sku of skus) {
     woken += await tx.run(
       `update {sales_order} set decide_at = ?, version = version + 1 where lifecycle = 'open'
-        and id in (select order_id from {order_line} where sku = ? and backordered + pending > 0)`,
-      [now, sku],
+        and id in (select order_id from {order_line} where sku = ? and backordered > 0 union select order_id from {order_line} where sku = ? and pending > 0)`,
+      [now, sku, sku],
     );
   }
   return woken;

@@ -97,7 +97,7 @@ CREATE TABLE stock (sku nvarchar(60) not null, location nvarchar(60) not null, o
 CREATE TABLE stock_movement (id integer primary key, sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null, allocated bigint not null, cause nvarchar(30) not null,
   unique_key nvarchar(200) not null unique, order_id bigint, at bigint not null, on_hold bigint not null default 0);
 
-CREATE INDEX stock_movement_stock on stock_movement (sku, location);
+CREATE INDEX stock_movement_stock on stock_movement (sku, location, at);
 
 CREATE TABLE sales_order (id integer primary key, partner nvarchar(60) not null, po_number nvarchar(60) not null, release_number nvarchar(40) not null, lifecycle nvarchar(12) not null,
   document text not null, content_hash nvarchar(64) not null, document_id bigint not null, received_at bigint not null, version int not null default 1,
@@ -116,7 +116,9 @@ CREATE TABLE order_line (id integer primary key, order_id bigint not null, line_
   check (pending >= 0 and backordered >= 0 and allocated >= 0 and released >= 0 and shipped >= 0 and cancelled >= 0 and rejected >= 0),
   check (base = pending + backordered + allocated + released + shipped + cancelled + rejected));
 
-CREATE INDEX order_line_waiting on order_line (sku, backordered);
+CREATE INDEX order_line_backordered on order_line (sku, order_id) where backordered > 0;
+
+CREATE INDEX order_line_pending on order_line (sku, order_id) where pending > 0;
 
 CREATE TABLE order_hold (id integer primary key, order_id bigint not null, line_id bigint, code nvarchar(40) not null, value nvarchar(200), detail text not null,
   document_id bigint, created_at bigint not null, resolved_at bigint, resolution nvarchar(200), foreign key (order_id) references sales_order (id));

@@ -45,15 +45,17 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
     commitments: await readCommitments(tx, skus),
     substitutes,
     lots,
-    lotClaims: lots.length === 0 ? [] : await lotClaims(tx, config, now, [...new Set(lots.map(({ sku }) => sku))]),
+    lotClaims: lots.length === 0 ? [] : await lotClaims(tx, config, now, lots),
     pools: await poolsLeft(tx, skus, today, membersOf(config)),
   };
 }
 
 /** What is reserved of items with lots, and until when it must be good where its order goes. */
-async function lotClaims(tx: Tx, config: Config, now: number, skus: readonly string[]): Promise<readonly LotRow[]> {
+async function lotClaims(tx: Tx, config: Config, now: number, lots: readonly LotRow[]): Promise<readonly LotRow[]> {
   const days = earliestShipDays(config, now);
-  return (await reservedWithoutLot(tx, skus)).map(({ partner, shipNotBefore, ...reserved }) => {
+  const skus = new Set(lots.map(({ sku }) => sku));
+  const places = new Set(lots.map(({ location }) => location));
+  return (await reservedWithoutLot(tx, [...skus], [...places])).map(({ partner, shipNotBefore, ...reserved }) => {
     const shipDate = laterOf(days[reserved.location] ?? dayIn(config.company.timezone, now), shipNotBefore);
     const { transitDays, minimumLifeDays } = partnerOf(config, partner).lots;
     return { ...reserved, goodUntil: addDays(shipDate, transitDays + minimumLifeDays) };

@@ -14,7 +14,7 @@ export const orders: readonly string[] = [
     check (allocated >= 0 and on_hold >= 0 and safety >= 0))`,
   `create table {stock_movement} (id <id>, sku nvarchar(60) not null, location nvarchar(60) not null, on_hand bigint not null, allocated bigint not null, cause nvarchar(30) not null,
     unique_key nvarchar(200) not null unique, order_id bigint, at bigint not null)`,
-  `create index stock_movement_stock on {stock_movement} (sku, location)`,
+  `create index stock_movement_stock on {stock_movement} (sku, location, at)`,
 
   `create table {sales_order} (id <id>, partner nvarchar(60) not null, po_number nvarchar(60) not null, release_number nvarchar(40) not null, lifecycle nvarchar(12) not null,
     document <text> not null, content_hash nvarchar(64) not null, document_id bigint not null, received_at bigint not null, version int not null default 1,
@@ -29,7 +29,9 @@ export const orders: readonly string[] = [
     unique (order_id, line_no), foreign key (order_id) references {sales_order} (id),
     check (pending >= 0 and backordered >= 0 and allocated >= 0 and released >= 0 and shipped >= 0 and cancelled >= 0 and rejected >= 0),
     check (base = pending + backordered + allocated + released + shipped + cancelled + rejected))`,
-  `create index order_line_waiting on {order_line} (sku, backordered)`,
+  // Only of lines that wait: they are few, however many orders there are.
+  `create index order_line_backordered on {order_line} (sku, order_id) where backordered > 0`,
+  `create index order_line_pending on {order_line} (sku, order_id) where pending > 0`,
   `create table {order_hold} (id <id>, order_id bigint not null, line_id bigint, code nvarchar(40) not null, value nvarchar(200), detail <text> not null,
     document_id bigint, created_at bigint not null, resolved_at bigint, resolution nvarchar(200), foreign key (order_id) references {sales_order} (id))`,
   `create index order_hold_open on {order_hold} (resolved_at, code)`,
