@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { WharfError } from '../errors.ts';
-import { anonymise as anonymiseBytes } from '../formats/x12/anonymise.ts';
-import { notWritten } from './big-file.ts';
+import { anonymiser } from '../formats/x12/anonymise.ts';
+import { looksLikeEbcdicX12 } from '../formats/x12/sniff.ts';
+import { convert } from './big-file.ts';
 import type { Command } from './command.ts';
 import { exit } from './command.ts';
 
@@ -16,16 +16,8 @@ export const anonymise: Command = {
   run: async (given, io) => {
     const [file] = given.words;
     if (file === undefined || given.words.length > 1) throw new WharfError('USAGE', 'wharf anonymise FILE', { value: given.words.join(' ') });
-    const bytes = await readFile(file).catch((cause: Error) => {
-      throw new WharfError('FILE_UNREADABLE', `${file} cannot be read: ${cause.message}`, { place: { file }, cause });
-    });
-    const copy = anonymiseBytes(bytes, given.text('secret') ?? randomBytes(16).toString('hex'));
-    const to = given.text('to');
-    if (to === undefined) io.out(new TextDecoder().decode(copy));
-    else
-      await writeFile(to, copy, { flag: 'wx' }).catch((cause: Error) => {
-        throw notWritten(to, cause);
-      });
+    const secret = given.text('secret') ?? randomBytes(16).toString('hex');
+    await convert(file, given.text('to'), io, (head) => anonymiser(secret, looksLikeEbcdicX12(head) ? 'ebcdic' : 'ascii'));
     return exit.ok;
   },
 };

@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { WharfError } from '../errors.ts';
 import { makeTa1, streamAcknowledgment, type AcknowledgmentPolicy, type AcknowledgmentStream } from '../formats/x12/acknowledge.ts';
 import { eventPrinter, inspector } from '../formats/x12/inspect.ts';
@@ -7,8 +6,8 @@ import { envelopeRepairer } from '../formats/x12/repair.ts';
 import { looksLikeEbcdicX12 } from '../formats/x12/sniff.ts';
 import type { GroupResult, InterchangeResult, X12Event } from '../formats/x12/types.ts';
 import { writeInterchange } from '../formats/x12/write.ts';
-import { eachPiece, notWritten } from './big-file.ts';
-import type { Command, ExitCode, Io } from './command.ts';
+import { convert, eachPiece } from './big-file.ts';
+import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 
 export const inspect: Command = {
@@ -26,7 +25,10 @@ export const inspect: Command = {
     if (file === undefined || given.words.length > 1) throw new WharfError('USAGE', 'wharf inspect FILE', { value: given.words.join(' ') });
     const kind = given.text('kind') ?? '997';
     if (kind !== '997' && kind !== '999') throw new WharfError('USAGE', `--kind ${kind} is neither 997 nor 999`, { value: kind });
-    if (given.flag('fix')) return fix(file, given.text('to'), io);
+    if (given.flag('fix')) {
+      await convert(file, given.text('to'), io, envelopeRepairer);
+      return exit.ok;
+    }
     const answers = given.flag('ack') ? answerer({ kind }, io) : undefined;
     const report = inspector();
     const print = eventPrinter();
@@ -112,28 +114,4 @@ function answer(result: InterchangeResult, groups: readonly GroupResult[], polic
     })),
   });
   return new TextDecoder().decode(bytes);
-}
-
-/** To the terminal, or byte for byte to a file that must be new. */
-async function fix(file: string, to: string | undefined, io: Io): Promise<ExitCode> {
-  const repairer = envelopeRepairer();
-  if (to === undefined) {
-    const decoder = new TextDecoder();
-    await eachPiece(file, (piece) => io.out(decoder.decode(repairer.push(piece), { stream: true })));
-    io.out(decoder.decode(repairer.end()));
-    return exit.ok;
-  }
-  let out: number;
-  try {
-    out = openSync(to, 'wx');
-  } catch (cause) {
-    throw notWritten(to, cause);
-  }
-  try {
-    await eachPiece(file, (piece) => void writeSync(out, repairer.push(piece)));
-    writeSync(out, repairer.end());
-  } finally {
-    closeSync(out);
-  }
-  return exit.ok;
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeAcknowledgment, makeTa1 } from '../../../src/formats/x12/acknowledge.ts';
+import { anonymise } from '../../../src/formats/x12/anonymise.ts';
 import { eventPrinter } from '../../../src/formats/x12/inspect.ts';
 import { x12Reader } from '../../../src/formats/x12/read.ts';
 import { delimiterBytes } from '../../../src/formats/x12/isa.ts';
@@ -59,6 +60,14 @@ describe.skipIf(!present)(`every file of ${corpus || 'WHARF_CORPUS, which is not
       const own = Array.from({ length: 7 }, (_, step) => 1 + ((index * 7 + step) % 2000));
       for (const size of [1, 2, 7, 107, 512, ...own])
         if (bytes.length < 50_000) expect(JSON.stringify(readIn(bytes, size)) === JSON.stringify(whole), `${file} in chunks of ${size}`).toBe(true);
+    }
+  });
+
+  test('keeps its faults and their places when it is anonymised', () => {
+    const faults = (bytes: Uint8Array): readonly string[] => sorted(readIn(bytes, 65_536)).findings.map(({ code, at }) => `${code} ${at?.offset}`);
+    for (const file of files) {
+      const bytes = readFileSync(join(corpus, file));
+      expect(faults(anonymise(bytes, 'secret')), file).toEqual(faults(bytes));
     }
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { anonymise } from '../../../src/formats/x12/anonymise.ts';
+import { anonymise, anonymiser } from '../../../src/formats/x12/anonymise.ts';
 import { eventPrinter, inspector } from '../../../src/formats/x12/inspect.ts';
 import { repairEnvelope } from '../../../src/formats/x12/repair.ts';
 import { looksLikeX12, whatItLooksLike } from '../../../src/formats/x12/sniff.ts';
+import { encode, fromEbcdic } from '../../../src/formats/x12/text.ts';
 import { bytesOf, ISA, latin1Of, ORDER, read, sample } from './support.ts';
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -80,6 +81,47 @@ describe('anonymise', () => {
     for (const word of ['ACMEGROCERS', '4500012345', 'CAF', 'MAIN STREET', 'DENVER', '80202', '614141007349', 'SKU-1001', '4.25', 'TRAIL MIX'])
       expect(out).not.toContain(word);
     for (const word of ['BEG*00*SA*', '20260105', 'DTM*010*20260110', 'N1*ST*', '*12*EA*', 'CTT*2', '000000007']) expect(out).toContain(word);
+  });
+
+  test('is the same in pieces of any size', () => {
+    for (const size of [1, 2, 7, 107, 512]) {
+      const { push, end } = anonymiser('secret');
+      const bytes = bytesOf(text);
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => Buffer.from(push(bytes.subarray(index * size, (index + 1) * size))));
+      expect(decode(Buffer.concat([...pieces, end()]))).toBe(decode(result));
+    }
+  });
+
+  test('leaves nothing in clear that it does not know: around segments, in segments too long or wrapped, in any script, in EBCDIC', () => {
+    const out = (given: string | Uint8Array): string => decode(anonymise(typeof given === 'string' ? bytesOf(given) : given, 'secret'));
+    expect(out(`From: Jane ${sample()}Regards, Jane 7`)).toMatch(/^Xxxx: Xxxx ISA.*IEA\*1\*000000007~\nXxxxxxx, Xxxx 0$/s);
+    expect(out('no interchange')).toBe('xx xxxxxxxxxxx');
+    const long = sample({ body: [...ORDER, `N3*${'SECRET '.repeat(200_000)}`] });
+    expect(out(long)).not.toContain('SECRET');
+    expect(out(long)).toHaveLength(long.length);
+    const wrapped = out(sample({ end: '~', body: ORDER.map((line) => line.replace('STORE 0149', 'STO\r\nRE 0149')) }));
+    expect(wrapped).toMatch(/~N1\*ST\*(?!STO)[A-Z]{3}\r\n(?!RE)[A-Z]{2} 0\d{3}\*92\*0\d{3}~/);
+    const names = out(sample({ body: ORDER.map((line) => line.replace('STORE 0149', 'Ωμέγα Жук 北京 “Café”')) }));
+    expect(names).toMatch(/N1\*ST\*é{5} é{3} 一一 “[A-Z][a-z]{2}é”\*/);
+    expect(anonymise(latin1Of(sample({ body: ORDER.map((line) => line.replace('STORE', 'CAF\xc9')) })), 'secret')).toContain(0xe9);
+    const { push, end } = anonymiser('secret', 'ebcdic');
+    const { bytes } = encode(sample(), 'ebcdic');
+    expect(decode(fromEbcdic(Buffer.concat([push(bytes), end()])))).toBe(out(sample()));
+  });
+
+  test('looks into composites, repetitions and what an acknowledgment repeats of bad data', () => {
+    const isa = ISA.replace('*U*00401', '*^*00501');
+    const gs = 'GS*FA*A1*B2*20260105*0930*7*X*005010';
+    const body = ['AK1*PO*7', 'AK2*850*0001', 'IK3*N1*5**8', 'CTX*BEG03>4500012345^SITUATIONAL TRIGGER>JANE', 'IK4*2*93*5*JANE DOE', 'IK5*R*5', 'AK9*R*1*1*0'];
+    const out = decode(anonymise(bytesOf(sample({ isa, gs, st: 'ST*999*0001', body })), 'secret'));
+    expect(out).toMatch(/CTX\*BEG03>(?!4500012345)\d{10}\^SITUATIONAL TRIGGER>(?!JANE)[A-Z]{4}~\nIK4\*2\*93\*5\*(?!JANE)[A-Z]{4} [A-Z]{3}~/);
+  });
+
+  test('gives a value the same replacement wherever in a segment it stands', () => {
+    const out = decode(anonymise(bytesOf(sample({ body: ['BEG*00*SA*ACME1', 'REF*DP*ACME1', 'N1*ST*ACME1*92*ACME1'] })), 'secret'));
+    const [, ...values] = /SA\*(\w+)~\nREF\*DP\*(\w+)~\nN1\*ST\*(\w+)\*92\*(\w+)~/.exec(out)!;
+    expect(new Set(values).size).toBe(1);
+    expect(values[0]).not.toBe('ACME1');
   });
 
   test('gives the same value the same replacement, and another secret another', () => {
