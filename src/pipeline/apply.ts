@@ -1,26 +1,30 @@
 import { failPoint } from '../fail-point.ts';
 import type { CanonicalDocument } from '../canonical/document.ts';
+import type { Order } from '../canonical/order.ts';
 import { note } from '../store/activity.ts';
 import type { InboundDocument } from '../store/documents.ts';
 import { toDocument } from '../store/documents.ts';
-import { claim, queues, settle } from '../store/queue.ts';
+import { claim, type Ended, queues, settleAll } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { ReceivedAcknowledgment } from './apply/acknowledgment.ts';
 import { applyAdvice } from './apply/advice.ts';
 import { applyAcknowledgment } from './apply/acknowledgment.ts';
 import { applyChange } from './apply/change.ts';
-import { applyOrder } from './apply/order.ts';
+import { applyOrder, applyOrders, type ReceivedOrder } from './apply/order.ts';
 import { applyRemittance } from './apply/remittance.ts';
 import { applyResponse } from './apply/response.ts';
 import { applyReturn } from './apply/return.ts';
 import { applyShipment } from './apply/shipment.ts';
 import { applyStockReport } from './apply/stock-report.ts';
-import { attempt } from './attempt.ts';
+import { attempt, attemptTogether } from './attempt.ts';
+import { adviseSender } from './reports/advice.ts';
 import type { PipelineContext, Step } from './context.ts';
 import type { Applied, Work } from './work.ts';
-import { partnerOf } from './work.ts';
+import { inParts, partnerOf } from './work.ts';
 
 const BATCH = 100;
+/** New orders that are made in one transaction. */
+const TOGETHER = 25;
 
 /** Applies accepted documents to the order model: each in one transaction with all that follows from it. */
 export const apply: Step = {
@@ -33,7 +37,16 @@ export const apply: Step = {
     failPoint('apply.claimed');
     // Documents of one order are applied one after the other; orders do not wait for each other.
     const orders = Map.groupBy(claimed, (row) => `${String(row['partner'])} ${String(row['business_key'])}`);
-    await Promise.all([...orders.values()].map((rows) => applyInTurn(context, rows)));
+    const turns = [...orders.values()];
+    const first = turns.map((rows) => rows[0]!);
+    const isOrder = (row: Row): boolean => row['kind'] === 'order';
+    await Promise.all([
+      ...inParts(first.filter(isOrder), TOGETHER).map((rows) =>
+        attemptTogether(context, 'apply', queues.apply, rows, (tx, part) => applyRows(tx, context, part)),
+      ),
+      ...turns.filter(([row]) => !isOrder(row!)).map((rows) => applyInTurn(context, rows)),
+    ]);
+    await Promise.all(turns.filter(([row]) => isOrder(row!)).map(([, ...rows]) => applyInTurn(context, rows)));
     if (claimed.length > 0) for (const step of ['allocate', 'render'] as const) context.wake(step);
     return claimed.length;
   },
@@ -41,26 +54,44 @@ export const apply: Step = {
 
 async function applyInTurn(context: PipelineContext, rows: readonly Row[]): Promise<void> {
   for (const row of rows) {
-    await attempt(context, 'apply', queues.apply, row, (tx) => applyRow(tx, context, row));
+    await attempt(context, 'apply', queues.apply, row, (tx) => applyRows(tx, context, [row]));
   }
 }
 
-async function applyRow(tx: Tx, context: PipelineContext, row: Row): Promise<void> {
-  const document = toDocument(row);
+/** Applies one document, or several purchase orders, and ends their claims. */
+async function applyRows(tx: Tx, context: PipelineContext, rows: readonly Row[]): Promise<void> {
   const work: Work = { tx, config: context.config(), now: context.now() };
-  const applied = await applyDocument(work, document);
+  const documents = rows.map(toDocument);
+  const applied =
+    documents.length === 1
+      ? [await applyDocument(work, documents[0]!)]
+      : await applyOrders(
+          work,
+          documents.map((document) => toReceived(work, document)),
+        );
   failPoint('apply.settling');
-  await settle(tx, queues.apply, { id: document.id, owner: context.owner }, applied.status, {
-    reason: applied.reason ?? null,
-    detail: applied.detail ?? null,
-    order_id: applied.orderId ?? null,
-    waits_for: (applied.status === 'parked' ? applied.waitsFor : undefined) ?? null,
-    finished_at: work.now,
-  });
-  if (applied.reason) {
-    const text = `${applied.reason}: ${applied.detail ?? ''}`;
-    await note(tx, { at: work.now, verb: 'apply', partner: document.partner, documentId: document.id, orderId: applied.orderId, text });
-  }
+  const ended = documents.map(({ id }, index) => endOf(id, applied[index]!, work.now));
+  await settleAll(tx, queues.apply, context.owner, ended);
+  for (const [index, document] of documents.entries()) await tellOf(work, document, applied[index]!);
+}
+
+function toReceived({ config }: Work, { id, partner, canonical }: InboundDocument): ReceivedOrder {
+  return { partner: partnerOf(config, partner), documentId: id, order: canonical as Order };
+}
+
+function endOf(id: number, applied: Applied, now: number): Ended {
+  const { status, reason = null, detail = null, orderId = null } = applied;
+  const waitsFor = (applied.status === 'parked' ? applied.waitsFor : undefined) ?? null;
+  return { id, status, values: { reason, detail, order_id: orderId, waits_for: waitsFor, finished_at: now } };
+}
+
+/** Tells what is odd about what became of a document: the sender where it was refused, and its timeline. */
+async function tellOf(work: Work, document: InboundDocument, applied: Applied): Promise<void> {
+  const { reason, detail = '', orderId } = applied;
+  if (!reason) return;
+  const refused = reason === 'ORDER_CONFLICT' ? applied.status === 'done' : applied.status === 'parked' && applied.waitsFor === undefined;
+  if (refused) await adviseSender(work, document, { reason, detail, decided: false });
+  await note(work.tx, { at: work.now, verb: 'apply', partner: document.partner, documentId: document.id, orderId, text: `${reason}: ${detail}` });
 }
 
 /** Applies one document of any kind. */

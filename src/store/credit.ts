@@ -1,3 +1,4 @@
+import { recall } from './recall.ts';
 import type { Tx } from './transaction.ts';
 
 export type CreditStatus = 'ok' | 'hold';
@@ -5,6 +6,15 @@ export type CreditStatus = 'ok' | 'hold';
 /** What the credit feed says last of a partner; undefined when it never spoke of it. */
 export async function readCredit(tx: Tx, partner: string): Promise<CreditStatus | undefined> {
   return (await tx.one('select status from {credit_status} where partner = ?', [partner]))?.['status'] as CreditStatus | undefined;
+}
+
+/** The same, read once in a transaction that works on several orders. */
+export async function recallCredit(tx: Tx, partner: string): Promise<CreditStatus | undefined> {
+  const found = await recall(tx, 'credit', [partner], async () => {
+    const status = await readCredit(tx, partner);
+    return new Map(status === undefined ? [] : [[partner, status]]);
+  });
+  return found.get(partner);
 }
 
 /** Notes what the credit feed says of a partner. */

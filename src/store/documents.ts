@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { inList, inParts } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
 /** A document found in a file. `staged` until the whole file is read, then `pending` where there is something to apply, `done` or `parked`. */
@@ -81,6 +82,12 @@ export async function publishDocuments(tx: Tx, fileId: number, now: number): Pro
   return pending + parked + done;
 }
 
+/** Documents of a file that wait for a person since it was read. */
+export async function refusedIn(tx: Tx, fileId: number): Promise<readonly InboundDocument[]> {
+  const rows = await tx.many(`select * from {document} where inbound_file_id = ? and status = 'parked' order by id`, [fileId]);
+  return rows.map(toDocument);
+}
+
 /** The last position that a file's documents have, 0 when it has none. */
 export async function lastPosition(tx: Tx, fileId: number): Promise<number> {
   const row = await tx.one('select max(position) as position from {document} where inbound_file_id = ?', [fileId]);
@@ -91,6 +98,15 @@ export async function lastPosition(tx: Tx, fileId: number): Promise<number> {
 export async function readDocument(tx: Tx, id: number): Promise<InboundDocument | undefined> {
   const row = await tx.one('select * from {document} where id = ?', [id]);
   return row && toDocument(row);
+}
+
+/** Which of these things documents wait for. */
+export async function waitedFor(tx: Tx, things: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await inParts(things, (part) => {
+    const list = inList(part);
+    return tx.many(`select waits_for from {document} where waits_for in ${list.sql} and status = 'parked'`, list.values);
+  });
+  return new Set(rows.map((row) => row['waits_for'] as string));
 }
 
 /** Wakes the documents that wait for something that has now happened. Gives how many. */

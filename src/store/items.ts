@@ -3,6 +3,7 @@ import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Conversion } from '../orders/model.ts';
 import { inList, inParts } from './in-list.ts';
+import { recall } from './recall.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
 export type Item = { readonly sku: string; readonly description: string; readonly baseUnit: string; readonly pack: Decimal };
@@ -14,67 +15,80 @@ export type Price = { readonly partner: string; readonly sku: string; readonly u
 
 /** Identifiers by their value, the partner's own before the common ones. */
 export async function findReferences(tx: Tx, partner: string, values: readonly string[]): Promise<readonly ItemReference[]> {
-  return inParts(values, async (part) => {
-    const list = inList(part);
-    const rows = await tx.many(
-      `select partner, qualifier, value, sku from {item_reference} where value in ${list.sql} and partner in (?, '') order by partner desc`,
-      [...list.values, partner],
-    );
-    return rows.map((row) => ({
-      partner: row['partner'] as string,
-      qualifier: row['qualifier'] as string,
-      value: row['value'] as string,
-      sku: row['sku'] as string,
-    }));
+  const found = await recall(tx, `references ${partner}`, values, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      return tx.many(`select partner, qualifier, value, sku from {item_reference} where value in ${list.sql} and partner in (?, '')`, [
+        ...list.values,
+        partner,
+      ]);
+    });
+    return Map.groupBy(rows.map(toReference), ({ value }) => value);
   });
+  const all = [...found.values()].flat();
+  return [...all.filter((each) => each.partner !== ''), ...all.filter((each) => each.partner === '')];
+}
+
+function toReference(row: Row): ItemReference {
+  return { partner: row['partner'] as string, qualifier: row['qualifier'] as string, value: row['value'] as string, sku: row['sku'] as string };
 }
 
 /** Items by their SKUs. */
 export async function readItems(tx: Tx, skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
-  const items = await inParts(skus, async (part) => {
-    const list = inList(part);
-    return (await tx.many(`select sku, description, base_unit, pack from {item} where sku in ${list.sql}`, list.values)).map(toItem);
+  return recall(tx, 'items', skus, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      return tx.many(`select sku, description, base_unit, pack from {item} where sku in ${list.sql}`, list.values);
+    });
+    return new Map(rows.map(toItem).map((item) => [item.sku, item]));
   });
-  return new Map(items.map((item) => [item.sku, item]));
 }
 
 /** All units of items besides their base units. */
 export async function readItemUnits(tx: Tx, skus: readonly string[]): Promise<readonly ItemUnit[]> {
-  return inParts(skus, async (part) => {
-    const list = inList(part);
-    const rows = await tx.many(`select sku, unit, numerator, denominator from {item_unit} where sku in ${list.sql}`, list.values);
-    return rows.map((row) => ({
-      sku: row['sku'] as string,
-      unit: row['unit'] as string,
-      numerator: BigInt(row['numerator'] as number),
-      denominator: BigInt(row['denominator'] as number),
-    }));
+  const found = await recall(tx, 'units', skus, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      return tx.many(`select sku, unit, numerator, denominator from {item_unit} where sku in ${list.sql}`, list.values);
+    });
+    return Map.groupBy(rows.map(toItemUnit), ({ sku }) => sku);
   });
+  return [...found.values()].flat();
+}
+
+function toItemUnit(row: Row): ItemUnit {
+  const { sku, unit, numerator, denominator } = row;
+  return { sku: sku as string, unit: unit as string, numerator: BigInt(numerator as number), denominator: BigInt(denominator as number) };
 }
 
 /** Our prices of items for a partner, its own before the list prices. */
 export async function readPrices(tx: Tx, partner: string, skus: readonly string[]): Promise<readonly Price[]> {
-  return inParts(skus, async (part) => {
-    const list = inList(part);
-    const rows = await tx.many(`select partner, sku, unit, price from {price} where sku in ${list.sql} and partner in (?, '') order by partner desc`, [
-      ...list.values,
-      partner,
-    ]);
-    return rows.map((row) => ({ partner: row['partner'] as string, sku: row['sku'] as string, unit: row['unit'] as string, price: fromColumn(row['price']) }));
+  const found = await recall(tx, `prices ${partner}`, skus, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      const sql = `select partner, sku, unit, price from {price} where sku in ${list.sql} and partner in (?, '') order by partner desc`;
+      return tx.many(sql, [...list.values, partner]);
+    });
+    return Map.groupBy(rows.map(toPrice), ({ sku }) => sku);
   });
+  return [...found.values()].flat();
+}
+
+function toPrice(row: Row): Price {
+  return { partner: row['partner'] as string, sku: row['sku'] as string, unit: row['unit'] as string, price: fromColumn(row['price']) };
 }
 
 /** The identifiers that a partner, or everybody, uses for items, by SKU. */
 export async function referencesOfAll(tx: Tx, partner: string, skus: readonly string[]): Promise<ReadonlyMap<string, readonly QualifiedId[]>> {
-  const found = await inParts(skus, async (part) => {
-    const list = inList(part);
-    return tx.many(`select sku, qualifier, value from {item_reference} where sku in ${list.sql} and partner in (?, '') order by sku, qualifier, value`, [
-      ...list.values,
-      partner,
-    ]);
+  return recall(tx, `identifiers ${partner}`, skus, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      const sql = `select sku, qualifier, value from {item_reference} where sku in ${list.sql} and partner in (?, '') order by sku, qualifier, value`;
+      return tx.many(sql, [...list.values, partner]);
+    });
+    const bySku = Map.groupBy(rows, (row) => row['sku'] as string);
+    return new Map([...bySku].map(([sku, some]) => [sku, some.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }))]));
   });
-  const bySku = Map.groupBy(found, (row) => row['sku'] as string);
-  return new Map([...bySku].map(([sku, rows]) => [sku, rows.map((row) => ({ qualifier: row['qualifier'] as string, value: row['value'] as string }))]));
 }
 
 /** The items that a partner has a number or a price of its own for, in order of SKU. */

@@ -3,6 +3,7 @@ import { fromColumn } from '../decimal.ts';
 import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
 import { inList, inParts } from './in-list.ts';
+import type { NewRow } from './insert.ts';
 import { updateFrom } from './values.ts';
 
 export type NewLine = Omit<Line, 'id'>;
@@ -15,6 +16,8 @@ export type NewOrder = {
   readonly receivedAt: number;
   /** When the allocator is to look at it; undefined while it is held. */
   readonly decideAt: number | undefined;
+  /** When its buyer had the first answer, where that was before we knew of it. */
+  readonly respondedAt?: number | undefined;
   readonly lines: readonly NewLine[];
 };
 /** An order with what the database guards it by. */
@@ -25,9 +28,9 @@ export type StoredOrder = OrderState & {
   readonly respondedAt: number | undefined;
 };
 
-/** Stores a new order with its lines and gives its id. @throws a unique violation when the partner's PO number and release are known. */
-export async function insertOrder(tx: Tx, order: NewOrder): Promise<number> {
-  const id = await tx.insert('sales_order', {
+/** Stores new orders with their lines and gives their ids. @throws a unique violation when a partner's PO number and release are known. */
+export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise<readonly number[]> {
+  const rows = orders.map((order) => ({
     partner: order.partner,
     po_number: poKey(order.document.poNumber),
     release_number: order.document.releaseNumber ?? '',
@@ -37,12 +40,39 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<number> {
     document_id: order.documentId,
     received_at: order.receivedAt,
     decide_at: order.decideAt ?? null,
-  });
+    responded_at: order.respondedAt ?? null,
+  }));
+  const ids = rows.length === 1 ? [await tx.insert('sales_order', rows[0]!)] : await insertAndFind(tx, orders, rows);
   await tx.insertMany(
     'order_line',
-    order.lines.map((line) => lineRow(id, line)),
+    orders.flatMap((order, index) => order.lines.map((line) => lineRow(ids[index]!, line))),
   );
-  return id;
+  return ids;
+}
+
+async function insertAndFind(tx: Tx, orders: readonly NewOrder[], rows: readonly NewRow[]): Promise<readonly number[]> {
+  await tx.insertMany('sales_order', rows);
+  const ids = await findOrderIds(
+    tx,
+    orders.map(({ partner, document }) => ({ partner, poNumber: document.poNumber, releaseNumber: document.releaseNumber })),
+  );
+  return ids.map((id) => id!);
+}
+
+/** What an order is known by. */
+export type OrderName = { readonly partner: string; readonly poNumber: string; readonly releaseNumber: string | undefined };
+
+/** The ids of orders, in the order of their names; undefined where there is none. */
+export async function findOrderIds(tx: Tx, names: readonly OrderName[]): Promise<readonly (number | undefined)[]> {
+  const known = new Map<string, number>();
+  for (const [partner, group] of Map.groupBy(names, (name) => name.partner)) {
+    const rows = await inParts([...new Set(group.map(({ poNumber }) => poKey(poNumber)))], (part) => {
+      const list = inList(part);
+      return tx.many(`select id, po_number, release_number from {sales_order} where partner = ? and po_number in ${list.sql}`, [partner, ...list.values]);
+    });
+    for (const row of rows) known.set(`${partner}\n${String(row['po_number'])}\n${String(row['release_number'])}`, row['id'] as number);
+  }
+  return names.map(({ partner, poNumber, releaseNumber = '' }) => known.get(`${partner}\n${poKey(poNumber)}\n${releaseNumber}`));
 }
 
 /** The order of a partner with this PO number and release. */

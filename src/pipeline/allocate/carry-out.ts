@@ -9,6 +9,7 @@ import { type DecisionEnd, endDecisions, openHoldsOf, touchOrders } from '../../
 import type { Hold } from '../../store/holds.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { updateUnits } from '../../store/orders.ts';
+import { rememberFacts } from '../../store/recall.ts';
 import { reserveStock } from '../../store/stock.ts';
 import { invoiceComplete } from '../apply/invoice.ts';
 import { lifecycleOf } from '../apply/settle-order.ts';
@@ -41,6 +42,7 @@ type Planned = DecidedOrder & {
  * transaction then. New orders may come together and share their statements; one that was decided about before comes alone.
  */
 export async function carryOutDecisions(work: Work, items: readonly DecidedOrder[]): Promise<boolean> {
+  rememberFacts(work.tx);
   const all = items.map((item) => planOf(work, item));
   const touched = all.map(({ order, lines }) => ({ order, lifecycle: lifecycleOf({ ...order, lines }) }));
   if (!(await touchOrders(work.tx, touched)) || !(await reserve(work, all))) return false;

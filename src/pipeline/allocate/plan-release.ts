@@ -10,7 +10,7 @@ import type { Reservation } from '../../orders/model.ts';
 import { moveAll } from '../../orders/quantities.ts';
 import type { Release } from '../../orders/release.ts';
 import { release } from '../../orders/release.ts';
-import { readCredit } from '../../store/credit.ts';
+import { recallCredit } from '../../store/credit.ts';
 import { countFulfilmentOrders, givenToStores } from '../../store/fulfilment.ts';
 import { findCost, readItems, referencesOfAll } from '../../store/items.ts';
 import { readLots } from '../../store/lots.ts';
@@ -41,7 +41,7 @@ export type ReleasePlan = {
 export async function planRelease(work: Work, order: StoredOrder, firm: readonly Reservation[]): Promise<ReleasePlan> {
   const plan: Plan = { works: [], troubles: [], remarks: [] };
   const partner = partnerOf(work.config, order.partner);
-  if (firm.length > 0 && ((await readCredit(work.tx, partner.id)) ?? partner.credit) === 'hold') {
+  if (firm.length > 0 && ((await recallCredit(work.tx, partner.id)) ?? partner.credit) === 'hold') {
     const detail = `${partner.id} has no credit: what is reserved for ${order.document.poNumber} stays where it is`;
     plan.troubles.push({ code: 'CREDIT_HOLD', value: partner.id, detail });
   } else if (firm.length > 0) {

@@ -4,10 +4,11 @@ import type { Partner } from '../../config/types.ts';
 import type { EnteredLine, Trouble } from '../../orders/enter.ts';
 import { enterLine } from '../../orders/enter.ts';
 import { note } from '../../store/activity.ts';
-import { wakeDocuments } from '../../store/documents.ts';
+import { waitedFor, wakeDocuments } from '../../store/documents.ts';
 import { insertHold } from '../../store/holds.ts';
-import type { StoredOrder } from '../../store/orders.ts';
-import { findOrder, insertOrder, markResponded, readOrder, setDecideAt } from '../../store/orders.ts';
+import type { NewOrder, StoredOrder } from '../../store/orders.ts';
+import { findOrder, findOrderIds, insertOrders, readOrder, setDecideAt } from '../../store/orders.ts';
+import { rememberFacts } from '../../store/recall.ts';
 import { applyChange, asChange } from './change.ts';
 import { placeOrder } from './known-places.ts';
 import { lineFacts } from './master-data.ts';
@@ -19,10 +20,9 @@ const LONGEST_WAIT = 60_000;
 
 /** Makes an order out of a purchase order, once: the same again is a duplicate, and the same number with other content is held. */
 export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
-  const hash = hashOf(received);
   const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
   if (known) return meetKnown(work, partner, documentId, known, received);
-  if (received.purpose === 'cancel' || received.purpose === 'replace') {
+  if (changes(received)) {
     return {
       status: 'parked',
       reason: 'ORDER_UNKNOWN',
@@ -30,8 +30,13 @@ export async function applyOrder(work: Work, partner: Partner, documentId: numbe
       waitsFor: orderKey(partner.id, received.poNumber),
     };
   }
-  const orderId = await createOrder(work, partner, documentId, received, hash);
-  return { status: 'done', orderId };
+  const [orderId] = await createOrders(work, [{ partner, documentId, order: received }]);
+  return { status: 'done', orderId: orderId! };
+}
+
+/** Whether a purchase order says that it changes one that is here. */
+function changes({ purpose }: Order): boolean {
+  return purpose === 'cancel' || purpose === 'replace';
 }
 
 /** The same again is nothing new; one that says it cancels or replaces is a change; any other is what the partner's profile says. */
@@ -39,43 +44,85 @@ async function meetKnown(work: Work, partner: Partner, documentId: number, known
   const { poNumber } = received;
   if (known.contentHash === hashOf(received))
     return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
-  const changes = received.purpose === 'cancel' || received.purpose === 'replace';
-  if (changes || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
+  if (changes(received) || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
   const differences = difference(known.document, (await placeOrder(work.tx, partner, received)).order);
   const detail = `order ${poNumber} is here already and differs: ${showDifferences(differences)}`;
   return { status: partner.duplicates.order === 'reject' ? 'done' : 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
 }
 
-async function createOrder(work: Work, partner: Partner, documentId: number, received: Order, hash: string): Promise<number> {
-  const { order, trouble } = await placeOrder(work.tx, partner, received);
-  const entered: EnteredLine[] = [];
-  const facts = await lineFacts(work.tx, partner.id, order.lines);
-  for (const [index, line] of order.lines.entries()) entered.push(enterLine(line, index + 1, facts[index]!, partner.prices));
-  const orderId = await insertOrder(work.tx, {
+/** A purchase order of a document, and whose it is. */
+export type ReceivedOrder = { readonly partner: Partner; readonly documentId: number; readonly order: Order };
+
+/** Applies purchase orders that come together: those that are new are made in few statements, any other is applied for itself. */
+export async function applyOrders(work: Work, received: readonly ReceivedOrder[]): Promise<readonly Applied[]> {
+  rememberFacts(work.tx);
+  const names = received.map(({ partner, order: { poNumber, releaseNumber } }) => ({ partner: partner.id, poNumber, releaseNumber }));
+  const known = await findOrderIds(work.tx, names);
+  const fresh = received.filter(({ order }, index) => known[index] === undefined && !changes(order));
+  const ids = await createOrders(work, fresh);
+  const applied: Applied[] = [];
+  for (const each of received) {
+    const at = fresh.indexOf(each);
+    applied.push(at === -1 ? await applyOrder(work, each.partner, each.documentId, each.order) : { status: 'done', orderId: ids[at]! });
+  }
+  return applied;
+}
+
+type Entered = { readonly order: Order; readonly trouble: Trouble | undefined; readonly lines: readonly EnteredLine[] };
+
+async function createOrders(work: Work, received: readonly ReceivedOrder[]): Promise<readonly number[]> {
+  if (received.length === 0) return [];
+  const entered = await enterOrders(work, received);
+  const ids = await insertOrders(
+    work.tx,
+    received.map(({ partner, documentId, order }, index) => toNewOrder(work, partner, documentId, order, entered[index]!)),
+  );
+  for (const [index, { partner, documentId }] of received.entries()) {
+    const { order, trouble, lines } = entered[index]!;
+    const orderId = ids[index]!;
+    const text = `order ${order.poNumber} with ${lines.length} line${lines.length === 1 ? '' : 's'}`;
+    await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, orderId, text });
+    await holdTroubles(work, orderId, documentId, partner.id, trouble, lines);
+  }
+  const keys = received.map(({ partner }, index) => orderKey(partner.id, entered[index]!.order.poNumber));
+  const waited = await waitedFor(work.tx, keys);
+  for (const [index, key] of keys.entries()) {
+    if (!waited.has(key)) continue;
+    await wakeDocuments(work.tx, key);
+    // Changes that came before the order are part of what is decided about; should they never be applied, it is decided without them.
+    if (!entered[index]!.trouble) await setDecideAt(work.tx, ids[index]!, work.now + LONGEST_WAIT);
+  }
+  return ids;
+}
+
+/** What each order becomes by the master data, which is read for all orders of a partner at once and recalled for each. */
+async function enterOrders(work: Work, received: readonly ReceivedOrder[]): Promise<readonly Entered[]> {
+  for (const [partner, group] of Map.groupBy(received, (each) => each.partner)) {
+    const named = group.flatMap(({ order }) => order.lines);
+    await lineFacts(work.tx, partner.id, named);
+  }
+  const entered: Entered[] = [];
+  for (const { partner, order: asReceived } of received) {
+    const { order, trouble } = await placeOrder(work.tx, partner, asReceived);
+    const facts = await lineFacts(work.tx, partner.id, order.lines);
+    entered.push({ order, trouble, lines: order.lines.map((line, index) => enterLine(line, index + 1, facts[index]!, partner.prices)) });
+  }
+  return entered;
+}
+
+function toNewOrder(work: Work, partner: Partner, documentId: number, received: Order, { order, trouble, lines }: Entered): NewOrder {
+  return {
     partner: partner.id,
     document: order,
-    contentHash: hash,
+    contentHash: hashOf(received),
     documentId,
     lifecycle: trouble ? 'held' : 'open',
     receivedAt: work.now,
     // Held as a whole, it is looked at when its answer is due, or when its trouble is over.
     decideAt: trouble ? heldUntil(work, partner) : work.now,
-    lines: entered.map(({ line }) => line),
-  });
-  if (received.answered === 'yes') await markResponded(work.tx, orderId, work.now);
-  await note(work.tx, {
-    at: work.now,
-    verb: 'apply',
-    partner: partner.id,
-    documentId,
-    orderId,
-    text: `order ${order.poNumber} with ${entered.length} line${entered.length === 1 ? '' : 's'}`,
-  });
-  await holdTroubles(work, orderId, documentId, partner.id, trouble, entered);
-  const waiting = await wakeDocuments(work.tx, orderKey(partner.id, order.poNumber));
-  // Changes that came before the order are part of what is decided about; should they never be applied, it is decided without them.
-  if (waiting > 0 && !trouble) await setDecideAt(work.tx, orderId, work.now + LONGEST_WAIT);
-  return orderId;
+    respondedAt: received.answered === 'yes' ? work.now : undefined,
+    lines: lines.map(({ line }) => line),
+  };
 }
 
 /** When an order that nobody has let go on is answered all the same. */
