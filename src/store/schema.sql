@@ -105,6 +105,8 @@ CREATE TABLE sales_order (id integer primary key, partner nvarchar(60) not null,
 
 CREATE INDEX sales_order_decide on sales_order (decide_at, id);
 
+CREATE INDEX sales_order_received on sales_order (received_at);
+
 CREATE INDEX sales_order_po on sales_order (po_number);
 
 CREATE TABLE order_line (id integer primary key, order_id bigint not null, line_no int not null, line_ref nvarchar(30) not null, ids text not null, sku nvarchar(60), description nvarchar(200),
@@ -143,6 +145,8 @@ CREATE TABLE fulfilment_order (id integer primary key, order_id bigint not null,
 
 CREATE INDEX fulfilment_order_order on fulfilment_order (order_id);
 
+CREATE INDEX fulfilment_order_state on fulfilment_order (state);
+
 CREATE INDEX fulfilment_order_location on fulfilment_order (location, created_at);
 
 CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint not null, line_id bigint not null, line_ref nvarchar(30) not null, sku nvarchar(60) not null,
@@ -160,6 +164,8 @@ CREATE TABLE shipment_line (id integer primary key, shipment_id bigint not null,
   foreign key (shipment_id) references shipment (id));
 
 CREATE INDEX shipment_line_line on shipment_line (line_id);
+
+CREATE INDEX shipment_line_shipment on shipment_line (shipment_id);
 
 CREATE TABLE sscc (sscc nvarchar(18) not null primary key, shipment_id bigint not null, at bigint not null);
 
@@ -245,7 +251,7 @@ CREATE VIEW line_ledger as
   l.overshipped, l.invoiced, l.reason,
   coalesce((select sum(s.quantity) from shipment_line s where s.line_id = l.id), 0) as in_shipments,
   coalesce((select sum(s.over_quantity) from shipment_line s where s.line_id = l.id), 0) as over_in_shipments,
-  coalesce((select sum(a.covers) from allocation a where a.line_id = l.id and a.state = 'firm'), 0) as reserved,
+  coalesce((select sum(a.covers) from allocation a where a.order_id = l.order_id and a.line_id = l.id and a.state = 'firm'), 0) as reserved,
   l.base / 1000000.0 as ordered_units, l.shipped / 1000000.0 as shipped_units, l.invoiced / 1000000.0 as invoiced_units,
   (l.pending + l.backordered + l.allocated + l.released) / 1000000.0 as open_units, l.cancelled / 1000000.0 as cancelled_units, l.rejected / 1000000.0 as rejected_units
   from order_line l join sales_order o on o.id = l.order_id;
@@ -255,7 +261,7 @@ CREATE VIEW shipment_ledger as
   coalesce((select sum(l.quantity + l.over_quantity) from shipment_line l where l.shipment_id = s.id), 0) as quantity,
   (select count(*) from outbox x where x.order_id = s.order_id and x.unique_key like concat('shipment:', s.id, ':%')) as notices,
   (select min(x.sent_at) from outbox x where x.order_id = s.order_id and x.unique_key like concat('shipment:', s.id, ':%')) as told_at,
-  (select count(*) from invoice b where b.shipment_id = s.id) as invoices
+  (select count(*) from invoice b where b.order_id = s.order_id and b.shipment_id = s.id) as invoices
   from shipment s join sales_order o on o.id = s.order_id;
 
 CREATE VIEW stock_ledger as
@@ -264,11 +270,12 @@ CREATE VIEW stock_ledger as
   coalesce((select sum(m.on_hold) from stock_movement m where m.sku = s.sku and m.location = s.location), 0) as moved_on_hold,
   coalesce((select sum(m.allocated) from stock_movement m where m.sku = s.sku and m.location = s.location), 0) as moved_allocated,
   coalesce((select sum(a.quantity) from allocation a where a.sku = s.sku and a.location = s.location and a.state = 'firm'), 0)
-  + coalesce((select sum(w.quantity - w.shipped - w.short) from fulfilment_line w join fulfilment_order f on f.id = w.fulfilment_order_id
-  where w.sku = s.sku and f.location = s.location and f.state in ('queued', 'part-shipped')), 0) as held_by_orders,
+  + coalesce(w.quantity, 0) as held_by_orders,
   s.on_hand / 1000000.0 as on_hand_units, s.allocated / 1000000.0 as allocated_units,
   (s.on_hand - s.on_hold - s.allocated - s.safety) / 1000000.0 as available_units
-  from stock s;
+  from stock s left join (select l.sku, f.location, sum(l.quantity - l.shipped - l.short) as quantity from fulfilment_order f
+  join fulfilment_line l on l.fulfilment_order_id = f.id where f.state in ('queued', 'part-shipped') group by l.sku, f.location) w
+  on w.sku = s.sku and w.location = s.location;
 
 CREATE VIEW order_facts as
   select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.document,
