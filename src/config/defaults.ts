@@ -35,6 +35,8 @@ export const defaults = {
   x12: {
     version: '004010',
     delimiters: { element: '*', component: '>', repetition: '^', segment: '~', newline: '\n' },
+    groupDigits: '1',
+    setDigits: '4',
     ackRequested: 'false',
     upperCase: 'false',
     characters: 'extended',

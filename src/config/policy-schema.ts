@@ -29,6 +29,9 @@ export const x12 = z.strictObject({
       newline: z.enum(['', '\n', '\r\n'], 'is not "", "\\n" or "\\r\\n"').prefault(d.x12.delimiters.newline),
     })
     .prefault({}),
+  /** At least so many digits in GS06 and in ST02: shorter numbers get zeros in front. ISA13 always has nine. */
+  groupDigits: count(1, 9).prefault(d.x12.groupDigits),
+  setDigits: count(4, 9).prefault(d.x12.setDigits),
   /** ISA14: whether a TA1 is asked for. */
   ackRequested: flag.prefault(d.x12.ackRequested),
   upperCase: flag.prefault(d.x12.upperCase),

@@ -3,7 +3,7 @@ import { encode } from '../../src/formats/x12/text.ts';
 import { edit, sample, stockedCompany, wharfJson, work } from '../cli/support.ts';
 
 /** Drops an order at a company with one thing changed; the names of what was sent, and what waits for a person. */
-async function drop(bytes: Uint8Array, change: readonly [file: string, from: string, to: string] | undefined) {
+async function drop(bytes: Uint8Array, change: readonly [file: string, from: string | RegExp, to: string] | undefined) {
   const folder = await stockedCompany();
   if (change) await edit(folder, change[0], (text) => text.replace(change[1], change[2]));
   const sent = await work(folder, { partner: 'acme', name: 'order.edi', bytes });
@@ -23,6 +23,13 @@ describe('X12 in EBCDIC', () => {
     expect(sent).toEqual([]);
     expect(needs).toMatchObject([{ detail: expect.stringContaining('X12 in EBCDIC: set `encoding: ebcdic` on the channel') }]);
   });
+});
+
+test('x12: control numbers have as many digits as the partner wants', async () => {
+  const { sent } = await drop(await sample('acme/happy-path/in.edi'), ['partners/acme.yaml', /^/, 'x12: { groupDigits: 9, setDigits: 9 }\n']);
+  const answer = new TextDecoder().decode(sent.find(({ name }) => name === '997_1.edi')!.bytes);
+  expect(answer).toMatch(/^GS(\*\w+){5}\*000000001\*X\*004010~\nST\*997\*000000001~$/m);
+  expect(answer).toMatch(/^SE\*\d+\*000000001~\nGE\*1\*000000001~$/m);
 });
 
 test.each([

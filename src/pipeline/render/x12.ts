@@ -56,18 +56,19 @@ async function writeSet(work: RenderWork, partner: Partner, envelope: Envelope, 
   const control = await takeInterchange(work, envelope);
   const groupControl = await work.numbers.take(`GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`);
   const interchange = interchangeOf(work, partner, envelope, control);
+  const setControl = '1'.padStart(partner.x12.setDigits, '0');
   const group = {
     type: groupType,
     sender: envelope.groupOurs,
     receiver: envelope.groupTheirs,
     date: stampOf(work).date,
     time: stampOf(work).time,
-    control: String(groupControl),
+    control: String(groupControl).padStart(partner.x12.groupDigits, '0'),
     version: envelope.version,
-    sets: [{ type: set, control: '0001', tree }],
+    sets: [{ type: set, control: setControl, tree }],
   };
   const bytes = writeInterchange({ ...interchange, groups: [group] });
-  return { bytes, setId: set, interchangeControl: String(control), groupType, groupControl: String(groupControl), setControl: '0001' };
+  return { bytes, setId: set, interchangeControl: String(control), groupType, groupControl: String(groupControl), setControl };
 }
 
 function takeInterchange(work: RenderWork, { ours, theirs, usage }: Envelope): Promise<number> {
