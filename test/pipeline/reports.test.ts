@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { discard } from '../../src/acts/discard.ts';
 import { tell } from '../../src/acts/tell.ts';
 import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import { openCompany, purchaseOrder, shipped } from '../support/company.ts';
@@ -35,6 +36,14 @@ test('open orders are told once a day at the time of the partner, late where the
   expect(told(await company.run(), '870', 'BSR')).toEqual([['BSR*2*CO*20260304-1800-1*20260304***1800']]);
   await company.give('northwind', shipped('W000001-1', 'PO-R', [[1, 60, 60, 'HL-MUG-01']]));
   await company.run();
+});
+
+test('how an order stands is told after each of its shipments', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,60'], withAcme('orderStatus: { when: [shipment] }\n'));
+  await company.give('acme', purchaseOrder('PO-S', ['PO1*1*100*EA*6.25**VN*HL-MUG-01']));
+  expect(told(await company.run(), '870', 'BSR')).toEqual([]);
+  await company.give('northwind', shipped('W000001-1', 'PO-S', [[1, 60, 60, 'HL-MUG-01']]));
+  expect(told(await company.run(), '870', 'ISR', 'QTY')).toEqual([['ISR*BP', 'ISR*SH', 'QTY*01*60*EA', 'ISR*BO', 'QTY*01*40*EA']]);
 });
 
 test('a change of ours is told by 870 where the partner takes no 865 (L4, L23)', async () => {
@@ -76,4 +85,30 @@ test('somebody asks: one order, all open orders, the stock', async () => {
   const files = await company.run();
   expect(told(files, '870', 'BSR', 'QTY')).toEqual([[expect.stringMatching(/^BSR\*1\*PA\*/), 'QTY*01*12*EA']]);
   expect(told(files, '846', 'BIA')).toHaveLength(1);
+});
+
+test('an order with an item without a number is refused by 824 once; other documents wait for a person, whose word is told', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,60']);
+  await company.give('acme', purchaseOrder('PO-N', ['PO1*1*5*EA*6.25']));
+  expect(told(await company.run(), '824', 'OTI', 'TED')).toEqual([
+    [expect.stringMatching(/^OTI\*TR\*TN\*A1\*+\d+\*0001\*850$/), 'TED*007*lines[1].ids is missing'],
+  ]);
+  await company.give('acme', purchaseOrder('PO-M', ['PO1*1*5*EA*6.25**VN*HL-MUG-01']));
+  await company.give('acme', purchaseOrder('PO-M', ['PO1*1*6*EA*6.25**VN*HL-MUG-01']));
+  // Another order under a known number: a person decides.
+  expect(told(await company.run(), '824', 'OTI')).toEqual([]);
+  const acting = { db: company.db, config: company.config, now: company.context.now(), by: 'ann' };
+  expect((await discard(acting, { kind: 'document', id: 3 }, 'the first one holds')).done).toBe(true);
+  expect(told(await company.run(), '824', 'OTI', 'TED')).toEqual([
+    [expect.stringMatching(/^OTI\*TR\*PO\*PO-M\*+\d+\*0001\*850$/), 'TED*DUP*the first one holds'],
+  ]);
+});
+
+test.each([
+  ['decided', 0],
+  ['never', 0],
+])('advice.when: %s says nothing by itself', async (when, count) => {
+  const company = await openCompany([], withAcme(`advice: { when: ${when} }\n`));
+  await company.give('acme', purchaseOrder('PO-N', ['PO1*1*5*EA*6.25']));
+  expect(told(await company.run(), '824', 'OTI')).toHaveLength(count);
 });
