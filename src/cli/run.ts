@@ -33,7 +33,9 @@ export const run: Command = {
       process.on('unhandledRejection', crash);
       const asked = stopAsked(log);
       makeOwnFolders(config);
-      const gateway = await startGateway({ config, log, steps: makeSteps() });
+      let stopping = false;
+      void asked.then(() => (stopping = true));
+      const gateway = await startGateway({ config, log, steps: makeSteps(), givenUp: () => stopping });
       await healAll(gateway, 'the start of the daemon');
       const unfollow = await followConfig(gateway, config, io);
       await asked;

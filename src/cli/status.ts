@@ -7,7 +7,8 @@ import type { Need } from '../store/needs.ts';
 import { needsPerson } from '../store/needs.ts';
 import type { Status } from '../store/status.ts';
 import { readStatus } from '../store/status.ts';
-import { sendingOff } from '../store/switches.ts';
+import { listHeld, sendingOff } from '../store/switches.ts';
+import type { Tx } from '../store/transaction.ts';
 import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';
@@ -24,15 +25,20 @@ export const status: Command = {
     withDatabase(given, io, 'read', async (config, db) => {
       const most = given.flag('all') ? ALL : FEW;
       const stop = await intakeStop(config, db);
-      const { partners, needs, queues, off, alerts } = await db.read(async (tx) => ({
+      const now = Date.now();
+      const { partners, needs, queues, leases, off, alerts, channels, held } = await db.read(async (tx) => ({
+        channels: await channelStatuses(tx, config, now),
+        held: await listHeld(tx),
         off: await sendingOff(tx),
         alerts: await openAlerts(tx),
         partners: await countByPartner(tx),
         needs: await needsPerson(tx, most),
-        queues: (await readStatus(tx, Date.now(), 1)).queues,
+        ...(await standing(tx, now)),
       }));
       if (given.flag('json')) {
-        printJson(io, { intakeStopped: stop ?? null, sendingOff: off?.value ?? null, openAlerts: alerts.length, partners, queues, needs: needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) })) });
+        const shown = needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) }));
+        const stops = { intakeStopped: stop ?? null, sendingOff: off?.value ?? null, openAlerts: alerts.length, held: held.map(({ name }) => name.slice(5)) };
+        printJson(io, { ...stops, partners, channels: channels.map(channelData), queues, leases, needs: shown });
       } else {
         if (stop !== undefined) io.out(`INTAKE_STOPPED: nothing is taken in: ${stop}\n  ${remedyFor('INTAKE_STOPPED')}\n`);
         if (off) io.out(`SENDING_OFF: nothing is sent: ${off.value}, by ${off.who}\n  ${remedyFor('SENDING_OFF')}\n`);
@@ -43,6 +49,7 @@ export const status: Command = {
       }
       return needs.length > 0 || stop !== undefined || off ? exit.findings : exit.ok;
     }),
+        showDaemons(io, leases);
 };
 
 /** What to do about a code that a row carries, which may be older than the catalogue. */
@@ -78,6 +85,19 @@ function showPartners(io: Io, partners: readonly PartnerCounts[]): void {
 function showQueues(io: Io, queues: Status['queues']): void {
   const moving = queues.filter(({ status: state }) => ['receiving', 'pending', 'working', 'rendered', 'sending'].includes(state));
   for (const { queue, status: state, count, oldestMs } of moving) io.out(`${queue} ${state}: ${count}, the oldest since ${Math.round(oldestMs / 1000)} s\n`);
+async function standing(tx: Tx, now: number): Promise<Pick<Status, 'queues' | 'leases'>> {
+  const { queues, leases } = await readStatus(tx, now, 1);
+  return { queues, leases };
+}
+
+/** Who holds what, where several daemons share a database. */
+function showDaemons(io: Io, leases: Status['leases']): void {
+  for (const [owner, held] of Map.groupBy(leases, (lease) => lease.owner)) {
+    const resources = held.map(({ resource }) => resource).filter((resource) => !resource.startsWith('daemon:'));
+    io.out(`daemon ${owner}: ${resources.join(', ') || 'holds nothing'}\n`);
+  }
+}
+
 }
 
 function waitingForPerson(partners: readonly PartnerCounts[]): number {

@@ -4,16 +4,13 @@ import { failPoint } from '../fail-point.ts';
 import type { Config } from '../config/types.ts';
 import type { Log } from '../log.ts';
 import { lockForDaemon } from '../store/daemon-lock.ts';
-import { openDatabase } from '../store/database.ts';
-import { migrate, requireSchema } from '../store/migrate.ts';
-import type { Database } from '../store/transaction.ts';
 import { watchAlerts } from './alerts.ts';
 import type { PipelineContext, Step, StepName } from './context.ts';
-import { daemonClock } from './clock.ts';
 import { databaseSettings } from './database-settings.ts';
 import { deferSuspects, keepClaims, recoverClaims } from './keep-claims.ts';
 import { watchAcknowledgments } from './deliver/overdue.ts';
 import { openChannels } from './open-channels.ts';
+import { openStore } from './open-store.ts';
 import { shareWork } from './sharing.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -23,6 +20,8 @@ export type GatewayOptions = {
   readonly steps: readonly Step[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Whether somebody wants the start to end although the database was not there yet. */
+  readonly givenUp?: () => boolean;
 };
 
 /** The running daemon. */
@@ -49,12 +48,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const settings = databaseSettings(config.database);
     closers.push(lockForDaemon(settings));
-    const db = await openDatabase(settings);
+    const { db, clock } = await openStore(settings, log, options.givenUp ?? (() => false));
     closers.push(() => db.close());
     failPoint('start.opened');
-    const clock = await daemonClock(db);
     const now = options.now ?? clock.now;
-    await prepare(db, now());
     await recoverClaims(db, log, now());
     await deferSuspects(db, now());
     failPoint('start.recovered');
@@ -72,6 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       now,
       owner,
       mine: sharing.mine,
+      reign: sharing.reign(),
       log,
       wake: (step) => workers.get(step)?.wake(),
       stopping: () => stopping,
@@ -102,12 +100,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeAll();
     throw error;
   }
-}
-
-/** The embedded database is brought up to date by itself; on SQL Server that is the administrator's act. */
-async function prepare(db: Database, at: number): Promise<void> {
-  if (db.engine === 'sqlite') await migrate(db, at);
-  else await requireSchema(db);
 }
 
 async function drain(workers: ReadonlyMap<StepName, Worker>, log: Log, milliseconds: number): Promise<void> {
