@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { balance } from './balance.ts';
+import { balance } from '../pipeline/balance.ts';
 import type { Config } from '../config/types.ts';
 import type { NumbersUsed } from '../pipeline/control-gaps.ts';
 import { controlGaps, numbersOf } from '../pipeline/control-gaps.ts';

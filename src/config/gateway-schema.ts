@@ -3,7 +3,7 @@ import { z } from '../schema.ts';
 import { databaseSchema } from './database-schema.ts';
 import { defaults } from './defaults.ts';
 import { partnerDefaults } from './partner-schema.ts';
-import { count, duration, flag, identity, secret, size, text, timezone } from './scalars.ts';
+import { clock, count, duration, flag, identity, secret, size, text, timezone } from './scalars.ts';
 
 const d = defaults;
 
@@ -63,6 +63,8 @@ const alerts = z.strictObject({
   stuckAfter: duration.prefault(d.alerts.stuckAfter),
   /** The least time without a file before the silence of a partner is told; more where the partner's own weeks say so. */
   quietFor: duration.prefault(d.alerts.quietFor),
+  /** When the ledger is balanced each day, in the company's time zone: what does not agree, and stock that drifted, is an alert. */
+  balanceAt: clock.prefault(d.alerts.balanceAt),
   webhook: z
     .strictObject({
       url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }),

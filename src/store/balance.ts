@@ -67,8 +67,13 @@ async function find(tx: Tx, sql: string, where: Where, about: string): Promise<r
 
 /** Files that are done and of which nothing came, not even a duplicate. */
 export const filesOfNothing = (tx: Tx, scope: LedgerScope) =>
-  find(tx, `select * from {file_ledger} where status = 'done' and interchanges = 0 and documents = 0
-      and id not in (select unpacked_from from {inbound_file} where unpacked_from is not null)`, within(scope, 'received_at'), 'name');
+  find(
+    tx,
+    `select * from {file_ledger} where status = 'done' and interchanges = 0 and documents = 0
+      and id not in (select unpacked_from from {inbound_file} where unpacked_from is not null)`,
+    within(scope, 'received_at'),
+    'name',
+  );
 
 /** Interchanges that were accepted and hold no set, or whose sets nobody acknowledged. */
 export const interchangesOfNothing = (tx: Tx, scope: LedgerScope) =>
@@ -99,19 +104,29 @@ export const ordersWithoutDocument = (tx: Tx, scope: LedgerScope) =>
     'po_number',
   );
 
+/** The part of the ledger by the order of its lines, so that what came before it is not read. */
+function withinLines(scope: LedgerScope): Where {
+  const where = within(scope, 'received_at');
+  if (scope.from === undefined) return where;
+  return {
+    sql: `${where.sql} and order_id >= (select coalesce(min(o.id), 0) from {sales_order} o where o.received_at >= ?)`,
+    values: [...where.values, scope.from],
+  };
+}
+
 /** Lines whose buckets, shipments and reservations do not agree. */
 export const unbalancedLines = (tx: Tx, scope: LedgerScope) =>
   find(
     tx,
     `select * from {line_ledger} where (base <> still_open + shipped + cancelled + rejected or shipped <> in_shipments or overshipped <> over_in_shipments
       or allocated <> reserved)`,
-    within(scope, 'received_at'),
+    withinLines(scope),
     'po_number',
   );
 
 /** Lines of which more was invoiced than left, or less. Which of those are due is for the partner's settings to say. */
 export const unevenlyInvoiced = (tx: Tx, scope: LedgerScope) =>
-  find(tx, `select * from {line_ledger} where (invoiced > shipped + overshipped or invoiced < shipped)`, within(scope, 'received_at'), 'po_number');
+  find(tx, `select * from {line_ledger} where (invoiced > shipped + overshipped or invoiced < shipped)`, withinLines(scope), 'po_number');
 
 /** Shipments that nobody was told of. */
 export const untoldShipments = (tx: Tx, scope: LedgerScope) =>
@@ -129,9 +144,18 @@ export type StockDrift = {
   readonly held: Decimal;
 };
 
-export async function stockDrifts(tx: Tx): Promise<readonly StockDrift[]> {
+/** The first so many items in stock after one, in their order. */
+export async function skusInStock(tx: Tx, after: string, count: number): Promise<readonly string[]> {
+  const rows = await tx.many(`select distinct sku from {stock} where sku > ? order by sku ${tx.limit(count)}`, [after]);
+  return rows.map((row) => row['sku'] as string);
+}
+
+/** Stock rows that drifted: of all items, or of those after one up to another. */
+export async function stockDrifts(tx: Tx, range?: { readonly after: string; readonly last: string }): Promise<readonly StockDrift[]> {
   const rows = await tx.many(
-    `select * from {stock_ledger} where on_hand <> moved_on_hand or on_hold <> moved_on_hold or allocated <> moved_allocated or allocated <> held_by_orders order by sku, location`,
+    `select * from {stock_ledger} where (on_hand <> moved_on_hand or on_hold <> moved_on_hold or allocated <> moved_allocated or allocated <> held_by_orders)
+      ${range ? 'and sku > ? and sku <= ?' : ''} order by sku, location`,
+    range ? [range.after, range.last] : [],
   );
   return rows.map((row) => ({
     sku: row['sku'] as string,

@@ -329,6 +329,8 @@ CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nv
 
 CREATE TABLE report_run (partner nvarchar(60) not null, report nvarchar(30) not null, period nvarchar(16) not null, primary key (partner, report));
 
+CREATE TABLE balance_check (id integer primary key, at bigint not null, content text not null);
+
 CREATE TABLE audit (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),
   reason nvarchar(400), before_state text, after_state text not null, previous_hash nvarchar(64) not null, hash nvarchar(64) not null);
 

@@ -14,7 +14,7 @@ import { importItems } from '../acts/import-items.ts';
 import type { RefusedRow } from '../acts/import-rows.ts';
 import { importStock } from '../acts/import-stock.ts';
 import { importSubstitutes } from '../acts/import-substitutes.ts';
-import { balance } from '../acts/balance.ts';
+import { balance } from '../pipeline/balance.ts';
 import { findOverdue } from '../pipeline/deliver/overdue.ts';
 import type { Rehearsal } from './rehearse.ts';
 import { openRehearsal } from './rehearse.ts';

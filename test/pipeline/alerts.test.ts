@@ -8,6 +8,11 @@ import type { AlertSettings, Config } from '../../src/config/types.ts';
 import { makeLog } from '../../src/log.ts';
 import { lookForAlerts } from '../../src/pipeline/alerts.ts';
 import { followConditions } from '../../src/pipeline/alerts/follow.ts';
+import { repairDrifts } from '../../src/acts/repair-stock.ts';
+import { whole } from '../../src/decimal.ts';
+import { lastCheck } from '../../src/store/balance-checks.ts';
+import type { Movement } from '../../src/store/stock.ts';
+import { moveStocks } from '../../src/store/stock.ts';
 import { alertKinds, findConditions } from '../../src/pipeline/alerts/rules.ts';
 import { isInner, postWebhook } from '../../src/pipeline/alerts/webhook.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
@@ -120,6 +125,8 @@ describe('what is found', () => {
       status: 'done',
     });
     const thursday = clock.now;
+    // The files below hold nothing: the ledger of today is balanced without them.
+    expect(await findConditions(gateway.context)).toEqual([]);
     // Every Thursday a file at 14:00, for five weeks, but today only the one of last week.
     const usual = [1, 2, 3, 4, 5].map((week) => thursday - HOUR - week * WEEK);
     await db.transaction((tx) => tx.insertMany('inbound_file', usual.map(came)));
@@ -131,6 +138,26 @@ describe('what is found', () => {
     expect(kindsOf(await findConditions(gateway.context))).toEqual(['silence acme']);
     await db.transaction((tx) => tx.insertMany('inbound_file', [came(thursday - HOUR / 2)]));
     expect(await findConditions(gateway.context)).toEqual([]);
+  });
+
+  test('the ledger is balanced once a day; stock that drifted is told until it is repaired', async () => {
+    const { gateway, clock, db } = await quietGateway();
+    const look = async () => (await findConditions(gateway.context)).map(({ kind, subject, detail }) => `${kind} ${subject}: ${detail}`);
+    await db.transaction((tx) => tx.insertMany('item', [{ sku: 'X', description: '', base_unit: 'EA' }]));
+    const stock = (sku: string, location: string): Movement => ({ sku, location, onHand: whole(10), allocated: 0n, cause: 'count', key: location });
+    await db.transaction((tx) => moveStocks(tx, [stock('X', 'A'), stock('X', 'B')], clock.now));
+    expect(await look()).toEqual([]);
+    await db.transaction((tx) => tx.run(`update {stock} set on_hand = on_hand - 3000000 where location = 'B'`));
+    // It was balanced today already.
+    expect(await look()).toEqual([]);
+    clock.now += 24 * HOUR;
+    const drifted = ['drift STOCK_DRIFT: 1 difference, first X B: on hand 7, the movements say 10'];
+    expect(await look()).toEqual(drifted);
+    clock.now += HOUR;
+    expect(await look()).toEqual(drifted);
+    expect(await repairDrifts(db, clock.now, 'anna')).toHaveLength(1);
+    expect(await look()).toEqual([]);
+    expect(await db.read(lastCheck)).toEqual({ at: clock.now, found: [] });
   });
 
   test('a gap in control numbers is told, a number that is written late or skipped is none', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { balance, repairDrifts } from '../../src/acts/balance.ts';
+import { balance } from '../../src/pipeline/balance.ts';
+import { repairDrifts } from '../../src/acts/repair-stock.ts';
 import type { LedgerScope } from '../../src/store/balance.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';

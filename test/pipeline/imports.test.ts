@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balance } from '../../src/acts/balance.ts';
+import { balance } from '../../src/pipeline/balance.ts';
 import { importOrders } from '../../src/acts/import-orders.ts';
 import { importPrices } from '../../src/acts/import-prices.ts';
 import { importShipTos } from '../../src/acts/import-ship-tos.ts';

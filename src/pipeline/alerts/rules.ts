@@ -9,6 +9,7 @@ import type { PipelineContext } from '../context.ts';
 import { roomOn, showBytes } from '../disk.ts';
 import { intakeStop } from '../receive/intake.ts';
 import { findGaps } from './gaps.ts';
+import { ledgerConditions } from './ledger.ts';
 import { keyTroubles } from './keys.ts';
 
 /** Every kind of alert; each has its page, docs/runbooks/<kind>.md. */
@@ -25,6 +26,8 @@ export const alertKinds = [
   'intake',
   'sending-off',
   'control-gap',
+  'drift',
+  'balance',
   'key-expiry',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
@@ -60,6 +63,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     ...(await diskConditions(context)),
     ...(stop === undefined ? [] : [{ kind: 'intake' as const, subject: 'intake', detail: `nothing is taken in: ${stop}`, atOnce: true as const }]),
     ...(found.off ? [{ kind: 'sending-off' as const, subject: 'sending', detail: `nothing is sent: ${found.off.value}`, atOnce: true as const }] : []),
+    ...(await ledgerConditions(context)),
     ...(await findGaps(db)).map((gap) => ({ kind: 'control-gap' as const, ...gap, atOnce: true as const })),
     ...(await keyTroubles(context.channels().values(), now)).map((trouble) => ({ kind: 'key-expiry' as const, ...trouble })),
   ];

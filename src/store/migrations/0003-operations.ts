@@ -1,5 +1,8 @@
 /** What operating needs: who did what, alerts and what became of them, switches, and which bytes were removed after their time. */
 export const operations: readonly string[] = [
+  // What the daily balance found.
+  `create table {balance_check} (id <id>, at bigint not null, content <text> not null)`,
+
   // Each row's hash covers the one before it; the head says where the chain ends, so that its end cannot be cut off unseen.
   `create table {audit} (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),
     reason nvarchar(400), before_state <text>, after_state <text> not null, previous_hash nvarchar(64) not null, hash nvarchar(64) not null)`,

@@ -1,7 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { outboundFor } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
 import { formatDecimal, fromColumn } from '../decimal.ts';
-import { note } from '../store/activity.ts';
 import type { Counts, LedgerRow, LedgerScope, StockDrift, Units } from '../store/balance.ts';
 import * as ledger from '../store/balance.ts';
 import type { Database, Tx } from '../store/transaction.ts';
@@ -36,6 +36,29 @@ export type Balance = {
   readonly differences: readonly Difference[];
 };
 
+/**
+ * The same for a daemon that has other work: what stock drifted is looked for in parts, one after the other, and of the rest only what came in since an
+ * instant (milliseconds since 1970).
+ */
+export async function balanceInParts(db: Database, config: Config, from: number): Promise<readonly Difference[]> {
+  const found = [...(await db.read((tx) => differencesOf(tx, config, { from })))];
+  for (let after = ''; ;) {
+    const skus = await db.read((tx) => ledger.skusInStock(tx, after, PART));
+    const last = skus.at(-1);
+    if (last === undefined) return found;
+    found.push(...(await db.read((tx) => ledger.stockDrifts(tx, { after, last }))).map(driftOf));
+    after = last;
+    // Who waits for the database comes first.
+    await setImmediate();
+  }
+}
+
+const PART = 20;
+
+async function differencesOf(tx: Tx, config: Config, scope: LedgerScope): Promise<readonly Difference[]> {
+  return [...(await inbound(tx, config, scope)), ...(await orderSide(tx, scope)), ...(await outboundSide(tx, config, scope))];
+}
+
 /** Sets what came in beside what became of it. Everything that does not balance is a difference with its name; what is on its way is none. */
 export async function balance(tx: Tx, config: Config, scope: LedgerScope): Promise<Balance> {
   return {
@@ -45,12 +68,7 @@ export async function balance(tx: Tx, config: Config, scope: LedgerScope): Promi
     orderDocuments: await ledger.countOrderDocuments(tx, scope),
     orders: await ledger.countOrders(tx, scope),
     units: await ledger.sumUnits(tx, scope),
-    differences: [
-      ...(await inbound(tx, config, scope)),
-      ...(await orderSide(tx, scope)),
-      ...(await outboundSide(tx, config, scope)),
-      ...(await ledger.stockDrifts(tx)).map(driftOf),
-    ],
+    differences: [...(await differencesOf(tx, config, scope)), ...(await ledger.stockDrifts(tx)).map(driftOf)],
   };
 }
 
@@ -98,26 +116,6 @@ async function outboundSide(tx: Tx, config: Config, scope: LedgerScope): Promise
   ];
 }
 
-/**
- * Makes the stock counters what the ledger and the orders say, each row in a transaction of its own, and notes it. Gives what was repaired.
- * `by` is who had it done; `now` is in milliseconds since 1970.
- */
-export async function repairDrifts(db: Database, now: number, by: string): Promise<readonly Difference[]> {
-  const repaired: Difference[] = [];
-  for (const { sku, location } of await db.read((tx) => ledger.stockDrifts(tx))) {
-    await db.transaction(async (tx) => {
-      // Looked at again here: the daemon may have moved it since.
-      const drift = (await ledger.stockDrifts(tx)).find((each) => each.sku === sku && each.location === location);
-      if (!drift) return;
-      await ledger.repairStock(tx, drift, `repair:${now}:${sku}:${location}`, now);
-      const difference = driftOf(drift);
-      await note(tx, { at: now, verb: 'replay', text: `stock of ${sku} at ${location} repaired by ${by}: ${difference.detail}` });
-      repaired.push(difference);
-    });
-  }
-  return repaired;
-}
-
 function imbalance(row: LedgerRow): string {
   const { values } = row;
   const found: string[] = [];
@@ -130,7 +128,8 @@ function imbalance(row: LedgerRow): string {
   return found.join('; ') || 'its units do not add up to what was ordered';
 }
 
-function driftOf({ sku, location, onHand, onHold, allocated, moved, held }: StockDrift): Difference {
+/** A stock row that drifted, as a difference. */
+export function driftOf({ sku, location, onHand, onHold, allocated, moved, held }: StockDrift): Difference {
   const found: string[] = [];
   if (onHand !== moved.onHand) found.push(`on hand ${formatDecimal(onHand)}, the movements say ${formatDecimal(moved.onHand)}`);
   if (onHold !== moved.onHold) found.push(`on hold ${formatDecimal(onHold)}, the movements say ${formatDecimal(moved.onHold)}`);
