@@ -1,5 +1,6 @@
 import { WharfError } from '../errors.ts';
 import { makeTa1, streamAcknowledgment, type AcknowledgmentPolicy, type AcknowledgmentStream } from '../formats/x12/acknowledge.ts';
+import { jsonPieces } from '../formats/x12/inspect-json.ts';
 import { eventPrinter, inspector } from '../formats/x12/inspect.ts';
 import { x12Reader } from '../formats/x12/read.ts';
 import { envelopeRepairer } from '../formats/x12/repair.ts';
@@ -8,7 +9,7 @@ import type { GroupResult, InterchangeResult, X12Event } from '../formats/x12/ty
 import { writeInterchange } from '../formats/x12/write.ts';
 import { convert, eachPiece } from './big-file.ts';
 import type { Command, Io } from './command.ts';
-import { exit, printJson } from './command.ts';
+import { exit } from './command.ts';
 
 export const inspect: Command = {
   summary: 'explain an X12 file: envelope, sets as a tree, and what is wrong with them',
@@ -42,7 +43,7 @@ export const inspect: Command = {
       if (answers) answers(event);
       else if (shown && !(event.kind === 'set' && given.flag('brief'))) io.out(print(event));
     });
-    if (given.flag('json') && !answers) printJson(io, report.result());
+    if (given.flag('json') && !answers) for (const piece of jsonPieces(report.result())) io.out(piece);
     if (interchanges === 0) return exit.failed;
     return errors > 0 ? exit.findings : exit.ok;
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anonymise, anonymiser } from '../../../src/formats/x12/anonymise.ts';
+import { jsonPieces } from '../../../src/formats/x12/inspect-json.ts';
 import { eventPrinter, inspector } from '../../../src/formats/x12/inspect.ts';
 import { repairEnvelope } from '../../../src/formats/x12/repair.ts';
 import { looksLikeX12, whatItLooksLike } from '../../../src/formats/x12/sniff.ts';
@@ -49,7 +50,11 @@ describe('inspect', () => {
       ],
       findings: [{ code: 'JUNK' }],
     });
-    expect(JSON.parse(JSON.stringify(collect.result()))).toEqual(collect.result());
+    for (const text of [sample(), sample() + sample(), 'x', `${sample().slice(0, 107)}IEA*0*000000007~`]) {
+      const report = inspector();
+      for (const event of read(text).events) report.take(event);
+      expect(JSON.parse([...jsonPieces(report.result())].join(''))).toEqual(report.result());
+    }
   });
 });
 
