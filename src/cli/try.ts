@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Config } from '../config/types.ts';
 import { showPlace, WharfError } from '../errors.ts';
 import type { Effect } from '../workbench/effects.ts';
 import { effects } from '../workbench/effects.ts';
-import type { Trial } from '../workbench/try.ts';
+import type { Trial, TryOptions } from '../workbench/try.ts';
 import { tryFile } from '../workbench/try.ts';
+import type { Reason } from '../workbench/why.ts';
 import { why } from '../workbench/why.ts';
+import { whyOutgoing } from '../workbench/why-outgoing.ts';
 import { readDocument } from '../store/documents.ts';
 import { openHolds } from '../store/holds.ts';
 import { readWholePayload } from '../store/payload.ts';
+import { readPending } from '../store/rendering.ts';
 import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { databaseExists, openFor, withConfig } from './open.ts';
@@ -20,7 +22,11 @@ export const tryCommand: Command = {
   usage: 'FILE [--partner ID] [--why PATH | --from ELEMENT]',
   options: {
     partner: { type: 'string', value: 'ID', help: 'whose file it is, where its content does not tell' },
-    why: { type: 'string', value: 'PATH', help: 'the rule and the place in the file that made a value: lines[0].quantity' },
+    why: {
+      type: 'string',
+      value: 'PATH',
+      help: 'the rule, and the place it read, behind a value of a document or of what would be sent: lines[0].quantity, ACK01',
+    },
     from: {
       type: 'string',
       value: 'ELEMENT',
@@ -37,10 +43,11 @@ export const tryCommand: Command = {
       const real = databaseExists(config) ? await openFor(config, 'read') : undefined;
       try {
         const options = { config, name: basename(file), bytes, partner: given.text('partner'), real, now: Date.now() };
-        const report = await tryFile(options, (trial) => reportOf(trial, config, { why: given.text('why'), from: given.text('from') }));
+        const report = await tryFile(options, (trial) => reportOf(trial, options, { why: given.text('why'), from: given.text('from') }));
         if (given.flag('json')) printJson(io, { database: real !== undefined, ...report });
+        else if (report.asked) showAnswers(io, report, report.asked);
         else show(io, report, real !== undefined);
-        return isFine(report) ? exit.ok : exit.findings;
+        return (report.asked ? report.answered : isFine(report)) ? exit.ok : exit.findings;
       } finally {
         await real?.close();
       }
@@ -49,7 +56,9 @@ export const tryCommand: Command = {
 
 type Report = Awaited<ReturnType<typeof reportOf>>;
 
-async function reportOf({ db, fileId, found }: Trial, config: Config, asked: { readonly why: string | undefined; readonly from: string | undefined }) {
+type Asked = { readonly why: string | undefined; readonly from: string | undefined };
+
+async function reportOf({ db, fileId, found }: Trial, { config, now }: Pick<TryOptions, 'config' | 'now'>, asked: Asked) {
   const file = found.files.find(({ id }) => id === fileId)!;
   const ids = found.documents.filter((document) => document.fileId === fileId).map(({ id }) => id);
   const documents = [];
@@ -69,11 +78,48 @@ async function reportOf({ db, fileId, found }: Trial, config: Config, asked: { r
   const outgoing = [];
   for (const { id, partner, channel, kind, setId, fileName, status, reason, detail } of found.outbox) {
     const content = Buffer.from(await db.read((tx) => readWholePayload(tx, 'outbox', id))).toString('utf8');
-    outgoing.push({ partner, channel, kind, setId, fileName, content, status, reason, detail });
+    const document = asked.why === undefined ? undefined : await db.read((tx) => readPending(tx, id));
+    const reasons = document && whyOutgoing(config, now, document, asked.why!);
+    outgoing.push({ partner, channel, kind, setId, fileName, content, status, reason, detail, why: reasons });
   }
   const timeline = found.activities.filter(({ verb }) => verb === 'allocate' || verb === 'release').map(({ text }) => text);
   const { partner, format, status, reason, detail } = file;
-  return { file: { name: file.name, partner, format, status, reason, detail }, documents, orders, timeline, outgoing };
+  const answered = [...documents, ...outgoing].some((each) => (each.why ?? []).length > 0) || documents.some((each) => (each.from ?? []).length > 0);
+  return {
+    ...((asked.why ?? asked.from) !== undefined && { asked: (asked.why ?? asked.from)!, answered }),
+    file: { name: file.name, partner, format, status, reason, detail },
+    documents,
+    orders,
+    timeline,
+    outgoing,
+  };
+}
+
+function isFine({ file, documents, orders, outgoing }: Report): boolean {
+  const parked = [file, ...documents, ...outgoing].some(({ status }) => status === 'parked');
+  return !parked && documents.every(({ accepted }) => accepted) && orders.every(({ holds }) => holds.length === 0);
+}
+
+function titleOf({ partner, setId, setControl, kind, businessKey }: Report['documents'][number]): string {
+  return [partner, setId, setControl, kind, businessKey].filter((part) => part !== undefined).join(' ');
+}
+
+/** Only what was asked for, document by document. */
+function showAnswers(io: Io, { documents, outgoing, answered }: Report, asked: string): void {
+  for (const document of documents) {
+    if (document.why?.length || document.from?.length) io.out(`=== ${titleOf(document)}\n`);
+    showReasons(io, document.why ?? []);
+    showEffects(io, document.from ?? []);
+  }
+  for (const { channel, fileName, kind, why: reasons } of outgoing) {
+    if (reasons?.length) io.out(`--- would be sent: ${channel ?? ''} ${fileName ?? kind}\n`);
+    showReasons(io, reasons ?? []);
+  }
+  if (!answered) io.out(`nothing has to do with ${asked}: paths are written as lines[0].quantity, elements as BEG03\n`);
+}
+
+function showReasons(io: Io, reasons: readonly Reason[]): void {
+  for (const { path, value, rule, source } of reasons) io.out(`  ${path} = ${JSON.stringify(value)}\n    rule ${showPlace(rule)}, from ${source}\n`);
 }
 
 function showEffects(io: Io, made: readonly Effect[]): void {
@@ -86,11 +132,6 @@ function showEffects(io: Io, made: readonly Effect[]): void {
   }
 }
 
-function isFine({ file, documents, orders, outgoing }: Report): boolean {
-  const parked = [file, ...documents, ...outgoing].some(({ status }) => status === 'parked');
-  return !parked && documents.every(({ accepted }) => accepted) && orders.every(({ holds }) => holds.length === 0);
-}
-
 function show(io: Io, { file, documents, orders, timeline, outgoing }: Report, hasDatabase: boolean): void {
   const trouble = (what: string, reason: string | undefined, detail: string | undefined): void => {
     if (reason) io.out(`${what}: ${reason}: ${detail ?? ''}\n  ${remedyFor(reason)}\n`);
@@ -98,18 +139,13 @@ function show(io: Io, { file, documents, orders, timeline, outgoing }: Report, h
   io.out(`${file.name}: ${file.format ?? 'unknown format'}, ${file.partner}\n`);
   trouble(`${file.name} would be parked`, file.reason, file.detail);
   for (const document of documents) {
-    const what = [document.partner, document.setId, document.setControl, document.kind, document.businessKey].filter((part) => part !== undefined).join(' ');
-    io.out(`\n=== ${what}${document.mapping ? `, by mapping ${document.mapping}` : ''}: ${document.accepted ? document.status : 'rejected'}\n`);
+    io.out(`\n=== ${titleOf(document)}${document.mapping ? `, by mapping ${document.mapping}` : ''}: ${document.accepted ? document.status : 'rejected'}\n`);
     for (const { severity, code, message, segment, element, value } of document.findings) {
       const shown = value !== undefined && value !== '' ? ` ${JSON.stringify(value)}` : '';
       io.out(`  ${severity}: ${code} ${element ?? segment ?? ''}${shown}: ${message}\n`);
     }
     trouble('  it', document.reason, document.detail);
-    if (document.why === undefined && document.from === undefined && document.canonical !== undefined)
-      io.out(`${JSON.stringify(document.canonical, null, 2)}\n`);
-    for (const { path, value, rule, source } of document.why ?? [])
-      io.out(`  ${path} = ${JSON.stringify(value)}\n    rule ${showPlace(rule)}, from ${source}\n`);
-    showEffects(io, document.from ?? []);
+    if (document.canonical !== undefined) io.out(`${JSON.stringify(document.canonical, null, 2)}\n`);
   }
   for (const { partner, poNumber, lifecycle, holds } of orders) {
     io.out(`\norder ${poNumber} of ${partner} would be ${lifecycle}\n`);

@@ -3,6 +3,7 @@ import { renderName } from '../config/name-template.ts';
 import type { ConfiguredMapping, Partner } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { failPoint } from '../fail-point.ts';
+import type { RunContext } from '../mapping/types.ts';
 import { note } from '../store/activity.ts';
 import { wakeInvoices } from '../store/conversation.ts';
 import { type NumbersInTurn, numbersInTurn } from '../store/control-numbers.ts';
@@ -117,16 +118,21 @@ export async function renderDocument(work: RenderWork, document: PendingDocument
   return finish(work, partner, document, { bytes, mappingHash: mapping.hash, template: entry.file });
 }
 
-/** The tree that a mapping makes of a canonical document. @throws WharfError RENDER_FAILED with what is wrong in it. */
-export function mapOutbound(work: Pick<Work, 'config' | 'now'>, partner: Partner, mapping: ConfiguredMapping, canonical: unknown): Node {
+/** What a mapping of a document for a partner may ask for besides the document. */
+export function outboundContext({ config, now }: Pick<Work, 'config' | 'now'>, partner: Partner): RunContext {
   const variables = {
     partner: partner.id,
-    company: work.config.company.name,
+    company: config.company.name,
     vendorNumber: partner.vendorNumber ?? '',
-    today: dayIn(work.config.company.timezone, work.now),
-    time: new Date(work.now).toISOString().slice(11, 19),
+    today: dayIn(config.company.timezone, now),
+    time: new Date(now).toISOString().slice(11, 19),
   };
-  const result = mapping.run(fromPlain(mapping.document, canonical), { variables, table: (name) => tableOf(partner, name) });
+  return { variables, table: (name) => tableOf(partner, name) };
+}
+
+/** The tree that a mapping makes of a canonical document. @throws WharfError RENDER_FAILED with what is wrong in it. */
+export function mapOutbound(work: Pick<Work, 'config' | 'now'>, partner: Partner, mapping: ConfiguredMapping, canonical: unknown): Node {
+  const result = mapping.run(fromPlain(mapping.document, canonical), outboundContext(work, partner));
   const failed = result.findings.some(({ severity }) => severity === 'error');
   if (failed || !result.tree) throw new WharfError('RENDER_FAILED', summary(result.findings) || `mapping ${mapping.name} made nothing`);
   return result.tree;

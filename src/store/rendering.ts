@@ -49,6 +49,12 @@ export function toPending(row: Row): PendingDocument {
   };
 }
 
+/** The document that an outbox row is made of, by its id. */
+export async function readPending(tx: Tx, id: number): Promise<PendingDocument | undefined> {
+  const row = await tx.one('select * from {outbox} where id = ?', [id]);
+  return row && toPending(row);
+}
+
 /** Stores the bytes of a rendered document and gives the columns that its row gets when the claim is settled. */
 export async function storeRendered(tx: Tx, id: number, rendered: Rendered, now: number) {
   const { packed } = rendered;

@@ -33,11 +33,16 @@ export async function why(db: Database, config: Config, documentId: number, path
     variables: { partner: partner.id, ...variables },
     table: (name) => tableOf(partner, name),
     trace: (rule, source, outputPath, value) => {
-      const below = outputPath.startsWith(path) && ['', '.', '['].includes(outputPath.slice(path.length, path.length + 1));
-      if (value !== '' && (outputPath === path || below)) reasons.push({ path: outputPath, value, rule: rule.place, source: showSource(tree, source) });
+      if (value !== '' && isAsked(outputPath, path)) reasons.push({ path: outputPath, value, rule: rule.place, source: showSource(tree, source) });
     },
   });
   return reasons;
+}
+
+/** Whether a path is the one asked for, below it, or ends in it: `ACK01` is asked wherever it stands. */
+export function isAsked(path: string, asked: string): boolean {
+  const below = path.startsWith(asked) && ['', '.', '['].includes(path.slice(asked.length, asked.length + 1));
+  return below || path.endsWith(`.${asked}`);
 }
 
 /** Reads a document again from the stored bytes of its file; undefined when it is not found or nothing maps it. */

@@ -69,6 +69,30 @@ test('--why names the rule and the segment or line of one value', async () => {
   expect(csv.data.documents[1].why).toMatchObject([{ path: 'poNumber', value: 'BB-7002', source: 'line 4' }]);
 });
 
+test('--why goes for what would be sent as well: the rule, and the value of the document that it read', async () => {
+  const folder = await stockedCompany();
+  const { code, out } = await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--why', 'W0101');
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^--- would be sent: northwind\/out 940_1\.edi\n {2}LX\[0\]\.W01\.W0101 = "48"\n {4}rule .*940\.yaml:\d+:\d+, from warehouse-order lines\[0\]\.quantity\n/,
+  );
+  const { data } = await wharfJson(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--why', 'PO1[1].PO103');
+  expect(data.outgoing.flatMap(({ why }: { readonly why?: readonly unknown[] }) => why ?? [])).toMatchObject([
+    { path: 'PO1[1].PO103', value: 'CA', source: 'order-response lines[1].unit' },
+  ]);
+});
+
+test('--why and --from show nothing but their answer, and say when there is none', async () => {
+  const folder = await stockedCompany();
+  expect((await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--why', 'poNumber')).out).toMatch(
+    /^=== acme 850 0001 order 4500012345\n {2}poNumber = "4500012345"\n {4}rule [^\n]*\n$/,
+  );
+  for (const option of ['--why', '--from']) {
+    const none = await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), option, 'BEG09');
+    expect(none).toMatchObject({ code: 1, out: expect.stringMatching(/^nothing has to do with BEG09: [^\n]*\n$/) });
+  }
+});
+
 test('whose file it is: by its envelope, by the only mapping that takes it, or by --partner', async () => {
   const folder = await stockedCompany();
   const xml = sampleFile('cedar/order/in.xml');
@@ -103,7 +127,9 @@ test('--from names what a value of the file becomes, and the rules that make it 
   const party = await from('acme/happy-path/in.edi', 'N101');
   expect(party.map((each: { path: string }) => each.path)).toEqual(expect.arrayContaining(['buyer.name', 'shipTo.code']));
   expect(await from('acme/happy-path/in.edi', 'BEG04')).toEqual([]);
-  expect(await from('bluebird/two-orders/in.csv', 'ship_by', '--partner', 'bluebird')).toMatchObject([{ source: 'line 2', path: 'shipNoLater', value: '2026-03-11' }]);
+  expect(await from('bluebird/two-orders/in.csv', 'ship_by', '--partner', 'bluebird')).toMatchObject([
+    { source: 'line 2', path: 'shipNoLater', value: '2026-03-11' },
+  ]);
   expect(await from('cedar/order/in.xml', 'number', '--partner', 'cedar')).toMatchObject([{ path: 'poNumber' }]);
   expect((await wharf(folder, 'try', sampleFile('acme/happy-path/in.edi'), '--from', 'BEG03')).out).toMatch(
     /segment 2: BEG\*00\*SA\*4500012345[^\n]*\n {4}poNumber = "4500012345", rule .*850\.yaml:\d+:\d+\n/,
