@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Config } from '../config/types.ts';
 import { makeLog } from '../log.ts';
 import { type DatabaseSettings, openDatabase } from '../store/database.ts';
@@ -41,7 +41,7 @@ export async function openRehearsal(config: Config, settings: DatabaseSettings, 
     db,
     config: () => config,
     now,
-    owner: 'rehearsal',
+    owner: `rehearsal:${randomUUID()}`,
     log: makeLog('error', () => undefined),
     wake: () => undefined,
     stopping: () => false,

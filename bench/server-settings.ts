@@ -1,0 +1,18 @@
+import type { MssqlSettings } from '../src/store/mssql-login.ts';
+
+/** A fresh schema on the server that WHARF_TEST_MSSQL_URL names (mssql://user:password@host:port/database); undefined when it names none. */
+export function serverSettings(): MssqlSettings | undefined {
+  const url = process.env['WHARF_TEST_MSSQL_URL'];
+  if (!url) return undefined;
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return {
+    type: 'mssql',
+    server: hostname,
+    port: Number(port || 1433),
+    database: pathname.slice(1),
+    schema: `b${process.pid}_${Math.random().toString(36).slice(2, 10)}`,
+    login: { type: 'sql', user: decodeURIComponent(username), password: decodeURIComponent(password) },
+    encrypt: false,
+    trustServerCertificate: true,
+  };
+}
