@@ -1,7 +1,7 @@
 /** What a 997, 999 or TA1 of a partner says of documents of ours, in plain words. */
 import { fieldText, type Node } from '../../tree.ts';
 import { placeIn } from './acknowledge-place.ts';
-import { segmentDefinition } from './dictionary.ts';
+import { codeMeaning, segmentDefinition } from './dictionary.ts';
 import { findingList, type X12FindingCode } from './findings.ts';
 import type { Ta1 } from './types.ts';
 
@@ -133,9 +133,12 @@ function reasonOf(note: Node): string {
   return id && number ? `, because of ${id}${number.padStart(2, '0')}` : '';
 }
 
+/** The lists with the codes that we never give ourselves. */
+const LISTS: Readonly<Record<string, string>> = { AK304: '620', AK403: '621', AK502: '618', AK905: '716' };
+
 function meaning(element: string, code: string): string {
   const entry = findingList[`${element}-${code}` as X12FindingCode];
-  return entry ? entry[1] : `code ${code}`;
+  return entry ? entry[1] : (codeMeaning(LISTS[element] ?? '', code) ?? `code ${code}`);
 }
 
 function verdictOf(code: string): Verdict {

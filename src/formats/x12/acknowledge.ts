@@ -29,6 +29,7 @@ export type Ta1Policy = {
 const MOST_ELEMENT_NOTES = 99;
 
 /** Codes that only one of the forms has: what stands for them elsewhere. */
+const SEGMENT_997: Readonly<Record<string, string>> = { I4: '2' };
 const ELEMENT_4010: Readonly<Record<string, string>> = { '12': '3', '13': '3', I10: '3' };
 const ELEMENT_5010: Readonly<Record<string, string>> = { I10: '3' };
 const SET_997: Readonly<Record<string, string>> = { '18': '6' };
@@ -104,7 +105,8 @@ function segmentNotes(errors: readonly X12Finding[], form: Form, context: readon
   for (const items of byPosition.values()) {
     if (notes.length >= form.segmentNotes) break;
     const code = codeOf(items[0]!)!;
-    const note = segmentNote(items, code[0] === 'AK304' ? code[1] : '8', form);
+    const own = code[0] === 'AK304' ? code[1] : '8';
+    const note = segmentNote(items, form.kind === '997' ? (SEGMENT_997[own] ?? own) : own, form);
     notes.push(context.length > 0 ? { ...note, children: [...context, ...(note.children ?? [])] } : note);
   }
   return notes;

@@ -15,6 +15,7 @@ export const findingList = {
   'AK304-5': ['error', 'The segment occurs too often'],
   'AK304-6': ['error', 'The segment does not belong to this transaction set'],
   'AK304-7': ['error', 'The segment is out of sequence'],
+  'AK304-I4': ['error', 'The segment is one that this partner does not use'],
   'AK304-8': ['error', 'The segment has errors in its elements'],
   'AK403-1': ['error', 'A mandatory element is missing'],
   'AK403-2': ['error', 'An element that others call for is missing'],

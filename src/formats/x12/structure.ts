@@ -106,7 +106,7 @@ function settled(state: State, entry: Entry, segment: Segment, node: number): vo
     state.bounded = elementText(segment, 1);
   } else if (id === 'LE') state.bounded = undefined;
   else if (id === 'HL' && entry.loop) hierarchy(state, segment, node);
-  if (entry.unused) state.report('AK304-2', id);
+  if (entry.unused) state.report('AK304-I4', id);
 }
 
 /** Everything mandatory between the place of a frame and `to` was left out. */

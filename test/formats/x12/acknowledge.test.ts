@@ -54,6 +54,17 @@ describe.each(['997', '999'] as const)('a %s', (kind) => {
   });
 });
 
+test('codes of guides that we never give are told too', () => {
+  const body = ['AK1*PO*7', 'AK2*850*0001', 'IK3*N1*5**I7', 'IK3*REF*6**8', 'IK4*2*127*I12*X', 'IK5*R*I6', 'AK9*R*1*1*0*Z'];
+  const said = readAcknowledgment(read(sample({ gs: 'GS*FA*A1*B2*20260105*0930*7*X*005010', st: 'ST*999*0001', body })).sets[0]!.tree);
+  expect(said.details).toEqual(['code Z']);
+  expect(detailsOf(said.sets[0]!)).toEqual([
+    'guide not supported',
+    'N1 in segment 5: loop below minimum',
+    'REF02 (Reference Identification) in segment 6: pattern mismatch (value "X")',
+  ]);
+});
+
 test('accepted sets may be left out, and details too', () => {
   const [isa, gs] = sample().split('~\n');
   const set = (control: string, body: readonly string[]): string[] => [`ST*850*${control}`, ...body, `SE*${body.length + 2}*${control}`];

@@ -12,6 +12,7 @@ const folder = join(import.meta.dirname, 'faults');
 /** What has to be set for a finding to come up at all. */
 const OPTIONS: Readonly<Record<string, X12ReadOptions>> = {
   'AK502-1': { handledSets: ['855'] },
+  'AK304-I4': { overrides: [{ segment: 'REF', requirement: 'X' }] },
   'AK403-I10': { overrides: [{ segment: 'REF', element: 'REF02', requirement: 'X' }] },
   'LIMIT-ELEMENT': { limits: { elementBytes: 20 } },
   'LIMIT-SEGMENT': { limits: { segmentBytes: 200 } },

@@ -197,7 +197,7 @@ describe('what a partner may change', () => {
       { code: 'AK403-7', severity: 'error', value: 'ST' },
     ]);
     expect(read(sample(), { overrides: [{ segment: 'PO1', repeats: 1 }] }).codes).toEqual(['AK304-4']);
-    expect(read(sample(), { overrides: [{ segment: 'CTT', requirement: 'X' }] }).codes).toEqual(['AK304-2']);
+    expect(read(sample(), { overrides: [{ segment: 'CTT', requirement: 'X' }] }).codes).toEqual(['AK304-I4']);
   });
 
   test('a set without a definition passes as segments', () => {

@@ -44,6 +44,7 @@ export const codeMeanings = `
 723 1 mandatory missing; 2 conditionally required missing; 3 too many elements; 4 too short; 5 too long; 6 bad character; 7 code not valid; 8 bad date; 9 bad time; 10 exclusion rule broken
 717 A accepted; E accepted, errors noted; R rejected; M MAC failed; W assurance failed; X decrypted content unreadable
 718 1 set not supported; 2 SE missing; 3 ST02 and SE02 differ; 4 SE01 count wrong; 5 one or more segments in error; 6 ST01 missing or bad; 7 ST02 missing or bad; 23 ST02 not unique in the group
+618 18 set not in this group type; 19 ST03 guide id bad; I6 guide not supported
 715 A accepted; E accepted, errors noted; P partly accepted, at least one set rejected; R rejected; M MAC failed; W assurance failed; X unreadable
 716 1 group not supported; 2 GS08 version not supported; 3 GE missing; 4 GS06 and GE02 differ; 5 GE01 count wrong; 6 GS06 syntax bad; 19 group control number not unique in interchange
 620 1 id not known; 2 unexpected; 3 required missing; 4 loop too often; 5 segment too often; 6 not in set; 7 out of sequence; 8 element errors; I4 'not used' segment present; I6 dependent segment missing; I7 loop below minimum; I8 segment below minimum; I9 dependent 'not used' segment present
