@@ -179,10 +179,19 @@ export const catalogue = {
     meaning: 'A stock report with this number was received before with other content',
     remedy: 'Ask the warehouse which one is right; a correction needs a number of its own',
   },
+  LOCATION_UNKNOWN: {
+    meaning: 'Goods are announced for a place that is no warehouse of ours',
+    remedy: 'Correct the code of the place in the mapping or its table, then `wharf replay document:N`; or ask the sender for a corrected document',
+  },
   STOCK_OUTDATED: { meaning: 'A later count of this location was applied before', remedy: 'Nothing to do: the later count holds' },
   STOCK_PARTLY: {
     meaning: 'A count names items that are not known here; the others were counted',
     remedy: 'Import the items with `wharf items import`; the next count has them',
+  },
+  HELD: { meaning: 'Somebody holds this back', remedy: 'Let it go on with `wharf release`, or take it off the list with `wharf discard`' },
+  UNDONE: {
+    meaning: 'The order that this document made was taken back',
+    remedy: 'Correct the mapping and `wharf replay` the document, which reads it again, or `wharf discard` it',
   },
   // sending
   RENDER_FAILED: { meaning: 'The outgoing document could not be written', remedy: 'Fix the mapping at the place shown, then `wharf replay` the document' },
@@ -281,7 +290,10 @@ export const catalogue = {
   DATABASE_OLD: { meaning: 'The server is older than any that the gateway is tried with', remedy: 'Use SQL Server 2017 or later, or Azure SQL' },
   DATABASE_SETTING: { meaning: 'A setting of the database costs speed', remedy: 'Change it as `wharf db check` says' },
   COPY_REFUSED: { meaning: 'The book cannot be copied there', remedy: 'Name an empty database or schema, made by `wharf migrate`' },
-  COPY_DIFFERS: { meaning: 'What was read back is not what was copied', remedy: 'Nothing was kept. Look at the collation and version with `wharf db check`, and report it' },
+  COPY_DIFFERS: {
+    meaning: 'What was read back is not what was copied',
+    remedy: 'Nothing was kept. Look at the collation and version with `wharf db check`, and report it',
+  },
   DATABASE_FULL: {
     meaning: 'The database has no room for more',
     remedy: 'Back up its log or let its files grow; the daemon goes on by itself, and files stay with the partners meanwhile',
@@ -303,12 +315,24 @@ export const catalogue = {
     remedy: 'Make room, or remove payloads after their time with `wharf retention`; below `limits.freeDisk` nothing is received until there is room',
   },
   DATABASE_REMOTE: { meaning: 'The embedded database lies on a network disk', remedy: 'Move it to a local disk, or use SQL Server' },
-  DATABASE_EXPOSED: { meaning: 'Others can read or write the database file', remedy: 'Let only the account that runs Wharf use it: `chmod 600`, and 700 for its folder' },
-  DATABASE_DAMAGED: { meaning: 'The database file is damaged', remedy: 'Stop the daemon and bring the last backup back with `wharf restore`; see docs/operate.md' },
-  CHANNEL_WEAK: { meaning: 'A channel cannot do all that a safe transfer needs', remedy: 'See what is missing; docs/operate.md says what each costs. It works, with less to rely on' },
+  DATABASE_EXPOSED: {
+    meaning: 'Others can read or write the database file',
+    remedy: 'Let only the account that runs Wharf use it: `chmod 600`, and 700 for its folder',
+  },
+  DATABASE_DAMAGED: {
+    meaning: 'The database file is damaged',
+    remedy: 'Stop the daemon and bring the last backup back with `wharf restore`; see docs/operate.md',
+  },
+  CHANNEL_WEAK: {
+    meaning: 'A channel cannot do all that a safe transfer needs',
+    remedy: 'See what is missing; docs/operate.md says what each costs. It works, with less to rely on',
+  },
   CLOCK_WRONG: { meaning: 'Two clocks disagree', remedy: 'Let the machine keep its time by NTP; nothing is lost, but what is due comes too early or too late' },
   DAEMON_STOPPED: { meaning: 'No daemon runs on this database', remedy: 'Start it: `wharf run`' },
-  SENDING_OFF: { meaning: 'Nothing is sent, because somebody switched it off or a backup was restored', remedy: 'Compare with the partners, then `wharf resume`' },
+  SENDING_OFF: {
+    meaning: 'Nothing is sent, because somebody switched it off or a backup was restored',
+    remedy: 'Compare with the partners, then `wharf resume`',
+  },
   BACKUP_OLD: { meaning: 'The last backup is older than a day, or there is none', remedy: 'Make one every night: `wharf backup`' },
   ALERT_UNDELIVERED: {
     meaning: 'An alert could not be told',

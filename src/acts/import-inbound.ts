@@ -5,6 +5,7 @@ import { readItem } from '../store/items.ts';
 import { wakeOrdersWaitingFor } from '../store/orders.ts';
 import type { ExpectedReceipt } from '../store/supply.ts';
 import { saveExpected } from '../store/supply.ts';
+import { announceGoods } from '../pipeline/apply/stock-transfer.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
 import { isDate, refuse } from './import-rows.ts';
@@ -12,12 +13,15 @@ import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 
 /**
- * Adds and changes goods on their way to a location, from a CSV file: what waits for them is promised a day. A quantity of 0 says that they do not come.
+ * Adds and changes goods on their way to a location, from a CSV file: what waits for them is promised a day, and the
+ * location is told of them where it takes that (943). A quantity of 0 says that they do not come.
  * @throws WharfError HEADER_INVALID, FILE_EMPTY, FILE_MALFORMED.
  */
-export function importInbound(context: ImportContext, bytes: Uint8Array): Promise<TableImport> {
-  const places = new Set(locations(context.config).keys());
-  return importTable<ExpectedReceipt>(context, bytes, {
+export async function importInbound(context: ImportContext, bytes: Uint8Array): Promise<TableImport> {
+  const { db, config, now } = context;
+  const places = new Set(locations(config).keys());
+  const changed = new Map<string, ExpectedReceipt>();
+  const result = await importTable<ExpectedReceipt>(context, bytes, {
     what: 'expected receipts',
     columns: { required: ['reference', 'sku', 'location', 'quantity', 'arrives'], optional: ['dock_days'] },
     read: (row) => readRow(row, places),
@@ -26,10 +30,14 @@ export function importInbound(context: ImportContext, bytes: Uint8Array): Promis
     store: async (tx, receipt, row) => {
       if (!(await readItem(tx, receipt.sku))) return refuse(row, 'sku', 'is no item; import the items first');
       const stored = await saveExpected(tx, receipt, context.now);
-      if (stored !== 'unchanged') await wakeOrdersWaitingFor(tx, [receipt.sku], context.now);
+      if (stored === 'unchanged') return stored;
+      await wakeOrdersWaitingFor(tx, [receipt.sku], now);
+      changed.set(`${receipt.location}\n${receipt.reference}`, receipt);
       return stored;
     },
   });
+  for (const { location, reference } of changed.values()) await db.transaction((tx) => announceGoods({ tx, config, now }, location, reference));
+  return result;
 }
 
 function readRow(row: ImportRow, places: ReadonlySet<string>): ExpectedReceipt | readonly RefusedRow[] {

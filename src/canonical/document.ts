@@ -14,6 +14,7 @@ import { remittance } from './remittance.ts';
 import { returnDocument } from './return.ts';
 import { shipment } from './shipment.ts';
 import { stockReport } from './stock-report.ts';
+import { stockTransfer } from './stock-transfer.ts';
 import { warehouseOrder } from './warehouse-order.ts';
 
 /** Every canonical document by its kind. A new kind does not compile until the pipeline handles it. */
@@ -27,6 +28,7 @@ export const schemas = {
   shipment,
   invoice,
   'stock-report': stockReport,
+  'stock-transfer': stockTransfer,
   return: returnDocument,
   remittance,
   'application-advice': applicationAdvice,
@@ -39,6 +41,7 @@ export const kinds = Object.keys(schemas) as readonly Kind[];
 /** What people know a document by: its purchase order number, the number of the work, or that of the report. */
 export function businessKeyOf(document: CanonicalDocument): string | undefined {
   if (document.kind === 'order-status') return document.orders.length === 1 ? document.orders[0]!.poNumber : document.reference;
+  if (document.kind === 'stock-transfer') return document.reference;
   if (document.kind === 'stock-report' || document.kind === 'remittance' || document.kind === 'application-advice') return document.reference;
   return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
 }

@@ -16,6 +16,7 @@ import { applyResponse } from './apply/response.ts';
 import { applyReturn } from './apply/return.ts';
 import { applyShipment } from './apply/shipment.ts';
 import { applyStockReport } from './apply/stock-report.ts';
+import { applyStockTransfer } from './apply/stock-transfer.ts';
 import { attempt, attemptTogether } from './attempt.ts';
 import { adviseSender } from './reports/advice.ts';
 import type { PipelineContext, Step } from './context.ts';
@@ -110,6 +111,8 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
       return applyResponse(work, partner, document.id, canonical);
     case 'stock-report':
       return applyStockReport(work, partner, document.id, canonical);
+    case 'stock-transfer':
+      return applyStockTransfer(work, partner, document.id, canonical);
     case 'return':
       return applyReturn(work, partner, document.id, canonical);
     case 'remittance':

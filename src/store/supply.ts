@@ -102,6 +102,20 @@ export async function readInbound(tx: Tx, skus: readonly string[]): Promise<read
   }));
 }
 
+/** What is expected at a location under one number, with the goods that have come already. */
+export async function expectedUnder(tx: Tx, location: string, reference: string): Promise<readonly (ExpectedReceipt & { readonly received: Decimal })[]> {
+  const rows = await tx.many('select * from {inbound_supply} where reference = ? and location = ? order by sku', [reference, location]);
+  return rows.map((row) => ({
+    reference,
+    location,
+    sku: row['sku'] as string,
+    quantity: fromColumn(row['quantity']),
+    received: fromColumn(row['received']),
+    arrives: row['arrives'] as string,
+    usableOn: row['usable_on'] as string,
+  }));
+}
+
 /** Takes what came in off what was expected of an item at a location: of the announced goods, else of those that were due first. */
 export async function receiveExpected(tx: Tx, sku: string, location: string, quantity: Decimal, announced: string | undefined): Promise<void> {
   const rows = await tx.many(

@@ -29,7 +29,8 @@ export async function tellStory(config: Config, story: Story, database?: Databas
   const told = new Map<string, string>();
   try {
     await importFiles(rehearsal, story.folder, story.imports);
-    await rehearsal.run();
+    // What goes out before anybody drops a file is told as of step 0.
+    for (const file of await rehearsal.run()) told.set(`0/${file.partner}/${file.name}`, Buffer.from(file.bytes).toString('latin1'));
     for (const [index, step] of story.steps.entries()) {
       now += step.wait;
       await importFiles(rehearsal, story.folder, step.imports);
