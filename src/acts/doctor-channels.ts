@@ -44,8 +44,7 @@ async function examineTransport(key: string, channel: Channel): Promise<readonly
       found.push(ill('error', key, channel.type === 'folder' ? 'FOLDER_UNUSABLE' : 'SFTP_REFUSED', `${text}: ${weaknesses.join('; ')}`));
     } else if (weaknesses.length > 0 || !rename)
       found.push(ill('warning', key, 'CHANNEL_WEAK', weaknesses.join('; ') || 'there is no rename that refuses to replace'));
-    if (channel.type === 'sftp' && channel.legacyAlgorithms)
-      found.push(ill('warning', key, 'CHANNEL_WEAK', 'algorithms that are no longer thought safe are allowed'));
+    found.push(...weakBySetting(channel).map((text) => ill('warning', key, 'CHANNEL_WEAK', text)));
     const where = channel.type === 'folder' ? channel.directory : `${channel.username}@${channel.host}:${channel.port}, its key is pinned, the login works`;
     return found.length > 0 ? found : [well(key, where)];
   } catch (error) {
@@ -53,4 +52,15 @@ async function examineTransport(key: string, channel: Channel): Promise<readonly
   } finally {
     await transport.close().catch(() => undefined);
   }
+}
+
+/** What the configuration allows and a safe transfer would not. */
+export function weakBySetting(channel: Channel): readonly string[] {
+  if (channel.type !== 'sftp') return [];
+  const out = channel.direction === 'out';
+  return [
+    ...(channel.legacyAlgorithms ? ['algorithms that are no longer thought safe are allowed'] : []),
+    ...(out && channel.rename === 'none' ? ['files are written under their final name: the partner may see one in part'] : []),
+    ...(out && channel.rename === 'posix' ? ['a rename may replace a file of the same name and instant'] : []),
+  ];
 }

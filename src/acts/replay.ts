@@ -24,8 +24,8 @@ export type Target = { readonly kind: 'file' | 'document' | 'outbox' | 'order'; 
 /** Whether it goes on now, and what happened in words. */
 export type Acted = { readonly done: boolean; readonly text: string };
 
-/** Parked because of the mapping, so that it has to be mapped again from the bytes of its file. */
-const UNMAPPED = ['MAPPING_FAILED', 'DOCUMENT_INVALID', 'DOCUMENT_UNMAPPED', 'MESSAGE_REFUSED'];
+/** Parked because of the mapping, or undone for it, so that it has to be mapped again from the bytes of its file. */
+const UNMAPPED = ['MAPPING_FAILED', 'DOCUMENT_INVALID', 'DOCUMENT_UNMAPPED', 'MESSAGE_REFUSED', 'UNDONE'];
 
 /**
  * Has something that is parked or held done again after its cause was mended. It is only put back: the daemon does the work. No acknowledgment is

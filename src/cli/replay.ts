@@ -1,7 +1,7 @@
 import { WharfError } from '../errors.ts';
 import { heal } from '../acts/heal.ts';
 import type { ActContext, Acted, Target } from '../acts/replay.ts';
-import { reissue as reissueOutbox, releaseDocument } from '../acts/reissue.ts';
+import { reissue as reissueOutbox } from '../acts/reissue.ts';
 import { replay as replayTarget, resend as resendOutbox } from '../acts/replay.ts';
 import { openHolds } from '../store/holds.ts';
 import { trace } from '../store/trace.ts';
@@ -34,13 +34,6 @@ export const reissue: Command = {
   usage: 'outbox:N',
   acts: true,
   run: (given, io) => actOnOutbox(given, io, reissueOutbox),
-};
-
-export const release: Command = {
-  summary: 'send an outgoing document as it is although it contradicts its order or its notice is not accepted',
-  usage: 'outbox:N',
-  acts: true,
-  run: (given, io) => actOnOutbox(given, io, releaseDocument),
 };
 
 function actOnOutbox(given: Given, io: Io, work: (context: ActContext, id: number) => Promise<Acted>): Promise<ExitCode> {

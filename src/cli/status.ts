@@ -1,3 +1,4 @@
+import { channelStatuses } from '../acts/channel-status.ts';
 import { catalogue } from '../errors.ts';
 import { intakeStop } from '../pipeline/receive/intake.ts';
 import { openAlerts } from '../store/alerts.ts';
@@ -13,14 +14,15 @@ import type { Command, Io } from './command.ts';
 import { exit, printJson } from './command.ts';
 import { withDatabase } from './open.ts';
 import { showInstant, showTable } from './show.ts';
+import { channelData, showChannels } from './status-channels.ts';
 
 const FEW = 10;
 const ALL = 1000;
 
 export const status: Command = {
-  summary: 'what each partner has received, waiting and sent, and what needs a person',
+  summary: 'what each partner has received, waiting and sent, how each channel does, and what needs a person',
   usage: '[--all]',
-  options: { all: { type: 'boolean', help: `list all that needs a person, not only the newest ${FEW}` } },
+  options: { all: { type: 'boolean', help: `list every channel and all that needs a person, not only the newest ${FEW}` } },
   run: (given, io) =>
     withDatabase(given, io, 'read', async (config, db) => {
       const most = given.flag('all') ? ALL : FEW;
@@ -42,14 +44,16 @@ export const status: Command = {
       } else {
         if (stop !== undefined) io.out(`INTAKE_STOPPED: nothing is taken in: ${stop}\n  ${remedyFor('INTAKE_STOPPED')}\n`);
         if (off) io.out(`SENDING_OFF: nothing is sent: ${off.value}, by ${off.who}\n  ${remedyFor('SENDING_OFF')}\n`);
+        for (const { name, value, who } of held) io.out(`HELD: ${name.slice(5)}, by ${who}: ${value}\n  ${remedyFor('HELD')}\n`);
         if (alerts.length > 0) io.out(`${alerts.length} alert${alerts.length === 1 ? ' is' : 's are'} open: wharf alerts\n`);
         showPartners(io, partners);
+        showChannels(io, channels, given.flag('all'), now);
         showQueues(io, queues);
+        showDaemons(io, leases);
         showNeeds(io, needs, waitingForPerson(partners));
       }
       return needs.length > 0 || stop !== undefined || off ? exit.findings : exit.ok;
     }),
-        showDaemons(io, leases);
 };
 
 /** What to do about a code that a row carries, which may be older than the catalogue. */
@@ -81,10 +85,6 @@ function showPartners(io: Io, partners: readonly PartnerCounts[]): void {
   io.out(showTable([['partner', ...columns.map(([head]) => head)], ...rows]));
 }
 
-/** What is on its way, and since when: a daemon that does not run shows here. */
-function showQueues(io: Io, queues: Status['queues']): void {
-  const moving = queues.filter(({ status: state }) => ['receiving', 'pending', 'working', 'rendered', 'sending'].includes(state));
-  for (const { queue, status: state, count, oldestMs } of moving) io.out(`${queue} ${state}: ${count}, the oldest since ${Math.round(oldestMs / 1000)} s\n`);
 async function standing(tx: Tx, now: number): Promise<Pick<Status, 'queues' | 'leases'>> {
   const { queues, leases } = await readStatus(tx, now, 1);
   return { queues, leases };
@@ -98,6 +98,10 @@ function showDaemons(io: Io, leases: Status['leases']): void {
   }
 }
 
+/** What is on its way, and since when: a daemon that does not run shows here. */
+function showQueues(io: Io, queues: Status['queues']): void {
+  const moving = queues.filter(({ status: state }) => ['receiving', 'pending', 'working', 'rendered', 'sending'].includes(state));
+  for (const { queue, status: state, count, oldestMs } of moving) io.out(`${queue} ${state}: ${count}, the oldest since ${Math.round(oldestMs / 1000)} s\n`);
 }
 
 function waitingForPerson(partners: readonly PartnerCounts[]): number {

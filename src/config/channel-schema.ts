@@ -33,7 +33,7 @@ const common = {
   pattern: text.prefault(defaults.channel.pattern),
   /** In: names that mark a file as not complete, besides the usual ones. */
   temporary: z.array(text).optional(),
-  /** In: a file is complete when one of its name plus this ending is there, `.done`. */
+  /** In: a file is complete when one of its name plus this ending is there, `.done`. Out: with `rename: none`. */
   sentinel: text.optional(),
   /** In: the folder beside the directory that a file goes to once it is stored; absent, it is deleted. */
   moveTo: text.optional(),
@@ -79,6 +79,13 @@ const sftp = z.strictObject({
   /** Longest wait for a connection, and for one operation on it. */
   connect: duration.prefault(defaults.sftp.connect),
   operation: duration.prefault(defaults.sftp.operation),
+  /**
+   * Out: how a file gets its name. `normal`: by a rename that refuses to replace. `posix`: by one that replaces. `none`: it is written under its final name,
+   * for servers that let nobody rename; with `sentinel: .done` a file `a.edi.done` then says that it is whole.
+   */
+  rename: z.enum(['normal', 'posix', 'none']).prefault('normal'),
+  /** Out: how an upload is checked: by asking its size, or by reading it back. */
+  verify: z.enum(['size', 'hash']).prefault('size'),
   /** Allows algorithms that are no longer thought safe, for old servers. */
   legacyAlgorithms: flag.prefault('false'),
 });

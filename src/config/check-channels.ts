@@ -12,7 +12,7 @@ type Use = { readonly channel: Channel; readonly partner: string; readonly place
 export function checkChannels({ partners }: Checked): readonly Problem[] {
   const uses = [...partners.values()].flatMap(usesOf);
   const byPlace = Map.groupBy(uses, (use) => use.key);
-  return [...[...byPlace.values()].flatMap(sharing), ...uses.flatMap(checkMove), ...uses.flatMap(checkKeys)];
+  return [...[...byPlace.values()].flatMap(sharing), ...uses.flatMap(checkMove), ...uses.flatMap(checkKeys), ...uses.flatMap(checkSentinel)];
 }
 
 function usesOf({ partner, layers }: LayeredPartner): readonly Use[] {
@@ -71,4 +71,12 @@ function checkKeys({ channel, keysPlace }: Use): readonly Problem[] {
       },
     ),
   );
+}
+
+/** A mark beside a file that is sent is for servers on which it cannot be renamed. */
+function checkSentinel({ channel, place }: Use): readonly Problem[] {
+  const { direction, name, sentinel } = channel;
+  if (direction === 'in' || sentinel === undefined || (channel.type === 'sftp' && channel.rename === 'none')) return [];
+  const message = `channels.${name}.sentinel: a file that is sent gets its name when it is whole`;
+  return [problem(place, 'CONFIG_CONFLICT', message, { remedy: 'Leave it out; on an SFTP server that lets nobody rename, add `rename: none`' })];
 }

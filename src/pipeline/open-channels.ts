@@ -77,7 +77,10 @@ export function openTransport(channel: Channel, { refused, loggedIn }: Told): Tr
   const { host, port, username, hostKeys, legacyAlgorithms } = channel;
   const auth = channel.auth.map(loginOf);
   const deadlines = { connectMs: channel.connect, operationMs: channel.operation };
-  return openSftp({ ...common, host, port, username, hostKeys, legacyAlgorithms, auth, deadlines, connected: ({ login }) => loggedIn?.(login) });
+  const { rename, verify } = channel;
+  const delivery = { rename, verify, ...(sentinel === undefined ? {} : { sentinel }) };
+  const connected = ({ login }: { readonly login: number }): void => loggedIn?.(login);
+  return openSftp({ ...common, ...delivery, host, port, username, hostKeys, legacyAlgorithms, auth, deadlines, connected });
 }
 
 type Auth = Extract<Channel, { type: 'sftp' }>['auth'][number];

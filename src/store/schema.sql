@@ -40,7 +40,7 @@ CREATE TABLE outbox (id integer primary key, partner nvarchar(60) not null, kind
   set_id nvarchar(10), interchange_control nvarchar(20), group_type nvarchar(2), group_control nvarchar(20), set_control nvarchar(20), file_name nvarchar(255),
   size bigint, sha256 nvarchar(64), temporary_name nvarchar(255), created_at bigint not null, rendered_at bigint, sent_at bigint, settled_at bigint,
   ack_due_at bigint, ack_status nvarchar(20), ack_detail text, replaces_id bigint, status nvarchar(20) not null, reason nvarchar(40), detail text, attempts int not null default 0, due_at bigint not null default 0,
-  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80), payload_removed_at bigint, packed_size bigint, packed_sha256 nvarchar(64));
+  claimed_by nvarchar(80), claimed_until bigint not null default 0, waived_by nvarchar(80), payload_removed_at bigint, packed_size bigint, packed_sha256 nvarchar(64), review_note nvarchar(400), reviewed_by nvarchar(120), reviewed_at bigint);
 
 CREATE INDEX outbox_queue on outbox (status, due_at, id);
 
@@ -189,7 +189,7 @@ CREATE TABLE stock_report (id integer primary key, location nvarchar(60) not nul
   content_hash nvarchar(64) not null, document_id bigint not null, at bigint not null, unique (location, purpose, reference, as_of));
 
 CREATE TABLE learned (id integer primary key, at bigint not null, who nvarchar(80) not null, hold_id bigint not null, kind nvarchar(10) not null, partner nvarchar(60) not null,
-  qualifier nvarchar(4) not null, value nvarchar(60) not null, target nvarchar(60) not null, undone_at bigint, undone_by nvarchar(80));
+  qualifier nvarchar(4) not null, value nvarchar(60) not null, target nvarchar(60) not null, replaced nvarchar(60), undone_at bigint, undone_by nvarchar(80));
 
 CREATE TABLE ship_to (partner nvarchar(60) not null, code nvarchar(60) not null, party text not null, source nvarchar(60) not null, at bigint not null,
   primary key (partner, code));

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import { globTest, refusalsOnce, stagedName, temporaryNames } from './names.ts';
 import { connect } from './sftp/connect.ts';
 import { type DeliveryRules, publish, stage, sweep, witness } from './sftp/delivery.ts';
+import { publishDirect, stageDirect, witnessDirect } from './sftp/direct.ts';
 import { meaningOf } from './sftp/errors.ts';
 import { makeLink } from './sftp/link.ts';
 import { listDirectory, type ListingRules } from './sftp/listing.ts';
@@ -25,7 +26,8 @@ export { hostKeyOf } from './sftp/connect.ts';
 export function openSftp(options: SftpOptions): Transport {
   const directory = options.directory.replace(/(?<=[^/])\/+$/u, '');
   const folder = { directory, token: randomBytes(4).toString('hex') };
-  const rules: DeliveryRules = { directory, rename: options.rename ?? 'normal', verify: options.verify ?? 'size' };
+  const direct = options.rename === 'none' ? { directory, sentinel: options.sentinel } : undefined;
+  const rules: DeliveryRules = { directory, rename: options.rename === 'posix' ? 'posix' : 'normal', verify: options.verify ?? 'size' };
   const listing: ListingRules = {
     wanted: globTest(options.pattern ?? ['*']),
     hasPattern: options.pattern !== undefined,
@@ -64,10 +66,18 @@ export function openSftp(options: SftpOptions): Transport {
       ask('SFTP_REFUSED', entry.name, 'was taken in but could not be taken away', (session) => disposeOf(session, folder, entry, moveTo)),
     async stage(finalName, bytes, attempt) {
       stagedName(finalName, attempt);
-      return ask('DELIVERY_FAILED', finalName, 'could not be written', (session) => stage(session, rules, { finalName, bytes, attempt }));
+      return ask('DELIVERY_FAILED', finalName, 'could not be written', (session) =>
+        direct ? stageDirect(session, direct, finalName, bytes) : stage(session, rules, { finalName, bytes, attempt }),
+      );
     },
-    publish: (staged) => ask('DELIVERY_FAILED', staged.finalName, 'could not be put in place', (session) => publish(session, rules, staged)),
-    witness: (staged, sha256) => ask('DELIVERY_FAILED', staged.finalName, 'could not be found', (session) => witness(session, rules, staged, sha256)),
+    publish: (staged) =>
+      ask('DELIVERY_FAILED', staged.finalName, 'could not be put in place', (session) =>
+        direct ? publishDirect(session, direct, staged) : publish(session, rules, staged),
+      ),
+    witness: (staged, sha256) =>
+      ask('DELIVERY_FAILED', staged.finalName, 'could not be found', (session) =>
+        direct ? witnessDirect(session, direct, staged, sha256) : witness(session, rules, staged, sha256),
+      ),
     unstage: (staged) =>
       ask('DELIVERY_FAILED', staged.finalName, 'could not be withdrawn', (session) => remove(session, `${directory}/${staged.temporaryName}`)),
     sweep: (before) => ask('SFTP_REFUSED', directory, 'could not be swept', (session) => sweep(session, directory, before)),

@@ -31,6 +31,11 @@ export const operations: readonly string[] = [
   `alter table {outbox} add packed_size bigint`,
   `alter table {outbox} add packed_sha256 nvarchar(64)`,
 
+  // What a person found out about the acknowledgment of an outgoing document.
+  `alter table {outbox} add review_note nvarchar(400)`,
+  `alter table {outbox} add reviewed_by nvarchar(120)`,
+  `alter table {outbox} add reviewed_at bigint`,
+
   // How each channel did last, as its daemon tells it now and then, and when a schedule of it ran last.
   `create table {channel_state} (channel nvarchar(120) not null primary key, looked_at bigint, answered_at bigint, failing_since bigint, code nvarchar(40),
     failures int not null default 0, rests_until bigint, login int, ran_at bigint)`,

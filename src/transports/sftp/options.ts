@@ -50,9 +50,11 @@ export type SftpOptions = SftpServer & {
   readonly refused?: (refusal: Refusal) => void;
   /**
    * How a staged file gets its name. `normal` (default): a rename that refuses to replace. `posix`: one that replaces, for servers whose
-   * normal rename does not work; a look before it is all that guards a file of the same name.
+   * normal rename does not work; a look before it is all that guards a file of the same name. `none`: the file is written under its final name, for
+   * servers that let nobody rename; with `sentinel`, an empty file of its name plus that ending says that it is whole.
    */
-  readonly rename?: 'normal' | 'posix';
+  readonly rename?: 'normal' | 'posix' | 'none';
+  readonly sentinel?: string;
   /** How an upload is checked before it is published. `size` (default) asks the server; `hash` reads everything back. */
   readonly verify?: 'size' | 'hash';
   readonly patience?: SftpPatience;

@@ -98,9 +98,24 @@ async function create(session: Session, path: string): Promise<Handle> {
  * @throws WharfError DELIVERY_FAILED when the server kept another number of bytes; the server's refusal otherwise.
  */
 export async function upload(session: Session, path: string, bytes: Uint8Array): Promise<void> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   failPoint('sftp.creating');
-  const handle = await create(session, path);
+  await fill(session, path, await create(session, path), bytes);
+}
+
+/** The same for a name that may be somebody else's: what is there is never removed. */
+export async function uploadNew(session: Session, path: string, bytes: Uint8Array): Promise<void> {
+  failPoint('sftp.creating');
+  const handle = await openFile(session, path, 'wx');
+  try {
+    await fill(session, path, handle, bytes);
+  } catch (error) {
+    await remove(session, path).catch(() => false);
+    throw error;
+  }
+}
+
+async function fill(session: Session, path: string, handle: Handle, bytes: Uint8Array): Promise<void> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     failPoint('sftp.created');
     const under = new Set<Promise<void>>();
