@@ -3,7 +3,7 @@ import { formatDecimal } from '../decimal.ts';
 import { note } from '../store/activity.ts';
 import type { Hold } from '../store/holds.ts';
 import { readHold } from '../store/holds.ts';
-import { readItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
+import { findPriceRow, readItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
 import { insertLearned } from '../store/learned.ts';
 import type { StoredOrder } from '../store/orders.ts';
 import { readOrder } from '../store/orders.ts';
@@ -13,6 +13,9 @@ import type { Acted, ActContext } from './replay.ts';
 import type { Work } from '../pipeline/work.ts';
 import { partnerOf } from '../pipeline/work.ts';
 
+/** How many base units one unit is. */
+type Factor = { readonly numerator: bigint; readonly denominator: bigint };
+
 /** What a person says about something unknown, so that nobody has to be asked again. */
 export type Lesson =
   /** The identifiers of the held line mean this item. */
@@ -20,7 +23,7 @@ export type Lesson =
   /** The unknown place is one that the partner has under this code. */
   | { readonly kind: 'ship-to'; readonly code: string }
   /** One of the unknown unit is so many base units. */
-  | { readonly kind: 'unit'; readonly numerator: bigint; readonly denominator: bigint }
+  | ({ readonly kind: 'unit' } & Factor)
   /** What the buyer wrote is our price for them. */
   | { readonly kind: 'price' };
 
@@ -62,9 +65,9 @@ async function store(work: Work, order: StoredOrder, hold: Hold, lesson: Lesson,
     case 'ship-to':
       return teachPlace(work, order, hold, lesson.code, who);
     case 'unit':
-      return teachUnit(work, order, hold, lesson);
+      return teachUnit(work, order, hold, lesson, who);
     case 'price':
-      return teachPrice(work, order, hold);
+      return teachPrice(work, order, hold, who);
   }
 }
 
@@ -92,18 +95,29 @@ async function teachPlace(work: Work, order: StoredOrder, hold: Hold, code: stri
   return { done: true, text: `ship-to ${unknown} of ${order.partner} is ${code}` };
 }
 
-async function teachUnit(work: Work, order: StoredOrder, hold: Hold, factor: { readonly numerator: bigint; readonly denominator: bigint }): Promise<Acted> {
+async function teachUnit(work: Work, order: StoredOrder, hold: Hold, factor: Factor, who: string): Promise<Acted> {
   const line = order.lines.find(({ id }) => id === hold.lineId);
   if (!line?.sku) return { done: false, text: 'the item of the line is not known' };
   const unit = hold.value ?? line.conversion.unit;
   await saveItemUnit(work.tx, { sku: line.sku, unit, ...factor });
-  return { done: true, text: `1 ${unit} of ${line.sku} is ${factor.numerator}${factor.denominator === 1n ? '' : `/${factor.denominator}`} ${line.baseUnit}` };
+  const told = showFactor(factor);
+  const lesson = { kind: 'unit', partner: order.partner, qualifier: unit, value: line.sku, target: told } as const;
+  await insertLearned(work.tx, { who, holdId: hold.id, ...lesson }, work.now);
+  return { done: true, text: `1 ${unit} of ${line.sku} is ${told} ${line.baseUnit}` };
 }
 
-async function teachPrice(work: Work, order: StoredOrder, hold: Hold): Promise<Acted> {
+function showFactor({ numerator, denominator }: Factor): string {
+  return denominator === 1n ? String(numerator) : `${numerator}/${denominator}`;
+}
+
+async function teachPrice(work: Work, order: StoredOrder, hold: Hold, who: string): Promise<Acted> {
   const line = order.lines.find(({ id }) => id === hold.lineId);
   if (!line?.sku || line.price === undefined) return { done: false, text: 'the line has no item or no price' };
-  const { unit } = line.conversion;
-  await savePrice(work.tx, { partner: order.partner, sku: line.sku, unit, price: line.price });
-  return { done: true, text: `${order.partner} pays ${formatDecimal(line.price)} for 1 ${unit} of ${line.sku}` };
+  const row = { partner: order.partner, sku: line.sku, unit: line.conversion.unit };
+  const before = await findPriceRow(work.tx, row);
+  const target = formatDecimal(line.price);
+  await savePrice(work.tx, { ...row, price: line.price });
+  const lesson = { kind: 'price', partner: order.partner, qualifier: row.unit, value: row.sku, target } as const;
+  await insertLearned(work.tx, { who, holdId: hold.id, ...lesson, ...(before !== undefined && { replaced: formatDecimal(before) }) }, work.now);
+  return { done: true, text: `${order.partner} pays ${target} for 1 ${row.unit} of ${row.sku}` };
 }

@@ -1,3 +1,4 @@
+import { decimal } from '../decimal.ts';
 import { enterLine } from '../orders/enter.ts';
 import type { Trouble } from '../orders/enter.ts';
 import type { Line } from '../orders/model.ts';
@@ -5,7 +6,7 @@ import { open } from '../orders/quantities.ts';
 import { note } from '../store/activity.ts';
 import { reduceAllocation } from '../store/allocations.ts';
 import { allHolds, insertHold, ordersResolvedAs, readHold } from '../store/holds.ts';
-import { dropReference } from '../store/items.ts';
+import { dropItemUnit, dropPrice, dropReference, findPriceRow, savePrice } from '../store/items.ts';
 import type { Learned } from '../store/learned.ts';
 import { learnedFrom, markUndone } from '../store/learned.ts';
 import type { StoredOrder } from '../store/orders.ts';
@@ -31,15 +32,17 @@ export async function undo({ db, config, now, by }: ActContext, holdId: number):
     if (hold.resolution === undefined) return { done: false, text: `hold:${holdId} is not resolved` };
     const gone: string[] = [];
     const found: Concerned[] = [];
-    for (const id of new Set([hold.orderId, ...(await ordersResolvedAs(tx, hold.resolution))])) {
-      const concerned = await concernedOf(work, id, holdId, hold.resolution);
+    const lessons = await learnedFrom(tx, holdId);
+    // Only what was taught lets other orders go on too: that somebody accepted several does not make them one.
+    const others = lessons.length > 0 ? await ordersResolvedAs(tx, hold.resolution) : [];
+    for (const id of new Set([hold.orderId, ...others])) {
+      const concerned = await concernedOf(work, id, holdId, lessons.length > 0 ? hold.resolution : undefined);
       const { order, lines } = concerned;
       const told = order.respondedAt !== undefined || lines.some((line) => line.buckets.released + line.buckets.shipped > 0n);
       if (told) gone.push(`order:${id}`);
       else found.push(concerned);
     }
     if (gone.includes(`order:${hold.orderId}`)) return { done: false, text: `${gone.join(', ')} went on: the buyer or a location was told` };
-    const lessons = await learnedFrom(tx, holdId);
     for (const lesson of lessons) await forget(work, lesson, by);
     for (const concerned of found) await holdAgain(work, concerned, `hold:${holdId} undone by ${by}`);
     const left = gone.length > 0 ? `; ${gone.join(', ')} went on before and stay` : '';
@@ -50,17 +53,30 @@ export async function undo({ db, config, now, by }: ActContext, holdId: number):
 /** An order and those of its lines that went on because a hold was resolved; all of them where it held the whole order. */
 type Concerned = { readonly order: StoredOrder; readonly lines: readonly Line[] };
 
-async function concernedOf(work: Work, orderId: number, holdId: number, resolution: string): Promise<Concerned> {
+async function concernedOf(work: Work, orderId: number, holdId: number, resolution: string | undefined): Promise<Concerned> {
   const order = (await readOrder(work.tx, orderId))!;
-  const holds = (await allHolds(work.tx, orderId)).filter((hold) => hold.id === holdId || hold.resolution === resolution);
+  const holds = (await allHolds(work.tx, orderId)).filter((hold) => hold.id === holdId || (resolution !== undefined && hold.resolution === resolution));
   const whole = holds.some(({ lineId }) => lineId === undefined);
   return { order, lines: whole ? order.lines : order.lines.filter(({ id }) => holds.some(({ lineId }) => lineId === id)) };
 }
 
-async function forget(work: Work, { id, kind, partner, qualifier, value, target }: Learned, who: string): Promise<void> {
+async function forget(work: Work, lesson: Learned, who: string): Promise<void> {
+  const { id, kind, partner, qualifier, value, target } = lesson;
   if (kind === 'ship-to') await dropShipTo(work.tx, partner, value);
-  else await dropReference(work.tx, { partner, qualifier, value, sku: target });
+  else if (kind === 'item') await dropReference(work.tx, { partner, qualifier, value, sku: target });
+  else if (kind === 'unit') {
+    const [numerator = '1', denominator = '1'] = target.split('/');
+    await dropItemUnit(work.tx, { sku: value, unit: qualifier, numerator: BigInt(numerator), denominator: BigInt(denominator) });
+  } else await forgetPrice(work, lesson);
   await markUndone(work.tx, id, who, work.now);
+}
+
+/** The price that stood there before, unless somebody has set another since. */
+async function forgetPrice({ tx }: Work, { partner, qualifier: unit, value: sku, target, replaced }: Learned): Promise<void> {
+  const row = { partner, sku, unit };
+  if ((await findPriceRow(tx, row)) !== decimal(target)) return;
+  if (replaced === undefined) await dropPrice(tx, row);
+  else await savePrice(tx, { ...row, price: decimal(replaced) });
 }
 
 /** Looks at lines of an order as if they had just come: what they hold goes back, and what is not known holds them. */

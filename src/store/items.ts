@@ -191,6 +191,16 @@ export async function keepReferences(tx: Tx, sku: string, kept: readonly Omit<It
   return gone.length;
 }
 
+/** Removes a unit of an item, where it is still so many base units. */
+export async function dropItemUnit(tx: Tx, { sku, unit, numerator, denominator }: ItemUnit): Promise<void> {
+  await tx.run('delete from {item_unit} where sku = ? and unit = ? and numerator = ? and denominator = ?', [sku, unit, numerator, denominator]);
+}
+
+/** Removes a partner's price of an item. */
+export async function dropPrice(tx: Tx, { partner, sku, unit }: Omit<Price, 'price'>): Promise<void> {
+  await tx.run('delete from {price} where partner = ? and sku = ? and unit = ?', [partner, sku, unit]);
+}
+
 /** Removes the list price of an item, in every unit. */
 export async function dropListPrice(tx: Tx, sku: string): Promise<void> {
   await tx.run(`delete from {price} where partner = '' and sku = ?`, [sku]);

@@ -5,18 +5,21 @@ export type Learned = {
   readonly id: number;
   readonly who: string;
   readonly holdId: number;
-  /** item: an identifier of the partner means a SKU; ship-to: a code means a place that another code has. */
-  readonly kind: 'item' | 'ship-to';
+  /** item: an identifier of the partner means a SKU; ship-to: a code means a place that another code has; unit (qualifier) of a SKU (value) is so many base
+   * units (`12`, `1/3`); price: what the partner pays for one unit (qualifier) of a SKU (value). */
+  readonly kind: 'item' | 'ship-to' | 'unit' | 'price';
   readonly partner: string;
   readonly qualifier: string;
   readonly value: string;
   readonly target: string;
+  /** What stood there before. */
+  readonly replaced?: string | undefined;
 };
 
 /** Remembers what was taught. */
 export function insertLearned(tx: Tx, learned: Omit<Learned, 'id'>, now: number): Promise<number> {
-  const { who, holdId, kind, partner, qualifier, value, target } = learned;
-  return tx.insert('learned', { at: now, who: who.slice(0, 80), hold_id: holdId, kind, partner, qualifier, value, target });
+  const { who, holdId, kind, partner, qualifier, value, target, replaced = null } = learned;
+  return tx.insert('learned', { at: now, who: who.slice(0, 80), hold_id: holdId, kind, partner, qualifier, value, target, replaced });
 }
 
 /** What was taught by resolving a hold, and not taken back. */
@@ -39,5 +42,6 @@ function toLearned(row: Row): Learned {
     qualifier: row['qualifier'] as string,
     value: row['value'] as string,
     target: row['target'] as string,
+    replaced: (row['replaced'] as string | null) ?? undefined,
   };
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { edit, sample, stockedCompany, wharf, wharfJson, work } from './support.ts';
 
@@ -69,6 +71,43 @@ describe('holds and resolve', () => {
     expect((await wharf(folder, 'resolve', hold.id, 'item', 'HL-BWL-01')).code).toBe(0);
     expect((await work(folder)).map(({ kind }) => kind).toSorted()).toEqual(['order-response', 'warehouse-order']);
     expect(await wharf(folder, 'resolve', hold.id, 'undo')).toMatchObject({ code: 1, out: expect.stringMatching(/went on: the buyer or a location was told/) });
+  });
+
+  test('a unit and a price are forgotten again, and the price that was there before is back', async () => {
+    const folder = await stockedCompany();
+    await work(folder, { partner: 'acme', name: '1.edi', bytes: await sample('acme/wrong-unit/in.edi') });
+    expect((await wharf(folder, 'resolve', 'hold:1', 'unit', '12')).code).toBe(0);
+    expect(await wharf(folder, 'resolve', 'hold:1', 'undo')).toMatchObject({ code: 0, out: 'hold:1 undone: order:1 held again\n' });
+    expect((await wharfJson(folder, 'holds')).data).toMatchObject([{ id: 'hold:2', code: 'UNIT_UNKNOWN', value: 'DZ' }]);
+    // Nobody was told, and the unit is unknown to the next order too.
+    expect(await work(folder)).toEqual([]);
+    expect((await wharf(folder, 'resolve', 'hold:2', 'unit', '12')).code).toBe(0);
+    await work(folder);
+
+    await writeFile(join(folder, 'prices.csv'), 'partner,sku,unit,price\nacme,HL-MUG-01,EA,6.00\n');
+    expect((await wharf(folder, 'prices', 'import', join(folder, 'prices.csv'))).code).toBe(0);
+    const odd = (text: string) => again('4500012899', '000000107')(text).replace('EA*6.25**BP*1001', 'EA*4.00**BP*1001');
+    const priceNow = async () => (await wharfJson(folder, 'holds')).data.at(-1)?.cures.find((cure: { words: string }) => cure.words === 'ours')?.because;
+    await work(folder, { partner: 'acme', name: '2.edi', bytes: await sample('acme/wrong-unit/in.edi', odd) });
+    const before = await priceNow();
+    expect(before).toContain('6');
+    expect((await wharf(folder, 'resolve', 'hold:3', 'accept', '--remember')).code).toBe(0);
+    expect((await wharf(folder, 'resolve', 'hold:3', 'undo')).out).toBe('hold:3 undone: order:2 held again\n');
+    expect((await wharfJson(folder, 'holds')).data).toMatchObject([{ id: 'hold:4', code: 'PRICE_MISMATCH', value: '4' }]);
+    expect(await priceNow()).toBe(before);
+  });
+
+  test('what somebody accepted of one order is undone for that order only', async () => {
+    const folder = await stockedCompany();
+    const cheap = (number: string, control: string) => (text: string) =>
+      text.replace('4500012801', number).replaceAll('000000107', control).replace('EA*6.25**BP*1001', 'EA*4.00**BP*1001').replace('*DZ*', '*EA*');
+    await work(folder, { partner: 'acme', name: '1.edi', bytes: await sample('acme/wrong-unit/in.edi', cheap('4500012811', '000000111')) });
+    await work(folder, { partner: 'acme', name: '2.edi', bytes: await sample('acme/wrong-unit/in.edi', cheap('4500012812', '000000112')) });
+    const held = (await wharfJson(folder, 'holds')).data as readonly { readonly id: string; readonly order: string }[];
+    for (const { id } of held) expect((await wharf(folder, 'resolve', id, 'accept')).code).toBe(0);
+    const [first] = held;
+    expect((await wharf(folder, 'resolve', first!.id, 'undo')).out).toBe(`${first!.id} undone: ${first!.order} held again\n`);
+    expect(((await wharfJson(folder, 'holds')).data as readonly { readonly order: string }[]).map(({ order }) => order)).toEqual([first!.order]);
   });
 
   test('an unknown place is one that the partner has under another code; its order ships there under the code of the buyer', async () => {

@@ -16,5 +16,5 @@ export const changes: readonly string[] = [
     content_hash nvarchar(64) not null, document_id bigint not null, at bigint not null, unique (location, purpose, reference, as_of))`,
 
   `create table {learned} (id <id>, at bigint not null, who nvarchar(80) not null, hold_id bigint not null, kind nvarchar(10) not null, partner nvarchar(60) not null,
-    qualifier nvarchar(4) not null, value nvarchar(60) not null, target nvarchar(60) not null, undone_at bigint, undone_by nvarchar(80))`,
+    qualifier nvarchar(4) not null, value nvarchar(60) not null, target nvarchar(60) not null, replaced nvarchar(60), undone_at bigint, undone_by nvarchar(80))`,
 ];
