@@ -16,15 +16,26 @@ export type ShippingCalendar = {
 export type Weekday = 'sun' | 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat';
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const MINUTE = 60_000;
 /** A calendar that has no workday in so many days has none at all. */
 const HORIZON = 400;
 
 /** The date and the time of day (`14:05`) at an instant (milliseconds since 1970) in a time zone. */
-export function localTime(instant: number, timezone: string): { readonly date: string; readonly time: string } {
+export function localTime(instant: number, timezone: string): LocalTime {
+  const minute = Math.floor(instant / MINUTE);
+  const last = latest.get(timezone);
+  if (last?.minute === minute) return last.local;
   const parts = formatOf(timezone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((entry) => entry.type === type)?.value ?? '';
-  return { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+  const local = { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+  latest.set(timezone, { minute, local });
+  return local;
 }
+
+export type LocalTime = { readonly date: string; readonly time: string };
+
+/** The last answer for each zone: the same minute is asked for again and again, and formatting is slow. */
+const latest = new Map<string, { readonly minute: number; readonly local: LocalTime }>();
 
 /**
  * The first day on which a location ships an order that it is given at `instant`, and the working day after that, for when its
@@ -93,8 +104,6 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   }
   return format;
 }
-
-const MINUTE = 60_000;
 
 /** The instant (milliseconds since 1970) at which a date begins in a time zone, also on the days on which its clocks change. */
 export function startOfDay(date: string, timezone: string): number {

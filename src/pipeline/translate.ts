@@ -4,24 +4,27 @@ import type { Channel } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { looksLikeX12 } from '../formats/x12/sniff.ts';
 import { note } from '../store/activity.ts';
-import { publishDocuments, stageDocuments } from '../store/documents.ts';
+import { publishDocuments, readBefore, stageDocuments } from '../store/documents.ts';
 import type { InboundFile } from '../store/files.ts';
 import { toFile } from '../store/files.ts';
-import { readPayload } from '../store/payload.ts';
+import { readPayload, readWholePayloads } from '../store/payload.ts';
 import { claim, queues, settle } from '../store/queue.ts';
 import type { Row } from '../store/transaction.ts';
-import { recordFailure } from './attempt.ts';
+import { attemptTogether, recordFailure } from './attempt.ts';
 import { finishInterchanges } from './translate/acknowledge.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { openingOf } from './packing.ts';
 import { readRecordsFile } from './translate/records.ts';
 import { unpackFile } from './translate/unpack.ts';
-import { readX12File } from './translate/x12.ts';
+import { type FileToRead, readX12File, type Storing } from './translate/x12.ts';
 import type { Work } from './work.ts';
+import { inParts } from './work.ts';
 
 const BATCH = 50;
 /** A file above this size (bytes) is read beside the others, so that they do not wait for it. */
 const LARGE = 2 * 1024 * 1024;
+/** Files of at most so many bytes are read so many in one transaction. */
+const SHARED = { files: 20, bytes: 64 * 1024 };
 
 /** What the reading of a file came to: why it is parked, and a line for its timeline. */
 export type FileOutcome = { readonly parked: { readonly reason: string; readonly detail: string } | undefined; readonly text: string };
@@ -41,7 +44,12 @@ export function makeTranslate(): Step {
         const reading: Promise<void> = translateRow(context, row).finally(() => large.delete(reading));
         large.add(reading);
       }
-      await Promise.all(small.map((row) => translateRow(context, row)));
+      const alone = small.filter((row) => !mayShare(context, row));
+      const sharing = inParts(
+        small.filter((row) => !alone.includes(row)),
+        SHARED.files,
+      );
+      await Promise.all([...alone.map((row) => translateRow(context, row)), ...sharing.map((part) => translateTogether(context, part))]);
       return rows.length;
     },
     settle: async () => void (await Promise.all(large)),
@@ -50,33 +58,61 @@ export function makeTranslate(): Step {
 
 async function translateRow(context: PipelineContext, row: Row): Promise<void> {
   try {
-    await translateFile(context, toFile(row));
-    failPoint('translate.finished');
-    for (const step of ['apply', 'render'] as const) context.wake(step);
+    const file = toFile(row);
+    const packing = packingOf(context, file);
+    if (packing) await unpackFile(context, file, packing);
+    else await translateFile(context, context.db, file, readPayload(context.db, 'inbound', file.id));
+    followUp(context);
   } catch (error) {
     await recordFailure(context, 'translate', queues.translate, row, error);
   }
 }
 
-async function translateFile(context: PipelineContext, file: InboundFile): Promise<void> {
+/** Whether a file is so small that it is read within one transaction, which it can share. */
+function mayShare(context: PipelineContext, row: Row): boolean {
+  const file = toFile(row);
+  return file.size <= SHARED.bytes && findChannel(context, file) !== undefined && packingOf(context, file) === undefined;
+}
+
+async function translateTogether(context: PipelineContext, rows: readonly Row[]): Promise<void> {
+  await attemptTogether(context, 'translate', queues.translate, rows, async (tx, part) => {
+    const files = part.map(toFile);
+    const ids = files.map(({ id }) => id);
+    const payloads = await readWholePayloads(tx, 'inbound', ids);
+    const known = await readBefore(tx, ids);
+    for (const file of files) {
+      const bytes = payloads.get(file.id);
+      await translateFile(context, { transaction: (work) => work(tx) }, { ...file, isNew: !known.has(file.id) }, generate(bytes ? [bytes] : []));
+    }
+  });
+  followUp(context);
+}
+
+async function* generate<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+function followUp(context: PipelineContext): void {
+  failPoint('translate.finished');
+  for (const step of ['apply', 'render'] as const) context.wake(step);
+}
+
+async function translateFile(context: PipelineContext, db: Storing, file: InboundFile & FileToRead, source: AsyncGenerator<Uint8Array>): Promise<void> {
   const config = context.config();
   const now = context.now();
-  const channel = channelOf(context, file);
-  const packing = file.unpackedFrom === undefined ? openingOf(channel) : undefined;
-  if (packing) return unpackFile(context, file, packing);
-  const chunks = await peek(readPayload(context.db, 'inbound', file.id));
-  const format = channel.format ?? (looksLikeX12(chunks.head) ? 'x12' : undefined);
+  const chunks = await peek(source);
+  const format = channelOf(context, file).format ?? (looksLikeX12(chunks.head) ? 'x12' : undefined);
   if (format === 'x12') {
-    const read = await readX12File(context.db, config, file, chunks.all, now);
-    await context.db.transaction(async (tx) => {
+    const read = await readX12File(db, config, file, chunks.all, now);
+    await db.transaction(async (tx) => {
       const work: Work = { tx, config, now };
       await stageDocuments(tx, read.documents, now);
       await finishFile(context, work, file, 'x12', await finishInterchanges(work, read));
     });
     return;
   }
-  const read = await readRecordsFile(context.db, config, file, format, chunks, now);
-  await context.db.transaction(async (tx) => {
+  const read = await readRecordsFile(db, config, file, format, chunks, now);
+  await db.transaction(async (tx) => {
     await stageDocuments(tx, read.documents, now);
     await finishFile(context, { tx, config, now }, file, read.format, read.outcome);
   });
@@ -96,11 +132,22 @@ async function finishFile(context: PipelineContext, work: Work, file: InboundFil
   failPoint('translate.finishing');
 }
 
+function findChannel(context: PipelineContext, file: InboundFile): Channel | undefined {
+  return context
+    .config()
+    .partners.get(file.partner)
+    ?.channels.find(({ name }) => `${file.partner}/${name}` === file.channel);
+}
+
 function channelOf(context: PipelineContext, file: InboundFile): Channel {
-  const partner = context.config().partners.get(file.partner);
-  const channel = partner?.channels.find(({ name }) => `${file.partner}/${name}` === file.channel);
-  if (!partner || !channel) throw new WharfError('CHANNEL_MISSING', `the configuration has no channel ${file.channel} any more`, { value: file.channel });
+  const channel = findChannel(context, file);
+  if (!channel) throw new WharfError('CHANNEL_MISSING', `the configuration has no channel ${file.channel} any more`, { value: file.channel });
   return channel;
+}
+
+/** How a file is packed; undefined for one that is not, or came out of one that was. */
+function packingOf(context: PipelineContext, file: InboundFile): ReturnType<typeof openingOf> {
+  return file.unpackedFrom === undefined ? openingOf(channelOf(context, file)) : undefined;
 }
 
 export type Peeked = { readonly head: Uint8Array; readonly all: AsyncGenerator<Uint8Array> };

@@ -75,11 +75,22 @@ export async function rejectStaged(tx: Tx, interchangeId: number, groupControl: 
 }
 
 /** Shows the staged documents of a file to the next step. Gives how many. */
-export async function publishDocuments(tx: Tx, fileId: number, now: number): Promise<number> {
-  const pending = await tx.run(`update {document} set status = 'pending' where inbound_file_id = ? and status = 'staged-pending'`, [fileId]);
-  const parked = await tx.run(`update {document} set status = 'parked', finished_at = ? where inbound_file_id = ? and status = 'staged-parked'`, [now, fileId]);
-  const done = await tx.run(`update {document} set status = 'done', finished_at = ? where inbound_file_id = ? and status = 'staged-done'`, [now, fileId]);
-  return pending + parked + done;
+export function publishDocuments(tx: Tx, fileId: number, now: number): Promise<number> {
+  return tx.run(
+    `update {document} set finished_at = case when status = 'staged-pending' then null else ? end, status = substring(status, 8, 13)
+      where inbound_file_id = ? and status like 'staged-%'`,
+    [now, fileId],
+  );
+}
+
+/** Those of some files of which an earlier reading stored something. */
+export async function readBefore(tx: Tx, fileIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await inParts(fileIds, (part) => {
+    const list = inList(part);
+    const sql = `select inbound_file_id from {document} where inbound_file_id in ${list.sql} union select inbound_file_id from {interchange} where inbound_file_id in ${list.sql}`;
+    return tx.many(sql, [...list.values, ...list.values]);
+  });
+  return new Set(rows.map((row) => row['inbound_file_id'] as number));
 }
 
 /** Documents of a file that wait for a person since it was read. */

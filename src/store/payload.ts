@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inList, inParts } from './in-list.ts';
 import type { Database, Tx } from './transaction.ts';
 
 /** Whose bytes: an inbound file's, an outbox row's, or an outbox row's as they leave, where they are packed. */
@@ -26,6 +27,16 @@ export function storePayload(tx: Tx, owner: PayloadOwner, ownerId: number, chunk
 export async function readWholePayload(tx: Tx, owner: PayloadOwner, ownerId: number): Promise<Uint8Array> {
   const rows = await tx.many('select bytes from {payload} where owner = ? and owner_id = ? order by chunk', [owner, ownerId]);
   return Buffer.concat(rows.map((row) => inflateRawSync(row['bytes'] as Uint8Array)));
+}
+
+/** The bytes of several payloads that are known to be small, by owner. */
+export async function readWholePayloads(tx: Tx, owner: PayloadOwner, ownerIds: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>> {
+  const rows = await inParts(ownerIds, (part) => {
+    const list = inList(part);
+    return tx.many(`select owner_id, bytes from {payload} where owner = ? and owner_id in ${list.sql} order by owner_id, chunk`, [owner, ...list.values]);
+  });
+  const byOwner = Map.groupBy(rows, (row) => row['owner_id'] as number);
+  return new Map([...byOwner].map(([id, chunks]) => [id, Buffer.concat(chunks.map((row) => inflateRawSync(row['bytes'] as Uint8Array)))]));
 }
 
 /** The bytes of a payload of any size. No transaction is held between two chunks, so that the reader may take its time. */

@@ -12,10 +12,15 @@ import type { Database, Tx } from './transaction.ts';
 import { inSizes } from './values.ts';
 
 type Job = { readonly work: (tx: Tx) => Promise<unknown>; readonly done: (value: unknown) => void; readonly failed: (error: unknown) => void };
+/** How long the last commit took, in milliseconds. */
+type Pace = { commit: number };
 type Outcome = { readonly job: Job; readonly value?: unknown; readonly error?: unknown };
 
-/** Transactions that wait together are synced together: at most so many, and none is added after so long. */
-const GROUP = { jobs: 50, milliseconds: 30 };
+/**
+ * Transactions that wait together are synced together: at most so many, and none is added after so long, or after some times as long as the last commit
+ * took: on a slow disk waiting for others costs less than a commit of one's own.
+ */
+const GROUP = { jobs: 50, milliseconds: 30, commits: 5, longest: 150 };
 /** Values in one statement: SQLite takes 32,766. */
 const MOST = { values: 10_000, rows: 64 };
 const READERS = 4;
@@ -65,11 +70,12 @@ function clientOf(file: string, readOnly: boolean, most: number): NodeSqliteClie
 
 function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transaction'] {
   const waiting: Job[] = [];
+  const pace: Pace = { commit: 0 };
   let busy = false;
   const drain = async (): Promise<void> => {
     busy = true;
     try {
-      while (waiting.length > 0) await runGroup(writer, waiting);
+      while (waiting.length > 0) await runGroup(writer, waiting, pace);
     } finally {
       busy = false;
     }
@@ -83,7 +89,7 @@ function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transac
   };
 }
 
-async function runGroup(writer: SqliteConnection, waiting: Job[]): Promise<void> {
+async function runGroup(writer: SqliteConnection, waiting: Job[], pace: Pace): Promise<void> {
   const outcomes: Outcome[] = [];
   try {
     failPoint('store.beginning');
@@ -92,17 +98,19 @@ async function runGroup(writer: SqliteConnection, waiting: Job[]): Promise<void>
     for (const job of waiting.splice(0)) job.failed(error);
     return;
   }
-  const started = performance.now();
+  const until = performance.now() + Math.min(GROUP.longest, Math.max(GROUP.milliseconds, GROUP.commits * pace.commit));
   while (waiting.length > 0 && outcomes.length < GROUP.jobs && writer.inTransaction()) {
-    if (outcomes.length > 0 && performance.now() - started > GROUP.milliseconds) break;
+    if (outcomes.length > 0 && performance.now() > until) break;
     const job = waiting.shift()!;
     outcomes.push(await runJob(writer, job));
   }
   let failure: { readonly error: unknown } | undefined;
   try {
     failPoint('store.committing');
+    const committing = performance.now();
     if (writer.inTransaction()) writer.exec('commit');
     else failure = { error: outcomes.at(-1)?.error };
+    pace.commit = performance.now() - committing;
     failPoint('store.committed');
   } catch (error) {
     failure = { error };

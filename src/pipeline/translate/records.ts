@@ -7,12 +7,12 @@ import { sniffRecordFormat } from '../../formats/sniff.ts';
 import type { InboundFile } from '../../store/files.ts';
 import type { NewDocument } from '../../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../../store/documents.ts';
-import type { Database } from '../../store/transaction.ts';
 import { mapToDocument, summary, withMapping } from './map-inbound.ts';
 import { channelEncoding } from './read-options.ts';
 import { formatOf, optionsOf } from './record-formats.ts';
 import type { FileOutcome, Peeked } from '../translate.ts';
 import { partnerOf } from '../work.ts';
+import type { Storing } from './x12.ts';
 
 const BATCH = 200;
 
@@ -23,7 +23,7 @@ export type ReadRecords = { readonly format: string; readonly documents: readonl
  * findings while the others go on.
  */
 export async function readRecordsFile(
-  db: Database,
+  db: Storing,
   config: Config,
   file: InboundFile,
   format: string | undefined,

@@ -36,7 +36,16 @@ export type ReadFile = {
   readonly skipped: number;
 };
 
-export type FileToRead = { readonly id: number; readonly partner: string | undefined; readonly channel?: string };
+export type FileToRead = {
+  readonly id: number;
+  readonly partner: string | undefined;
+  readonly channel?: string;
+  /** Nothing is stored of an earlier reading. */
+  readonly isNew?: boolean;
+};
+
+/** Where what is read is stored: the database, or the transaction that the whole file shares with others. */
+export type Storing = Pick<Database, 'transaction'>;
 
 /** An interchange whose partner is not known before its first group: several may share its identities. */
 type Waiting = { readonly header: InterchangeHeader; readonly ordinal: number; readonly ta1s: Ta1[] };
@@ -56,12 +65,14 @@ type Open = {
  * Reads an X12 file and maps each transaction set through its partner's configuration. Many documents are staged as they come, so that memory stays
  * flat; the last of them, and all that has to be answered, are given back to be committed together.
  */
-export async function readX12File(db: Database, config: Config, file: FileToRead, chunks: AsyncIterable<Uint8Array>, now: number): Promise<ReadFile> {
-  const finished = await db.transaction(async (tx) => {
-    await discardStaged(tx, file.id);
-    await discardUnfinished(tx, file.id);
-    return { positions: await finishedPositions(tx, file.id), last: await lastPosition(tx, file.id) };
-  });
+export async function readX12File(db: Storing, config: Config, file: FileToRead, chunks: AsyncIterable<Uint8Array>, now: number): Promise<ReadFile> {
+  const finished = file.isNew
+    ? { positions: new Set<number>(), last: 0 }
+    : await db.transaction(async (tx) => {
+        await discardStaged(tx, file.id);
+        await discardUnfinished(tx, file.id);
+        return { positions: await finishedPositions(tx, file.id), last: await lastPosition(tx, file.id) };
+      });
   const interchanges: ReadInterchange[] = [];
   const findings: Finding[] = [];
   let documents: NewDocument[] = [];
@@ -124,7 +135,7 @@ export async function readX12File(db: Database, config: Config, file: FileToRead
 
 type Begun = { readonly header: InterchangeHeader; readonly ordinal: number; readonly group: GroupHeader | undefined };
 
-async function openInterchange(db: Database, config: Config, file: FileToRead, { header, ordinal, group }: Begun, now: number): Promise<Open> {
+async function openInterchange(db: Storing, config: Config, file: FileToRead, { header, ordinal, group }: Begun, now: number): Promise<Open> {
   const { partner, trouble } = identify(config, file.partner, header, group);
   const sender = showParty(header.sender);
   const receiver = showParty(header.receiver);
