@@ -3,14 +3,19 @@ import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
 
-/** A queue is a table and the two statuses between which a claim moves a row. */
-export type Queue = { readonly table: 'inbound_file' | 'document' | 'outbox'; readonly waiting: string; readonly working: string };
+/** A queue is a table and the two statuses between which a claim moves a row. `turn` is the column whose values take turns when more waits than is claimed. */
+export type Queue = {
+  readonly table: 'inbound_file' | 'document' | 'outbox';
+  readonly waiting: string;
+  readonly working: string;
+  readonly turn: 'partner' | 'channel';
+};
 
 export const queues = {
-  translate: { table: 'inbound_file', waiting: 'pending', working: 'working' },
-  apply: { table: 'document', waiting: 'pending', working: 'working' },
-  render: { table: 'outbox', waiting: 'pending', working: 'working' },
-  deliver: { table: 'outbox', waiting: 'rendered', working: 'sending' },
+  translate: { table: 'inbound_file', waiting: 'pending', working: 'working', turn: 'channel' },
+  apply: { table: 'document', waiting: 'pending', working: 'working', turn: 'partner' },
+  render: { table: 'outbox', waiting: 'pending', working: 'working', turn: 'channel' },
+  deliver: { table: 'outbox', waiting: 'rendered', working: 'sending', turn: 'channel' },
 } as const satisfies Record<string, Queue>;
 
 export type ClaimOptions = {
@@ -34,6 +39,7 @@ export type Claim = { readonly id: number; readonly owner: string };
  * Claims rows that are due and gives them whole, oldest first. The attempt is counted here, before the work is begun: the transaction must be committed
  * before. No row is given to two workers: the update that takes it is conditional, whatever the engine locks.
  * Of the rows that failed before, at most a quarter of `count` come in one claim while there are fresh ones, so that neither kind starves the other.
+ * Where more is waiting than is claimed, partners take turns: one that sent a hundred thousand orders does not keep the others waiting.
  */
 export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promise<readonly Row[]> {
   const { owner, now, leaseMs, count } = options;
@@ -45,7 +51,8 @@ export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promis
       ...(options.where?.values ?? []),
     ]);
   const late = await due('due_at > 0 and due_at <= ?', [now], Math.max(1, Math.ceil(count / 4)));
-  const fresh = late.length < count ? await due('due_at = 0', [], count - late.length) : [];
+  const oldest = late.length < count ? await due('due_at = 0', [], count - late.length) : [];
+  const fresh = oldest.length < count - late.length || options.where ? oldest : await inTurn(tx, queue, count - late.length, oldest);
   const candidates = late.length > 0 && fresh.length === 0 ? await due('due_at > 0 and due_at <= ?', [now], count) : [...late, ...fresh];
   const ids = options.together ? candidates.map(idOf) : companions(candidates);
   if (ids.length === 0) return [];
@@ -63,6 +70,36 @@ export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promis
     queue.working,
     owner,
   ]);
+}
+
+/** Partners or channels that take turns in one claim. */
+const MOST_TURNS = 8;
+/** With whom the claim before began, by queue: the next one begins with the one after, so that nobody is always the first. */
+const began = new Map<Queue, string>();
+
+/** Fresh rows of those whose turn it is, as many of each; `oldest` where only one of them has any, or nobody knows whose they are. */
+async function inTurn(tx: Tx, queue: Queue, count: number, oldest: readonly Row[]): Promise<readonly Row[]> {
+  const { table, waiting, turn } = queue;
+  const names: string[] = [];
+  const first = began.get(queue) ?? '';
+  for (let [last, wrapped] = [first, first === '']; names.length < MOST_TURNS;) {
+    const row = await tx.one(`select ${turn} as turn from {${table}} where status = ? and ${turn} > ? order by ${turn} ${tx.limit(1)}`, [waiting, last]);
+    const name = row?.['turn'] as string | undefined;
+    if (name !== undefined && name === names[0]) break;
+    if (name !== undefined) names.push(name);
+    else if (wrapped) break;
+    else wrapped = true;
+    last = name ?? '';
+  }
+  if (names.length < 2) return oldest;
+  began.set(queue, names[0]!);
+  const share = Math.ceil(count / names.length);
+  const found: Row[] = [];
+  for (const name of names) {
+    const sql = `select id, attempts from {${table}} where status = ? and ${turn} = ? and due_at = 0 order by id ${tx.limit(share)}`;
+    found.push(...(await tx.many(sql, [waiting, name])));
+  }
+  return found.slice(0, count);
 }
 
 /** A row that was tried before comes alone; otherwise all that were never tried. */

@@ -7,6 +7,8 @@ CREATE TABLE inbound_file (id integer primary key, partner nvarchar(60), channel
 
 CREATE INDEX inbound_file_queue on inbound_file (status, due_at, id);
 
+CREATE INDEX inbound_file_turn on inbound_file (status, channel, due_at, id);
+
 CREATE INDEX inbound_file_seen on inbound_file (channel, disposed_at, name);
 
 CREATE INDEX inbound_file_name on inbound_file (name);
@@ -28,6 +30,8 @@ CREATE TABLE document (id integer primary key, inbound_file_id bigint not null, 
   unique (inbound_file_id, position), foreign key (inbound_file_id) references inbound_file (id));
 
 CREATE INDEX document_queue on document (status, due_at, id);
+
+CREATE INDEX document_turn on document (status, partner, due_at, id);
 
 CREATE INDEX document_business on document (business_key, partner);
 

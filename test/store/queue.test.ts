@@ -40,6 +40,32 @@ describe('claims', () => {
     expect(all.flat().toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
   });
 
+  test('fault/C22 whoever has much waiting does not keep the others waiting, and nobody is always the first', async () => {
+    const db = await freshDatabase();
+    await add(db, 300, { channel: 'flood/in' });
+    for (const name of ['a', 'b', 'z']) await add(db, 3, { channel: `${name}/in` });
+    const next = async () => (await db.transaction((tx) => claim(tx, queue, options({ count: 8 })))).map((row) => String(row['channel']).split('/')[0]);
+    const claims = [await next(), await next()];
+    for (const name of ['a', 'b', 'z'])
+      expect(
+        claims.flat().filter((each) => each === name),
+        name,
+      ).toHaveLength(3);
+    // Alone again, it has the whole claim, and its own rows come in their order.
+    await next();
+    expect(await next()).toEqual(Array(8).fill('flood'));
+    const order = (await rows(db)).filter(({ status }) => status === 'working').map(({ id }) => Number(id));
+    expect(order.filter((id) => id <= 300)).toEqual(Array.from({ length: order.filter((id) => id <= 300).length }, (_, index) => index + 1));
+  });
+
+  test('with more partners than take turns in one claim each has its turn', async () => {
+    const db = await freshDatabase();
+    for (let at = 0; at < 30; at += 1) await add(db, 50, { channel: `p${String(at).padStart(2, '0')}/in` });
+    const seen = new Set<unknown>();
+    for (let turn = 0; turn < 30; turn += 1) for (const row of await db.transaction((tx) => claim(tx, queue, options({ count: 16 })))) seen.add(row['channel']);
+    expect(seen.size).toBe(30);
+  });
+
   test('a row that was tried before comes alone', async () => {
     const db = await freshDatabase();
     await add(db, 1);
