@@ -122,7 +122,7 @@ function measure(world: World, objective: 'splits' | 'cost', count: number): voi
   const each = (value: number): string => (value / count).toFixed(2);
   console.log(
     `${world.name.padEnd(8)} ${objective.padEnd(7)} ${String(rate).padStart(6)} orders/s  ${each(subsets)} sets an order  ` +
-      `${each(shipments)} shipments an order (nearest first, without a limit, ${each(greedy)})  ${(units / whole(1)).toString()} units`,
+      `${each(shipments)} shipments an order; nearest first, without a limit, ${each(greedy)}: ${((greedy / shipments - 1) * 100).toFixed(0)} % more  ${(units / whole(1)).toString()} units`,
   );
 }
 

@@ -30,8 +30,8 @@ function weighLocation(demand: Demand, facts: LocationFacts, room: Room): Refusa
   const { warehouses: allowed, requires = [] } = demand.policy;
   if (allowed && !allowed.includes(facts.code)) return refuse('not-allowed', undefined, `the policy allows ${allowed.join(', ')}`);
   if (facts.closed !== undefined) return refuse('closed', undefined, facts.closed);
-  const lacks = requires.filter((each) => !facts.capabilities?.includes(each));
-  if (lacks.length > 0) return refuse('capability', undefined, lacks.join(', '));
+  if (requires.some((each) => !facts.capabilities?.includes(each)))
+    return refuse('capability', undefined, requires.filter((each) => !facts.capabilities?.includes(each)).join(', '));
   const zone = zoneOf(facts, demand.shipTo);
   if (!zone) return refuse('region', undefined, showPlace(demand.shipTo));
   const used = usedUp(room);
@@ -41,13 +41,16 @@ function weighLocation(demand: Demand, facts: LocationFacts, room: Room): Refusa
   if (demand.cancelAfter !== undefined && shipDate > demand.cancelAfter) return refuse('after-cancel', shipDate, why);
   if (demand.shipNoLater !== undefined && shipDate > demand.shipNoLater) return refuse('after-ship-no-later', shipDate, why);
   const lateDays = demand.requestedShip === undefined ? 0 : Math.max(0, daysBetween(demand.requestedShip, shipDate));
+  if (zone === NO_ZONE) return { facts, shipDate, lateDays };
   const { distance = facts.distance, fixedCost = facts.fixedCost, unitCost = facts.unitCost } = zone;
   return { facts: { ...facts, distance, fixedCost, unitCost }, shipDate, lateDays };
 }
 
+const NO_ZONE: Zone = {};
+
 /** The zone of a location that a place is in; one without conditions where the location has no zones, and none where it does not ship there. */
 function zoneOf({ zones }: LocationFacts, place: Place | undefined): Zone | undefined {
-  if (!zones) return {};
+  if (!zones) return NO_ZONE;
   return zones.find(
     ({ countries, states, postalCodes }) =>
       (!countries || countries.includes(place?.country ?? '')) &&
@@ -63,7 +66,8 @@ function showPlace(place: Place | undefined): string {
 
 /** What of a location's day is used up; undefined when it takes more. */
 function usedUp({ orders, lines, units }: Room): string | undefined {
+  const isUp = (orders ?? 1) <= 0 || (lines ?? 1) <= 0 || (units ?? 1n) <= 0n;
+  if (!isUp) return undefined;
   const used = [orders !== undefined && orders <= 0 && 'orders', lines !== undefined && lines <= 0 && 'lines', units !== undefined && units <= 0n && 'units'];
-  const named = used.filter((each) => each !== false);
-  return named.length > 0 ? `it takes no more ${named.join(' and ')}` : undefined;
+  return `it takes no more ${used.filter((each) => each !== false).join(' and ')}`;
 }

@@ -14,16 +14,23 @@ export function stockFor(reacher: Reacher, sku: string, place: Eligible): Decima
   const { book, demand } = reacher;
   if (demand.declined?.some((each) => each.sku === sku && each.location === place.facts.code)) return 0n;
   const there = rowOf(book, sku)[place.index] ?? 0n;
-  if (there === 0n) return 0n;
+  if (there === 0n || isPlain(book, sku)) return there;
   const kept = keptForOthers(reacher, sku, place).reduce((sum, { left }) => sum + left, 0n);
   const lives = longLived(reacher, sku, place);
   return greatest(0n, lives === undefined ? there - kept : least(there - kept, lives));
 }
 
+/** Whether an item is kept without lots and without pools, as most are. */
+function isPlain({ shelves, pools }: Book, sku: string): boolean {
+  return !shelves.has(sku) && !pools.has(sku);
+}
+
 /** Takes what `stockFor` allows; the answer gives it back. */
 export function take({ book, demand }: Reacher, sku: string, place: Eligible, quantity: Decimal): () => void {
-  const undoes = [() => takeFrom(book, sku, place.index, -quantity)];
   takeFrom(book, sku, place.index, quantity);
+  const putBack = (): void => takeFrom(book, sku, place.index, -quantity);
+  if (isPlain(book, sku)) return putBack;
+  const undoes = [putBack];
   const shelf = book.shelves.get(sku)?.get(place.index);
   if (shelf) {
     const claim = { quantity, goodUntil: neededUntil(demand.lots, place) };
@@ -44,9 +51,10 @@ export function take({ book, demand }: Reacher, sku: string, place: Eligible, qu
 /** Why an order may take less than there is. */
 export function explainReach(reacher: Reacher, sku: string, place: Eligible): readonly Reason[] {
   const there = rowOf(reacher.book, sku)[place.index] ?? 0n;
+  if (there === 0n || isPlain(reacher.book, sku)) return [];
   const location = place.facts.code;
-  const pools = there === 0n ? [] : keptForOthers(reacher, sku, place);
-  const lives = there === 0n ? undefined : longLived(reacher, sku, place);
+  const pools = keptForOthers(reacher, sku, place);
+  const lives = longLived(reacher, sku, place);
   return [
     ...pools.map(({ name, left }): Reason => ({ kind: 'pool', sku, location, pool: name, quantity: left })),
     ...(lives !== undefined && lives < there
