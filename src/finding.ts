@@ -8,7 +8,7 @@ export type Finding = {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly at?: Position;
-  /** X12: the segment id, its position in the set counting ST as 1, and the element as guides write it (`PO107`, `SV101-2`). */
+  /** X12: the segment id, its position in the set counting ST as 1, and the element as guides write it (`PO107`, `SV101-2`). Elsewhere `element` is the column, member, XML element or attribute. */
   readonly segment?: string;
   readonly position?: number;
   readonly element?: string;

@@ -100,7 +100,7 @@ function moments(value: unknown, scope: Scope, kind: Kind): Change | undefined {
   const write = formats(member(sides, 'write'), isObject(value) ? below(scope, 'write') : scope);
   if (!read || !write) return undefined;
   const give = write[0];
-  const names = read.map((format) => format.pattern).join(' or ') || 'iso';
+  const names = read.map(({ pattern }) => (pattern === 'iso' ? 'ISO 8601' : pattern)).join(' or ') || 'ISO 8601';
   const readers = read.length > 0 ? read : [isoFormat];
   return (text) => {
     for (const format of readers) {

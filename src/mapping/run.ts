@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts';
 import type { Node, Position } from '../tree.ts';
 import type { Limits, Rule, RunContext } from './types.ts';
 
-/** The state of one run. `at` and `element` tell what was read last, so that a finding can point at it. */
+/** The state of one run. `at` and `element` (of X12, or the column, XML element or member) tell what was read last, so that a finding can point at it. */
 export type Run = {
   steps: number;
   output: number;
@@ -67,13 +67,20 @@ export function report(frame: Frame, rule: Rule, relative: string, problem: { co
   run.findings.push({
     code: problem.code,
     severity: 'error',
-    message: `${outputPath(frame, relative)}: ${problem.message} (${showPlace(rule.place)})`,
+    message: `${outputPath(frame, relative)}: ${problem.message} (${[showPlace(rule.place), ...sourceOf(at)].join(', ')})`,
     ...(at && { at }),
     ...(at?.segment !== undefined && { position: at.segment }),
-    ...(run.element !== undefined && { segment: run.element.slice(0, run.element.search(/\d\d(-|$)/)), element: run.element }),
+    // Only the tree of a transaction set has elements at its root.
+    ...(run.element !== undefined && run.root.fields && { segment: run.element.slice(0, run.element.search(/\d\d(-|$)/)) }),
+    ...(run.element !== undefined && { element: run.element }),
     ...(problem.value !== undefined && { value: problem.value.slice(0, 99) }),
   });
   if (run.findings.length >= MAX_FINDINGS) throw new OverBudget(`${MAX_FINDINGS} findings; the rest is not looked at`);
+}
+
+function sourceOf(at: Position | undefined): readonly string[] {
+  if (at?.segment !== undefined) return [`segment ${at.segment}`];
+  return at?.line === undefined ? [] : [`line ${at.line}`];
 }
 
 function nearest(frame: Frame): Position | undefined {

@@ -87,8 +87,13 @@ function named({ children }: Node, name: string, run: Run): readonly Node[] {
   return nodes;
 }
 
-function textReader({ element }: Path, first: Selector['first']): Selector['text'] {
-  const label = element && `${element.segment}${String(element.element).padStart(2, '0')}${element.component > 1 ? `-${element.component}` : ''}`;
+function textReader({ element, steps }: Path, first: Selector['first']): Selector['text'] {
+  const last = steps.at(-1);
+  const label = element
+    ? `${element.segment}${String(element.element).padStart(2, '0')}${element.component > 1 ? `-${element.component}` : ''}`
+    : last?.kind === 'child'
+      ? last.name
+      : undefined;
   return (frame) => {
     const node = first(frame);
     if (!node) return '';

@@ -30,3 +30,18 @@ test.each(Object.entries(jsonSchemas()).filter(([name]) => name !== 'mapping'))(
   expect(settings.length).toBeGreaterThan(60);
   expect(settings.filter(([, key]) => !read.has(key)).map(([path]) => path)).toEqual([]);
 });
+
+test('every setting that docs/partners.md answers a wish with is one of a partner file', () => {
+  const { partner } = jsonSchemas();
+  const known = new Set([...settingsOf(partner)].map(([path]) => path));
+  const page = readFileSync(join(src, '../docs/partners.md'), 'utf8');
+  const rows = page
+    .slice(page.indexOf('## What partners ask for'))
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1);
+  expect(rows.length).toBeGreaterThan(20);
+  const named = rows.flatMap((row) => [...row.split('|')[2]!.matchAll(/`([a-zA-Z0-9.]+)`/g)].map(([, path]) => path!));
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !known.has(path))).toEqual([]);
+});

@@ -78,7 +78,7 @@ test('what cannot be mapped is a finding with the output path, the value, the pl
     'poNumber: is required and has no value (mappings/test/mapping.yaml:6:3)',
     'orderDate: "20260230" is not a date like yyyyMMdd (mappings/test/mapping.yaml:7:3)',
     'purpose: "77" is not in the code table (mappings/test/mapping.yaml:10:3)',
-    'lines[0].quantity: "1.234,56" is not a decimal (mappings/test/mapping.yaml:19:7)',
+    'lines[0].quantity: "1.234,56" is not a decimal (mappings/test/mapping.yaml:19:7, segment 3)',
   ]);
   expect(findings.map((one) => one.code)).toEqual(['DOCUMENT_INVALID', 'MAPPING_FAILED', 'MAPPING_FAILED', 'MAPPING_FAILED']);
   expect(findings[3]).toMatchObject({ at: { offset: 80, segment: 3 }, position: 3, segment: 'PO1', element: 'PO102', value: '1.234,56' });

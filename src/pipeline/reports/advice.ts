@@ -68,7 +68,7 @@ function adviseOf(document: InboundDocument, { reason, detail }: { readonly reas
 function problemOf({ code, message, at, position, element, value }: Finding): NonNullable<AdvisedDocument['problems']>[number] {
   const row = position ?? at?.line ?? at?.segment;
   // Where it would stand in our document (`lines[0].quantity:`) names the field where nothing else does; where in our mapping is nothing to them.
-  const [, path = '', text = message] = /^([\w.]+(?:\[\d+\][\w.]*)*): (.*?)(?: \([^()]*\.yaml:\d+:\d+\))?$/s.exec(message) ?? [];
+  const [, path = '', text = message] = /^([\w.]+(?:\[\d+\][\w.]*)*): (.*?)(?: \([^()]*\.yaml:\d+:\d+(?:, [a-z]+ \d+)?\))?$/s.exec(message) ?? [];
   const field = element ?? path.split('.').at(-1) ?? '';
   return {
     code,
