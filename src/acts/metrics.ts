@@ -1,9 +1,7 @@
-import type { Config } from '../config/types.ts';
 import type { Decimal } from '../decimal.ts';
-import { firstOf } from '../orders/dates.ts';
 import type { OrderFacts } from '../store/metrics.ts';
 import { deductedSince, noticeTimes, orderFacts, unfilledByReason } from '../store/metrics.ts';
-import type { Database, Tx } from '../store/transaction.ts';
+import type { Database } from '../store/transaction.ts';
 
 /** A share: `part` of `whole`. */
 export type Share = { readonly part: Decimal; readonly whole: Decimal };
@@ -38,7 +36,7 @@ type Tallies = Record<
 >;
 
 /** How the orders received since an instant (milliseconds since 1970) fared, of one partner or all. `now` decides what is late already. */
-export async function measure(db: Database, config: Config, since: number, now: number, partner?: string): Promise<Metrics> {
+export async function measure(db: Database, since: number, now: number, partner?: string): Promise<Metrics> {
   const tallies = Object.fromEntries(
     ['touchless', 'unitFill', 'lineFill', 'accurate', 'onTime', 'inFull', 'onTimeInFull', 'answersInTime', 'noticesInTime', 'returned'].map((name) => [
       name,
@@ -51,7 +49,7 @@ export async function measure(db: Database, config: Config, since: number, now: 
     const page = await db.read((tx) => orderFacts(tx, since, after, partner));
     for (const facts of page) {
       count(tallies, facts);
-      countAnswer(tallies.answersInTime, facts, config, now);
+      if (facts.answerBy !== undefined) inTime(tallies.answersInTime, facts.answerBy, facts.answeredAt, now);
       if (isShipped(facts) && facts.shippedAt !== undefined) times.push(facts.shippedAt - facts.receivedAt);
     }
     orders += page.length;
@@ -60,7 +58,7 @@ export async function measure(db: Database, config: Config, since: number, now: 
     after = last.id;
   }
   const rest = await db.read(async (tx) => {
-    await countNotices(tx, tallies.noticesInTime, config, { since, now, partner });
+    for (const { due, toldAt } of await noticeTimes(tx, since, partner)) inTime(tallies.noticesInTime, due, toldAt, now);
     return { unfilled: await unfilledByReason(tx, since, partner), deductions: await deductedSince(tx, since, partner) };
   });
   times.sort((a, b) => a - b);
@@ -85,9 +83,7 @@ function count(tallies: Tallies, facts: OrderFacts): void {
     tallies.lineFill.whole += BigInt(facts.lines);
   }
   if (!isShipped(facts)) return;
-  const { shipNoLater, cancelAfter, requestedShip } = facts.document;
-  const last = firstOf([shipNoLater, cancelAfter].filter((date) => date !== undefined)) ?? requestedShip;
-  const onTime = last === undefined || (facts.shippedDate ?? '') <= last;
+  const onTime = facts.shipBy === undefined || (facts.shippedDate ?? '') <= facts.shipBy;
   const inFull = facts.shipped >= facts.wanted;
   add(tallies.onTime, onTime);
   add(tallies.inFull, inFull);
@@ -97,25 +93,7 @@ function count(tallies: Tallies, facts: OrderFacts): void {
   tallies.returned.whole += facts.shipped + facts.overshipped;
 }
 
-/** An answer that is not out yet counts when its time is over. */
-function countAnswer(tally: Tally, facts: OrderFacts, config: Config, now: number): void {
-  const response = config.partners.get(facts.partner)?.response;
-  if (!response || response.when === 'never') return;
-  inTime(tally, facts.receivedAt + response.within, facts.answeredAt, now);
-}
-
-async function countNotices(
-  tx: Tx,
-  tally: Tally,
-  config: Config,
-  scope: { readonly since: number; readonly now: number; readonly partner: string | undefined },
-): Promise<void> {
-  for (const { partner, at, toldAt } of await noticeTimes(tx, scope.since, scope.partner)) {
-    const within = config.partners.get(partner)?.shipNotice.within;
-    if (within !== undefined) inTime(tally, at + within, toldAt, scope.now);
-  }
-}
-
+/** What is not out yet counts when its time is over. */
 function inTime(tally: Tally, due: number, at: number | undefined, now: number): void {
   if (at === undefined && now < due) return;
   tally.whole += 1n;

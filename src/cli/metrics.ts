@@ -36,7 +36,7 @@ export const metrics: Command = {
       const partner = given.text('partner');
       if (partner !== undefined && !config.partners.has(partner)) throw new WharfError('NOT_FOUND', `no partner is called ${partner}`, { value: partner });
       const now = Date.now();
-      const found = await measure(db, config, now - Number(days) * DAY, now, partner);
+      const found = await measure(db, now - Number(days) * DAY, now, partner);
       if (given.flag('json')) printJson(io, asData(found));
       else show(io, found, days);
       return exit.ok;

@@ -27,6 +27,15 @@ export function laterOf(a: string, b: string | undefined): string {
   return b !== undefined && b > a ? b : a;
 }
 
+/** The last day on which an order may ship: the first of its last ship date and its cancel date, or the day asked for where it names neither. */
+export function lastShipDay(order: {
+  readonly shipNoLater?: string | undefined;
+  readonly cancelAfter?: string | undefined;
+  readonly requestedShip?: string | undefined;
+}): string | undefined {
+  return firstOf([order.shipNoLater, order.cancelAfter].filter((date) => date !== undefined)) ?? order.requestedShip;
+}
+
 /** The last of some dates, undefined when there is none. */
 export function lastOf(dates: Iterable<string>): string | undefined {
   let last: string | undefined;

@@ -1,4 +1,3 @@
-import type { Order } from '../canonical/order.ts';
 import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
@@ -22,7 +21,10 @@ export type OrderFacts = {
   readonly shipped: Decimal;
   readonly overshipped: Decimal;
   readonly returned: Decimal;
-  readonly document: Pick<Order, 'shipNoLater' | 'cancelAfter' | 'requestedShip'>;
+  /** When its buyer must have an answer; undefined when there is none to give. */
+  readonly answerBy: number | undefined;
+  /** The last day on which it may ship. */
+  readonly shipBy: string | undefined;
 };
 
 const PAGE = 500;
@@ -34,15 +36,11 @@ export async function orderFacts(tx: Tx, since: number, after: number, partner?:
   return rows.map(toFacts);
 }
 
-/** Shipments booked since an instant: when, and when their notice left. */
-export async function noticeTimes(
-  tx: Tx,
-  since: number,
-  partner?: string,
-): Promise<readonly { readonly partner: string; readonly at: number; readonly toldAt: number | undefined }[]> {
+/** Shipments booked since an instant: by when their notice had to leave, and when it left. */
+export async function noticeTimes(tx: Tx, since: number, partner?: string): Promise<readonly { readonly due: number; readonly toldAt: number | undefined }[]> {
   const { sql, values } = only(partner);
-  const rows = await tx.many(`select partner, created_at, told_at from {shipment_facts} where created_at >= ? and notices > 0${sql}`, [since, ...values]);
-  return rows.map((row) => ({ partner: row['partner'] as string, at: row['created_at'] as number, toldAt: (row['told_at'] as number | null) ?? undefined }));
+  const rows = await tx.many(`select notice_by, told_at from {shipment_facts} where created_at >= ? and notices > 0${sql}`, [since, ...values]);
+  return rows.map((row) => ({ due: row['notice_by'] as number, toldAt: (row['told_at'] as number | null) ?? undefined }));
 }
 
 /** Units of orders received since an instant that were not filled, by reason, the most first. */
@@ -79,7 +77,6 @@ function only(partner: string | undefined): { readonly sql: string; readonly val
 
 function toFacts(row: Row): OrderFacts {
   const instant = (column: string) => (row[column] as number | null) ?? undefined;
-  const { shipNoLater, cancelAfter, requestedShip } = JSON.parse(row['document'] as string) as Order;
   return {
     id: row['id'] as number,
     partner: row['partner'] as string,
@@ -95,6 +92,7 @@ function toFacts(row: Row): OrderFacts {
     shipped: fromColumn(row['shipped']),
     overshipped: fromColumn(row['overshipped']),
     returned: fromColumn(row['returned']),
-    document: { shipNoLater, cancelAfter, requestedShip },
+    answerBy: instant('answer_by'),
+    shipBy: (row['ship_by'] as string | null) ?? undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Order } from '../canonical/order.ts';
 import { fromColumn } from '../decimal.ts';
+import { lastShipDay } from '../orders/dates.ts';
 import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
 import { inList, inParts } from './in-list.ts';
@@ -18,6 +19,8 @@ export type NewOrder = {
   readonly decideAt: number | undefined;
   /** When its buyer had the first answer, where that was before we knew of it. */
   readonly respondedAt?: number | undefined;
+  /** When its buyer must have the first answer; undefined when there is none to give. */
+  readonly answerBy: number | undefined;
   readonly lines: readonly NewLine[];
 };
 /** An order with what the database guards it by. */
@@ -41,6 +44,8 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise
     received_at: order.receivedAt,
     decide_at: order.decideAt ?? null,
     responded_at: order.respondedAt ?? null,
+    answer_by: order.answerBy ?? null,
+    ship_by: lastShipDay(order.document) ?? null,
   }));
   const ids = rows.length === 1 ? [await tx.insert('sales_order', rows[0]!)] : await insertAndFind(tx, orders, rows);
   await tx.insertMany(
@@ -289,5 +294,5 @@ function toBuckets(row: Row): Buckets {
 
 /** Stores what a person's or partner's correction made of an order's document; its order must be taken with `touchOrder` in the same transaction. */
 export async function updateOrderDocument(tx: Tx, orderId: number, document: Order): Promise<void> {
-  await tx.run('update {sales_order} set document = ? where id = ?', [JSON.stringify(document), orderId]);
+  await tx.run('update {sales_order} set document = ?, ship_by = ? where id = ?', [JSON.stringify(document), lastShipDay(document) ?? null, orderId]);
 }

@@ -105,7 +105,7 @@ CREATE INDEX stock_movement_stock on stock_movement (sku, location, at);
 
 CREATE TABLE sales_order (id integer primary key, partner nvarchar(60) not null, po_number nvarchar(60) not null, release_number nvarchar(40) not null, lifecycle nvarchar(12) not null,
   document text not null, content_hash nvarchar(64) not null, document_id bigint not null, received_at bigint not null, version int not null default 1,
-  decide_at bigint, responded_at bigint, unique (partner, po_number, release_number));
+  decide_at bigint, responded_at bigint, answer_by bigint, ship_by nvarchar(10), unique (partner, po_number, release_number));
 
 CREATE INDEX sales_order_decide on sales_order (decide_at, id);
 
@@ -159,7 +159,7 @@ CREATE TABLE fulfilment_line (id integer primary key, fulfilment_order_id bigint
 CREATE INDEX fulfilment_line_order on fulfilment_line (fulfilment_order_id);
 
 CREATE TABLE shipment (id integer primary key, order_id bigint not null, fulfilment_order_id bigint, location nvarchar(60) not null, shipment_ref nvarchar(60) not null,
-  content_hash nvarchar(64) not null, document text not null, shipped_date nvarchar(10) not null, document_id bigint, created_at bigint not null, bill_of_lading nvarchar(60),
+  content_hash nvarchar(64) not null, document text not null, shipped_date nvarchar(10) not null, notice_by bigint, document_id bigint, created_at bigint not null, bill_of_lading nvarchar(60),
   unique (location, shipment_ref, fulfilment_order_id));
 
 CREATE INDEX shipment_order on shipment (order_id);
@@ -282,7 +282,7 @@ CREATE VIEW stock_ledger as
   on w.sku = s.sku and w.location = s.location;
 
 CREATE VIEW order_facts as
-  select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.document,
+  select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.answer_by, o.ship_by,
   (select min(x.sent_at) from outbox x where x.order_id = o.id and x.kind = 'order-response' and x.partner = o.partner) as answered_at,
   (select max(s.created_at) from shipment s where s.order_id = o.id) as shipped_at,
   (select max(s.shipped_date) from shipment s where s.order_id = o.id) as shipped_date,
@@ -298,7 +298,8 @@ CREATE VIEW order_facts as
   from sales_order o;
 
 CREATE VIEW shipment_facts as
-  select s.id, s.partner, s.created_at, s.told_at, s.notices, s.quantity / 1000000.0 as shipped_units from shipment_ledger s where s.quantity > 0;
+  select s.id, s.partner, s.created_at, h.notice_by, s.told_at, s.notices, s.quantity / 1000000.0 as shipped_units
+  from shipment_ledger s join shipment h on h.id = s.id where s.quantity > 0;
 
 CREATE VIEW unfilled_demand as
   select l.partner, l.po_number, l.line_ref, l.sku, l.received_at, coalesce(l.reason, case when l.pending > 0 then 'UNDECIDED' else 'NO_STOCK' end) as reason,
@@ -430,3 +431,26 @@ CREATE VIEW v_order_metric as
   (f.answered_at - f.received_at) / 60000 as minutes_to_answer, (f.shipped_at - f.received_at) / 60000 as minutes_to_ship, f.shipped_date,
   f.holds + f.hands + f.stopped as touches
   from order_facts f;
+
+CREATE VIEW v_metric as
+  select f.partner, date(f.received_at / 1000, 'unixepoch') as received_on, 'touchless' as metric, case when f.holds + f.hands + f.stopped = 0 then 1 else 0 end as part, 1 as whole from order_facts f
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'unit_fill', (f.shipped / 1000000.0), (f.wanted / 1000000.0) from order_facts f where f.lifecycle in ('shipped', 'closed', 'rejected')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'line_fill', f.full_lines, f.line_count from order_facts f where f.lifecycle in ('shipped', 'closed', 'rejected')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'on_time', case when f.ship_by is null or f.shipped_date <= f.ship_by then 1 else 0 end, 1
+  from order_facts f where f.lifecycle in ('shipped', 'closed')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'in_full', case when f.shipped >= f.wanted then 1 else 0 end, 1 from order_facts f where f.lifecycle in ('shipped', 'closed')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'on_time_in_full',
+  case when (f.ship_by is null or f.shipped_date <= f.ship_by) and f.shipped >= f.wanted then 1 else 0 end, 1 from order_facts f where f.lifecycle in ('shipped', 'closed')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'accurate', case when f.shipped >= f.wanted and f.overshipped = 0 and f.returned = 0 then 1 else 0 end, 1
+  from order_facts f where f.lifecycle in ('shipped', 'closed')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'returned', (f.returned / 1000000.0), ((f.shipped + f.overshipped) / 1000000.0) from order_facts f where f.lifecycle in ('shipped', 'closed')
+  union all select f.partner, date(f.received_at / 1000, 'unixepoch'), 'answers_in_time', case when f.answered_at <= f.answer_by then 1 else 0 end, 1
+  from order_facts f where f.answer_by is not null and (f.answered_at is not null or strftime('%Y-%m-%d %H:%M:%f', f.answer_by / 1000.0, 'unixepoch') <= strftime('%Y-%m-%d %H:%M:%f', 'now'))
+  union all select s.partner, date(s.created_at / 1000, 'unixepoch'), 'notices_in_time', case when s.told_at <= s.notice_by then 1 else 0 end, 1
+  from shipment_facts s where s.notices > 0 and (s.told_at is not null or strftime('%Y-%m-%d %H:%M:%f', s.notice_by / 1000.0, 'unixepoch') <= strftime('%Y-%m-%d %H:%M:%f', 'now'));
+
+CREATE VIEW v_unfilled as
+  select u.partner, u.po_number, u.line_ref, u.sku, date(u.received_at / 1000, 'unixepoch') as received_on, u.reason, (u.unfilled / 1000000.0) as unfilled from unfilled_demand u;
+
+CREATE VIEW v_chargeback as
+  select d.id as deduction_id, d.partner, date(d.at / 1000, 'unixepoch') as deducted_on, d.source, d.code, d.reason, d.currency, (d.amount / 1000000.0) as amount, d.order_id, d.invoice_id, d.shipment_id from deduction d;

@@ -11,6 +11,8 @@ export type NewShipment = {
   readonly contentHash: string;
   readonly document: Shipment;
   readonly documentId: number;
+  /** When its notice must be out, in milliseconds since 1970. */
+  readonly noticeBy: number;
   readonly lines: readonly { readonly lineId: number; readonly quantity: Decimal; readonly over: Decimal }[];
 };
 
@@ -41,6 +43,7 @@ export async function insertShipment(tx: Tx, shipment: NewShipment, now: number)
     shipped_date: shipment.document.shippedDate,
     bill_of_lading: shipment.document.billOfLading?.slice(0, 60) ?? null,
     document_id: shipment.documentId,
+    notice_by: shipment.noticeBy,
     created_at: now,
   });
   await tx.insertMany(

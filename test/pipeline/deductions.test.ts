@@ -25,7 +25,7 @@ test('deductions stand beside the invoice, shipment and order they are about, on
   expect(await found()).toEqual(expected);
   await brain.drop('acme', 'acme/deduction/in.4.acme.820.edi', (edi) => edi.replaceAll('000000935', '000000955'));
   expect(await found()).toEqual(expected);
-  expect((await measure(brain.db, brain.config, 0, brain.now())).deductions).toEqual([{ currency: '', count: 4, amount: decimal('155') }]);
+  expect((await measure(brain.db, 0, brain.now())).deductions).toEqual([{ currency: '', count: 4, amount: decimal('155') }]);
 
   await brain.drop('acme', 'acme/deduction/in.6.acme.824.edi');
   expect(await brain.db.read((tx) => needsPerson(tx, 10))).toMatchObject([

@@ -4,7 +4,35 @@ import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 
 const HOUR = 3_600_000;
-const look = ({ db, config, now }: Brain, since = 0, partner?: string) => measure(db, config, since, now(), partner);
+const look = ({ db, now }: Brain, since = 0, partner?: string) => measure(db, since, now(), partner);
+
+/** Each figure that has something to count, as percent: as the program counts it, and as the view for other programs does. */
+async function inProgram(brain: Brain): Promise<Readonly<Record<string, number>>> {
+  const { touchless, unitFill, lineFill, accurate, onTime, inFull, onTimeInFull, answersInTime, noticesInTime, returned } = await look(brain);
+  const shares = {
+    touchless,
+    unit_fill: unitFill,
+    line_fill: lineFill,
+    accurate,
+    on_time: onTime,
+    in_full: inFull,
+    on_time_in_full: onTimeInFull,
+    answers_in_time: answersInTime,
+    notices_in_time: noticesInTime,
+    returned,
+  };
+  return Object.fromEntries(
+    Object.entries(shares)
+      .filter(([, { whole }]) => whole > 0n)
+      .map(([name, { part, whole }]) => [name, (Number(part) * 100) / Number(whole)]),
+  );
+}
+async function inSql({ db }: Brain): Promise<Readonly<Record<string, number>>> {
+  const rows = await db.read((tx) => tx.many('select metric, sum(part) as part, sum(whole) as whole from {v_metric} group by metric'));
+  return Object.fromEntries(
+    rows.filter((row) => Number(row['whole']) > 0).map((row) => [String(row['metric']), (Number(row['part']) * 100) / Number(row['whole'])]),
+  );
+}
 
 test('metrics of orders that ship in full, over, short of stock and not at all', async () => {
   const brain = await openBrain();
@@ -33,6 +61,7 @@ test('metrics of orders that ship in full, over, short of stock and not at all',
   expect((await look(brain)).answersInTime).toEqual({ part: 1n, whole: 1n });
   brain.advance(25 * HOUR);
   expect((await look(brain)).answersInTime).toEqual({ part: 1n, whole: 2n });
+  expect(await inSql(brain)).toEqual(await inProgram(brain));
   expect(await look(brain, brain.now())).toMatchObject({ orders: 0, fulfilment: undefined });
   expect(await look(brain, 0, 'bluebird')).toMatchObject({ orders: 0 });
 });

@@ -119,14 +119,15 @@ function toNewOrder(work: Work, partner: Partner, documentId: number, received: 
     lifecycle: trouble ? 'held' : 'open',
     receivedAt: work.now,
     // Held as a whole, it is looked at when its answer is due, or when its trouble is over.
-    decideAt: trouble ? heldUntil(work, partner) : work.now,
+    decideAt: trouble ? answerDue(work, partner) : work.now,
     respondedAt: received.answered === 'yes' ? work.now : undefined,
+    answerBy: received.answered === 'yes' ? undefined : answerDue(work, partner),
     lines: lines.map(({ line }) => line),
   };
 }
 
-/** When an order that nobody has let go on is answered all the same. */
-function heldUntil({ now }: Work, { response }: Partner): number | undefined {
+/** When an order is answered, whatever is still on hold; undefined where it is not answered at all. */
+function answerDue({ now }: Work, { response }: Partner): number | undefined {
   return response.when === 'never' ? undefined : now + response.within;
 }
 

@@ -125,7 +125,17 @@ async function store(work: Work, { order, fulfilment, shipment, confirmation, do
   const { location } = fulfilment;
   const id = await insertShipment(
     work.tx,
-    { orderId: order.id, fulfilmentOrderId: fulfilment.id, location, reference: shipment.shipmentId, contentHash: hash, document: shipment, documentId, lines },
+    {
+      orderId: order.id,
+      fulfilmentOrderId: fulfilment.id,
+      location,
+      reference: shipment.shipmentId,
+      contentHash: hash,
+      document: shipment,
+      documentId,
+      noticeBy: work.now + partnerOf(work.config, order.partner).shipNotice.within,
+      lines,
+    },
     work.now,
   );
   const differences = confirmation.discrepancies.map(({ detail }) => detail).join('; ');

@@ -18,7 +18,7 @@ export const orders: readonly string[] = [
 
   `create table {sales_order} (id <id>, partner nvarchar(60) not null, po_number nvarchar(60) not null, release_number nvarchar(40) not null, lifecycle nvarchar(12) not null,
     document <text> not null, content_hash nvarchar(64) not null, document_id bigint not null, received_at bigint not null, version int not null default 1,
-    decide_at bigint, responded_at bigint, unique (partner, po_number, release_number))`,
+    decide_at bigint, responded_at bigint, answer_by bigint, ship_by nvarchar(10), unique (partner, po_number, release_number))`,
   `create index sales_order_decide on {sales_order} (decide_at, id)`,
   `create index sales_order_received on {sales_order} (received_at)`,
   `create index sales_order_po on {sales_order} (po_number)`,
@@ -55,7 +55,7 @@ export const orders: readonly string[] = [
   `create index fulfilment_line_order on {fulfilment_line} (fulfilment_order_id)`,
 
   `create table {shipment} (id <id>, order_id bigint not null, fulfilment_order_id bigint, location nvarchar(60) not null, shipment_ref nvarchar(60) not null,
-    content_hash nvarchar(64) not null, document <text> not null, shipped_date nvarchar(10) not null, document_id bigint, created_at bigint not null,
+    content_hash nvarchar(64) not null, document <text> not null, shipped_date nvarchar(10) not null, notice_by bigint, document_id bigint, created_at bigint not null,
     unique (location, shipment_ref, fulfilment_order_id))`,
   `create index shipment_order on {shipment} (order_id)`,
   `create table {shipment_line} (id <id>, shipment_id bigint not null, line_id bigint not null, quantity bigint not null, over_quantity bigint not null default 0,

@@ -1,7 +1,7 @@
 /** One row an order, a shipment and a piece of unfilled demand, with all that `wharf metrics` counts. Instants are milliseconds since 1970, `_units` decimals. */
 export const facts: readonly string[] = [
   `create view {order_facts} as
-    select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.document,
+    select o.id, o.partner, o.po_number, o.lifecycle, o.received_at, o.answer_by, o.ship_by,
       (select min(x.sent_at) from {outbox} x where x.order_id = o.id and x.kind = 'order-response' and x.partner = o.partner) as answered_at,
       (select max(s.created_at) from {shipment} s where s.order_id = o.id) as shipped_at,
       (select max(s.shipped_date) from {shipment} s where s.order_id = o.id) as shipped_date,
@@ -17,7 +17,8 @@ export const facts: readonly string[] = [
     from {sales_order} o`,
 
   `create view {shipment_facts} as
-    select s.id, s.partner, s.created_at, s.told_at, s.notices, s.quantity / 1000000.0 as shipped_units from {shipment_ledger} s where s.quantity > 0`,
+    select s.id, s.partner, s.created_at, h.notice_by, s.told_at, s.notices, s.quantity / 1000000.0 as shipped_units
+    from {shipment_ledger} s join {shipment} h on h.id = s.id where s.quantity > 0`,
 
   `create view {unfilled_demand} as
     select l.partner, l.po_number, l.line_ref, l.sku, l.received_at, coalesce(l.reason, case when l.pending > 0 then 'UNDECIDED' else 'NO_STOCK' end) as reason,

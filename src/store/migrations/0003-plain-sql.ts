@@ -73,4 +73,28 @@ export const plainSql: readonly string[] = [
       (f.answered_at - f.received_at) / 60000 as minutes_to_answer, (f.shipped_at - f.received_at) / 60000 as minutes_to_ship, f.shipped_date,
       f.holds + f.hands + f.stopped as touches
     from {order_facts} f`,
+
+  // The figures of `wharf metrics` by partner and day: each is `part` of `whole`, to be summed over days and partners before it is divided.
+  `create view {v_metric} as
+    select f.partner, <day f.received_at> as received_on, 'touchless' as metric, case when f.holds + f.hands + f.stopped = 0 then 1 else 0 end as part, 1 as whole from {order_facts} f
+    union all select f.partner, <day f.received_at>, 'unit_fill', <units f.shipped>, <units f.wanted> from {order_facts} f where f.lifecycle in ('shipped', 'closed', 'rejected')
+    union all select f.partner, <day f.received_at>, 'line_fill', f.full_lines, f.line_count from {order_facts} f where f.lifecycle in ('shipped', 'closed', 'rejected')
+    union all select f.partner, <day f.received_at>, 'on_time', case when f.ship_by is null or f.shipped_date <= f.ship_by then 1 else 0 end, 1
+      from {order_facts} f where f.lifecycle in ('shipped', 'closed')
+    union all select f.partner, <day f.received_at>, 'in_full', case when f.shipped >= f.wanted then 1 else 0 end, 1 from {order_facts} f where f.lifecycle in ('shipped', 'closed')
+    union all select f.partner, <day f.received_at>, 'on_time_in_full',
+      case when (f.ship_by is null or f.shipped_date <= f.ship_by) and f.shipped >= f.wanted then 1 else 0 end, 1 from {order_facts} f where f.lifecycle in ('shipped', 'closed')
+    union all select f.partner, <day f.received_at>, 'accurate', case when f.shipped >= f.wanted and f.overshipped = 0 and f.returned = 0 then 1 else 0 end, 1
+      from {order_facts} f where f.lifecycle in ('shipped', 'closed')
+    union all select f.partner, <day f.received_at>, 'returned', <units f.returned>, <units (f.shipped + f.overshipped)> from {order_facts} f where f.lifecycle in ('shipped', 'closed')
+    union all select f.partner, <day f.received_at>, 'answers_in_time', case when f.answered_at <= f.answer_by then 1 else 0 end, 1
+      from {order_facts} f where f.answer_by is not null and (f.answered_at is not null or <utc f.answer_by> <= <clock>)
+    union all select s.partner, <day s.created_at>, 'notices_in_time', case when s.told_at <= s.notice_by then 1 else 0 end, 1
+      from {shipment_facts} s where s.notices > 0 and (s.told_at is not null or <utc s.notice_by> <= <clock>)`,
+
+  `create view {v_unfilled} as
+    select u.partner, u.po_number, u.line_ref, u.sku, <day u.received_at> as received_on, u.reason, <units u.unfilled> as unfilled from {unfilled_demand} u`,
+
+  `create view {v_chargeback} as
+    select d.id as deduction_id, d.partner, <day d.at> as deducted_on, d.source, d.code, d.reason, d.currency, <units d.amount> as amount, d.order_id, d.invoice_id, d.shipment_id from {deduction} d`,
 ];
