@@ -16,6 +16,8 @@ export const defaults = {
     filesPerPoll: '1000',
     freeDisk: '500MB',
     backlog: '50000',
+    partnerBacklog: '20000',
+    backlogBytes: '1GB',
   },
   intervals: {
     poll: '5s',
@@ -66,6 +68,7 @@ export const defaults = {
   invoice: { when: 'shipment', after: 'notice-accepted', overship: '0' },
   stockStatus: { items: 'listed', percent: '100' },
   advice: { when: 'at-once' },
+  routingRequest: { when: 'never', within: '72h' },
   returns: { accept: 'shipped', fee: '0', creditScrap: 'true' },
   lots: { minimumLifeDays: '0', transitDays: '0', single: 'any' },
   location: {

@@ -33,6 +33,10 @@ const limits = z.strictObject({
   freeDisk: size.prefault(d.limits.freeDisk),
   /** With more files and documents waiting than this nothing is taken in until they are fewer. */
   backlog: count(1, 100_000_000).prefault(d.limits.backlog),
+  /** The same for one partner: what it has above this stops it alone, and does not count for the others. */
+  partnerBacklog: count(1, 100_000_000).prefault(d.limits.partnerBacklog),
+  /** The same for the bytes of the files that wait. */
+  backlogBytes: size.prefault(d.limits.backlogBytes),
 });
 
 const intervals = z.strictObject({

@@ -77,9 +77,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     closers.push(keepClaims(context, sharing, clock));
     closers.push(watchAcknowledgments(context));
-    closers.push(watchAlerts(context));
+    const stopAlerts = watchAlerts(context);
+    closers.push(() => stopAlerts());
     for (const step of steps) workers.set(step.name, startWorker(step, context));
-    closers.push(() => drain(workers, log, config.intervals.drain));
+    // At the same time: a receiver of alerts that does not answer must not lengthen the stop.
+    closers.push(async () => void (await Promise.all([drain(workers, log, config.intervals.drain), stopAlerts()])));
     log.info('started', { count: channels.current().size });
     return {
       context,

@@ -21,9 +21,10 @@ export type ChannelSet = {
 export function openChannels(config: Config, log: Log): ChannelSet {
   let channels = opened(config, new Map());
   const close = async (gone: Iterable<OpenChannel>): Promise<void> => {
-    for (const { key, transport } of gone) {
-      await transport.close().catch((error: unknown) => log.warn('a channel did not close', { channel: key, error }));
-    }
+    const closing = [...gone].map(({ key, transport }) =>
+      transport.close().catch((error: unknown) => log.warn('a channel did not close', { channel: key, error })),
+    );
+    await Promise.all(closing);
   };
   return {
     current: () => channels,

@@ -1,5 +1,6 @@
-import { releaseLease, takeLease } from '../store/leases.ts';
+import { leaseStands, releaseLease, takeLease } from '../store/leases.ts';
 import { channelAnswered, channelFailed } from './channel-health.ts';
+import { WharfError } from '../errors.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { type ChannelMemory, lookAt, rememberChannel } from './receive/channel.ts';
 import { mayTakeIn } from './receive/intake.ts';
@@ -65,7 +66,7 @@ function adopt(context: PipelineContext, receivers: Map<string, Receiver>): void
     if (channel.channel.direction !== 'in' || receivers.has(key)) continue;
     const receiver: Receiver = {
       channel,
-      memory: rememberChannel(channel),
+      memory: { ...rememberChannel(channel), lease: context.reign },
       nextAt: 0,
       failures: 0,
       looking: undefined,
@@ -101,7 +102,7 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
       receiver.nextAt = performance.now() + poll;
       return;
     }
-    const stop = await mayTakeIn(context.config(), context.db);
+    const stop = await mayTakeIn(context.config(), context.db, channel.partner);
     if (stop !== undefined) {
       if (!receiver.stopped) context.log.warn('nothing is taken in for now', { step: 'receive', channel: channel.key, code: 'INTAKE_STOPPED' });
       receiver.stopped = true;
@@ -129,7 +130,7 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
 
 /** Where several daemons share a database, one of them looks at a channel, and lets go of it when it falls to another. A new holder begins with the memory of the database alone. */
 async function mayLook(context: PipelineContext, receiver: Receiver): Promise<boolean> {
-  if (context.db.engine === 'sqlite') return true;
+  if (context.db.engine === 'sqlite') return requireReign(context);
   const { channel, memory } = receiver;
   const resource = `channel:${channel.key}`;
   if (!context.mine(resource)) {
@@ -141,6 +142,12 @@ async function mayLook(context: PipelineContext, receiver: Receiver): Promise<bo
   const lease = await context.db.transaction((tx) => takeLease(tx, resource, context.owner, context.now(), context.config().intervals.claim));
   if (lease?.token !== memory.lease?.token) receiver.memory = { ...rememberChannel(channel), lease };
   return lease !== undefined;
+}
+
+/** A daemon that stood still while another took the database over must not touch what the other has in hand: it would give back what this one takes away. */
+async function requireReign({ db, reign }: PipelineContext): Promise<true> {
+  if (reign && !(await db.read((tx) => leaseStands(tx, reign)))) throw new WharfError('DATABASE_LOCKED', 'another daemon has taken the database over');
+  return true;
 }
 
 function schedule(context: PipelineContext, receiver: Receiver): void {

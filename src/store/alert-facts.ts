@@ -46,11 +46,23 @@ export async function waitingSince(tx: Tx, before: number): Promise<readonly Tro
   return found;
 }
 
-/** Files and documents that wait to be worked on. */
-export async function backlogOf(tx: Tx): Promise<number> {
-  const files = await tx.one(`select count(*) as n from {inbound_file} where status in ('pending', 'working')`);
-  const documents = await tx.one(`select count(*) as n from {document} where status in ('pending', 'working')`);
-  return Number(files?.['n'] ?? 0) + Number(documents?.['n'] ?? 0);
+/** Files and documents of one partner that wait to be worked on, and the bytes of the files. */
+export type PartnerBacklog = { readonly count: number; readonly bytes: number };
+
+export async function backlogByPartner(tx: Tx): Promise<ReadonlyMap<string, PartnerBacklog>> {
+  const found = new Map<string, PartnerBacklog>();
+  const queries = [
+    `select partner, count(*) as n, coalesce(sum(size), 0) as bytes from {inbound_file} where status in ('pending', 'working') group by partner`,
+    `select partner, count(*) as n, 0 as bytes from {document} where status in ('pending', 'working') group by partner`,
+  ];
+  for (const sql of queries) {
+    for (const row of await tx.many(sql)) {
+      const partner = String(row['partner'] ?? '');
+      const { count, bytes } = found.get(partner) ?? { count: 0, bytes: 0 };
+      found.set(partner, { count: count + Number(row['n']), bytes: bytes + Number(row['bytes']) });
+    }
+  }
+  return found;
 }
 
 /** When the last file of a partner came, in milliseconds since 1970. */

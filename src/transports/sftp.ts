@@ -37,8 +37,8 @@ export function openSftp(options: SftpOptions): Transport {
     restore: (session, claim) => restore(session, folder, claim),
   };
   const link = makeLink({
-    connect: async () => {
-      const { session, login } = await connect(options);
+    connect: async (given) => {
+      const { session, login } = await connect(options, given);
       options.connected?.({ login });
       return session;
     },

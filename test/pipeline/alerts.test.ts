@@ -17,6 +17,7 @@ import { alertKinds, findConditions } from '../../src/pipeline/alerts/rules.ts';
 import { isInner, postWebhook } from '../../src/pipeline/alerts/webhook.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
+import { mayTakeIn } from '../../src/pipeline/receive/intake.ts';
 import type { Condition } from '../../src/store/alerts.ts';
 import { acknowledgeAlert, dueNotices, openAlerts, snoozeAlert } from '../../src/store/alerts.ts';
 import { advanceNumbers, takeNumbers } from '../../src/store/control-numbers.ts';
@@ -326,6 +327,27 @@ describe('the intake', () => {
     expect(await findConditions(gateway.context)).toEqual([]);
     await db.transaction((tx) => tx.insertMany('inbound_file', [{ ...file, name: 'c' }]));
     expect(kindsOf(await findConditions(gateway.context))).toEqual(['intake intake']);
+  });
+
+  test('for one partner when that one has too much waiting, and for all when files of too many bytes wait', async () => {
+    const { db, config } = await quietGateway();
+    const limits = { ...config.limits, partnerBacklog: 3, backlog: 5, backlogBytes: 1000 };
+    const file = { size: 10, modified_at: 0, source_id: '', sha256: 'x', received_at: 0, status: 'pending' };
+    const add = (partner: string, count: number, changes: object = {}): Promise<void> =>
+      db.transaction((tx) => tx.insertMany('inbound_file', Array.from({ length: count }, () => ({ ...file, name: 'a', partner, channel: `${partner}/in`, ...changes }))));
+    const stops = async (partner: string): Promise<string> => {
+      const fresh = { ...db };
+      return (await mayTakeIn({ ...config, limits }, fresh, partner)) ?? 'none';
+    };
+    await add('flood', 40);
+    expect(await stops('flood')).toContain('40 files and documents of flood wait');
+    expect(await stops('acme')).toBe('none');
+    await add('acme', 3);
+    expect(await stops('cedar')).toContain('6 files and documents wait');
+    await db.transaction((tx) => tx.run(`update {inbound_file} set status = 'done' where partner = 'acme'`));
+    expect(await stops('cedar')).toBe('none');
+    await add('acme', 1, { size: 700 });
+    expect(await stops('cedar')).toContain('files of 1.1 KB wait');
   });
 });
 

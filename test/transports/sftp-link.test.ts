@@ -85,6 +85,18 @@ describe('the link to a server', () => {
     expect(state.tries).toBe(tries + 2);
   });
 
+  it('gives up a connection that is being made when it is closed', async () => {
+    const link = makeLink({
+      patience,
+      random: () => 0,
+      now: () => 0,
+      connect: (given) => new Promise((_, reject) => given.addEventListener('abort', () => reject(new WharfError('SFTP_UNREACHABLE', 'given up')))),
+    });
+    const session = codeOf(link.session());
+    await link.close();
+    expect(await session).toBe('SFTP_UNREACHABLE');
+  });
+
   it('does not connect any more once it is closed', async () => {
     const { state, link } = downLink(() => 0);
     await link.close();

@@ -13,13 +13,15 @@ const ignore = (): void => undefined;
 /** What came to light while connecting; it gives a failure its meaning. */
 type Course = { hostKey?: string; login?: number; level?: string; message?: string };
 
-/** Connects and logs in. @throws WharfError SFTP_UNREACHABLE, SFTP_HOST_KEY, SFTP_LOGIN, SFTP_KEY, SFTP_ALGORITHMS. */
-export async function connect(server: SftpServer): Promise<{ readonly session: Session; readonly login: number }> {
+/** Connects and logs in, until `given` is aborted. @throws WharfError SFTP_UNREACHABLE, SFTP_HOST_KEY, SFTP_LOGIN, SFTP_KEY, SFTP_ALGORITHMS. */
+export async function connect(server: SftpServer, given?: AbortSignal): Promise<{ readonly session: Session; readonly login: number }> {
   const { connectMs, operationMs } = server.deadlines ?? usualDeadlines;
   const methods = server.auth.map((login) => methodsOf(login, server.username));
   const course: Course = {};
   const socket = connectSocket({ host: server.host, port: server.port, noDelay: true });
   const tooLate = setTimeout(() => socket.destroy(new Error(`no session within ${connectMs} ms`)), connectMs);
+  const giveUp = (): void => void socket.destroy(new Error('the connection was given up'));
+  given?.addEventListener('abort', giveUp, { once: true });
   let session: ReturnType<typeof makeSession> | undefined;
   const client = new SftpClient('wharf', { error: ignore, end: ignore, close: ignore });
   client.on('error', (error: Error & { level?: string }) => {
@@ -55,6 +57,7 @@ export async function connect(server: SftpServer): Promise<{ readonly session: S
     throw whyNot(server, course, error);
   } finally {
     clearTimeout(tooLate);
+    given?.removeEventListener('abort', giveUp);
   }
 }
 

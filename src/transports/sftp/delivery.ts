@@ -57,7 +57,9 @@ type Collision = { readonly temporary: string; readonly final: string; readonly 
 async function settleCollision(session: Session, staged: Staged, { temporary, final, sizes }: Collision): Promise<void> {
   if (sizes[0] === sizes[1]) {
     const [ours, theirs] = await Promise.all([remoteHash(session, temporary, staged.size), remoteHash(session, final, staged.size)]);
-    if (ours !== undefined && ours === theirs) {
+    // Somebody who took us for gone has published it: the next attempt's witness tells.
+    if (ours === undefined) throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} is not there any more`, { value: staged.finalName });
+    if (ours === theirs) {
       await remove(session, temporary);
       return;
     }

@@ -12,7 +12,8 @@ export type Link = {
 };
 
 export type LinkParts = {
-  readonly connect: () => Promise<Session>;
+  /** Makes a session; gives up when the signal is aborted. */
+  readonly connect: (given: AbortSignal) => Promise<Session>;
   readonly patience: SftpPatience;
   /** Milliseconds of a steady clock. */
   readonly now: () => number;
@@ -31,10 +32,11 @@ export function makeLink({ connect, patience, now, random }: LinkParts): Link {
   let current: Session | undefined;
   let connecting: Promise<Session> | undefined;
   let closed = false;
+  const giveUp = new AbortController();
 
   const attempt = async (): Promise<Session> => {
     try {
-      const session = await connect();
+      const session = await connect(giveUp.signal);
       Object.assign(failures, { count: 0, refusedLogins: 0, last: undefined });
       if (closed) {
         await session.end();
@@ -67,6 +69,8 @@ export function makeLink({ connect, patience, now, random }: LinkParts): Link {
     restsFor: () => (failures.last === undefined ? 0 : Math.max(0, failures.until - now())),
     async close() {
       closed = true;
+      // A server that does not answer must not hold up the end of the process.
+      giveUp.abort();
       await connecting?.catch(() => undefined);
       await current?.end();
     },
