@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { Lease } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 import type { Channel, Config } from '../config/types.ts';
 import type { Refusal, Transport } from '../transports/transport.ts';
@@ -19,6 +20,8 @@ export type PipelineContext = {
   readonly log: Log;
   /** Whether this daemon is the one that should look after something, such as `channel:acme/in`; others may share the database. */
   readonly mine: (resource: string) => boolean;
+  /** The lease under which the one daemon of an embedded database takes files in; absent where several share a database. */
+  readonly reign?: Lease | undefined;
   /** Tells a step that there may be something to do. Called after the commit that made it. */
   readonly wake: (step: StepName) => void;
   /** Whether the daemon is stopping: what is in hand is finished, nothing new is begun. */

@@ -1,3 +1,4 @@
+import { WharfError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { defer, queues, recover, renew } from '../store/queue.ts';
 import { forgetMarks } from '../store/commit-marks.ts';
@@ -16,9 +17,13 @@ const SUSPECT_PAUSE = 5_000;
 const DAY = 86_400_000;
 const names = ['translate', 'apply', 'render', 'deliver'] as const;
 
-/** Puts back what was claimed by processes that are gone. On the embedded database that is every claim, since no other process may run. */
-export async function recoverClaims(db: Database, log: Log, now: number): Promise<void> {
-  const expired = db.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now;
+/** Puts back, at the start, what was claimed by processes that are gone. On the embedded database that is every claim, since no other process may run. */
+export function recoverClaims(db: Database, log: Log, now: number): Promise<void> {
+  return recoverExpired(db, log, db.engine === 'sqlite' ? Number.MAX_SAFE_INTEGER : now);
+}
+
+/** Puts back the claims that ran out before an instant. */
+async function recoverExpired(db: Database, log: Log, expired: number): Promise<void> {
   for (const name of names) {
     const { again, parked } = await db.transaction((tx) => recover(tx, queues[name], expired, POISON_AFTER[name]));
     if (again > 0) log.info('work of an earlier process is taken up', { step: name, count: again });
@@ -46,7 +51,11 @@ export function keepClaims(context: PipelineContext, sharing: Sharing, clock: Cl
     if (stopped) return;
     timer = setTimeout(() => {
       turn = keep(context, sharing, clock)
-        .catch((error: unknown) => context.log.warn('claims could not be renewed', { error }))
+        .catch((error: unknown) => {
+          // Not handled anywhere: the process ends by it, as after any mistake that it must not go on with.
+          if (error instanceof WharfError && error.code === 'DATABASE_LOCKED') throw error;
+          context.log.warn('claims could not be renewed', { error });
+        })
         .then(schedule);
     }, context.config().intervals.claim / 3);
   };
@@ -69,8 +78,8 @@ async function keep(context: PipelineContext, sharing: Sharing, clock: Clock): P
     await writeHealth(tx, context.channels().values());
   });
   await sharing.refresh(now, until);
+  await recoverExpired(context.db, context.log, now);
   if (context.db.engine === 'mssql') {
-    await recoverClaims(context.db, context.log, context.now());
     await context.db.transaction((tx) => forgetMarks(tx, now - DAY));
   }
 }

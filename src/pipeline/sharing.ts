@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { listLeases, releaseLeases, takeLease } from '../store/leases.ts';
+import { WharfError } from '../errors.ts';
+import type { Lease } from '../store/leases.ts';
+import { leaseStands, listLeases, releaseLeases, seizeLease, takeLease } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 
 /** Which daemons share a database, and what falls to this one. */
 export type Sharing = {
   /** Whether this daemon is the one that should look after something, such as `channel:acme/in`, as far as it knows who is there. */
   readonly mine: (resource: string) => boolean;
-  /** Shows that this daemon is alive until `until`, and looks who else is. Instants are milliseconds since 1970. */
+  /** Under which the one daemon of an embedded database works, from the first `refresh` on. */
+  readonly reign: () => Lease | undefined;
+  /**
+   * Shows that this daemon is alive until `until`, and looks who else is. Instants are milliseconds since 1970.
+   * @throws WharfError DATABASE_LOCKED when another daemon has taken an embedded database over: this one stood still, and has to end.
+   */
   readonly refresh: (now: number, until: number) => Promise<void>;
   /** Lets go of everything at once, so that others need not wait for the end of our leases. */
   readonly leave: () => Promise<void>;
@@ -14,12 +21,13 @@ export type Sharing = {
 
 const PRESENCE = 'daemon:';
 
-/** Takes part in sharing the work on a database. An embedded one has one daemon, to which everything falls. */
+/** Takes part in sharing the work on a database. An embedded one has one daemon, to which everything falls: the last that started. */
 export function shareWork(db: Database, owner: string): Sharing {
-  if (db.engine === 'sqlite') return { mine: () => true, refresh: () => Promise.resolve(), leave: () => Promise.resolve() };
+  if (db.engine === 'sqlite') return reignAlone(db, owner);
   let present: readonly string[] = [owner];
   return {
     mine: (resource) => chosen(resource, present) === owner,
+    reign: () => undefined,
     refresh: async (now, until) => {
       present = await db.transaction(async (tx) => {
         await takeLease(tx, `${PRESENCE}${owner}`, owner, now, until - now);
@@ -28,6 +36,23 @@ export function shareWork(db: Database, owner: string): Sharing {
       });
     },
     leave: () => db.transaction((tx) => releaseLeases(tx, owner, PRESENCE)),
+  };
+}
+
+/**
+ * The lock on an embedded database ends with its process; but a process that stands still can be taken for dead and its lock taken away. What it would
+ * still take in when it wakes up is refused by its lease, and it finds out that it has to end.
+ */
+function reignAlone(db: Database, owner: string): Sharing {
+  let reign: Lease | undefined;
+  return {
+    mine: () => true,
+    reign: () => reign,
+    refresh: async () => {
+      if (reign === undefined) reign = await db.transaction((tx) => seizeLease(tx, 'daemon', owner));
+      else if (!(await db.read((tx) => leaseStands(tx, reign!)))) throw new WharfError('DATABASE_LOCKED', 'another daemon has taken the database over');
+    },
+    leave: () => Promise.resolve(),
   };
 }
 

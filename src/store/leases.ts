@@ -24,6 +24,16 @@ export async function takeLease(tx: Tx, resource: string, owner: string, now: nu
   return readLease(tx, resource);
 }
 
+/** Longer than any process lives: what is held so is only lost to one that seizes it. */
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
+/** Takes a resource from whoever has it, for good: for the one process that may have it, when another is thought to be gone. */
+export async function seizeLease(tx: Tx, resource: string, owner: string): Promise<Lease> {
+  const taken = await tx.run('update {lease} set owner = ?, token = token + 1, expires_at = ? where resource = ?', [owner, FOR_EVER, resource]);
+  if (taken === 0) await tx.insertMany('lease', [{ resource, owner, token: 1, expires_at: FOR_EVER }]);
+  return (await readLease(tx, resource))!;
+}
+
 /** Whether this very holding is still in force: asked in the transaction that depends on it. */
 export async function holdsLease(tx: Tx, lease: Lease, now: number): Promise<boolean> {
   const changed = await tx.run('update {lease} set token = token where resource = ? and owner = ? and token = ? and expires_at >= ?', [
@@ -35,9 +45,9 @@ export async function holdsLease(tx: Tx, lease: Lease, now: number): Promise<boo
   return changed === 1;
 }
 
-/** Makes every lease of a process hold until `until`; one that ran out is not revived. */
+/** Makes every lease of a process hold until `until`, where it would end before; one that ran out is not revived. */
 export async function renewLeases(tx: Tx, owner: string, now: number, until: number): Promise<void> {
-  await tx.run('update {lease} set expires_at = ? where owner = ? and expires_at >= ?', [until, owner, now]);
+  await tx.run('update {lease} set expires_at = ? where owner = ? and expires_at >= ? and expires_at < ?', [until, owner, now, until]);
 }
 
 /** Lets go of all that a process holds and forgets that it was there: the leases of this kind are its own name. */

@@ -1,0 +1,41 @@
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { makeLog } from '../../src/log.ts';
+import { startGateway } from '../../src/pipeline/gateway.ts';
+import { makeReceive } from '../../src/pipeline/receive.ts';
+import { shareWork } from '../../src/pipeline/sharing.ts';
+import { freshDatabase, scratch } from '../support/database.ts';
+import { folderConfig } from '../support/gateway.ts';
+
+test('fault/H1 a daemon whose lock was taken away takes nothing in any more, the one that took over does', async () => {
+  const directory = await scratch();
+  const config = await folderConfig(directory, { intervals: 'poll: 20ms, quiet: 0s, idle: 20ms' });
+  const options = { config, log: makeLog('silent'), steps: [makeReceive()] };
+  const frozen = await startGateway(options);
+  onTestFinished(() => frozen.stop());
+  // What a person does who takes it for dead.
+  for (const end of ['', '-wal', '-shm']) await rm(join(directory, `wharf.db-daemon${end}`), { force: true });
+  const heir = await startGateway({ ...options, steps: [makeReceive()] });
+  onTestFinished(() => heir.stop());
+  for (let count = 0; count < 200; count += 1) {
+    await writeFile(join(directory, 'whole'), `file ${count}`);
+    await rename(join(directory, 'whole'), join(directory, 'in', `f${count}.edi`));
+  }
+  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 });
+  const rows = await heir.context.db.read((tx) => tx.many('select name, count(*) as n from {inbound_file} group by name order by n desc'));
+  expect(rows).toHaveLength(200);
+  expect(rows[0]).toMatchObject({ n: 1 });
+});
+
+test('an embedded database belongs to the daemon that started last, and the one before finds that out', async () => {
+  const db = await freshDatabase();
+  const [first, second] = [shareWork(db, 'first'), shareWork(db, 'second')];
+  await first.refresh(1000, 2000);
+  await first.refresh(1000, 2000);
+  expect(first.reign()).toMatchObject({ owner: 'first', token: 1 });
+  await second.refresh(1000, 2000);
+  expect(second.reign()).toMatchObject({ owner: 'second', token: 2 });
+  await expect(first.refresh(1000, 2000)).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });
+  await second.refresh(1000, 2000);
+});
