@@ -17,3 +17,17 @@ test('cut off between the two names of a file that is given back, it comes back 
   expect(refused).toEqual([]);
   await folder.close();
 });
+
+test('a file that two processes publish at once is delivered once, and neither takes the other for a stranger', async () => {
+  const directory = await scratch();
+  const [one, other] = [openFolder({ directory, maxBytes: 100 }), openFolder({ directory, maxBytes: 100 })];
+  for (let round = 0; round < 20; round += 1) {
+    const staged = await one.stage(`a${round}.edi`, Buffer.from('x'), '1-1-abcd');
+    const outcomes = await Promise.allSettled([one.publish(staged), other.publish(staged)]);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    expect(refused).toHaveLength(1);
+    expect(refused).toMatchObject([{ code: 'DELIVERY_FAILED' }]);
+  }
+  expect(await readdir(directory)).toHaveLength(20);
+  await Promise.all([one.close(), other.close()]);
+});

@@ -68,7 +68,9 @@ async function publish(directory: string, staged: Staged): Promise<void> {
   // Not by a second name: with two of them for an instant, a partner that takes the file right then makes it look as if it had never been sent.
   if (!renameNew(temporary, final)) {
     const [ours, theirs] = await Promise.all([fingerprint(temporary), fingerprintOfAny(final)]);
-    if (ours === undefined || ours.sha256 !== theirs?.sha256) {
+    // Somebody who took us for gone has published it: the next attempt's witness tells.
+    if (ours === undefined) throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} is not there any more`, { value: staged.finalName });
+    if (ours.sha256 !== theirs?.sha256) {
       throw new WharfError('NAME_COLLISION', `${directory} holds another file named "${staged.finalName}"`, { value: staged.finalName });
     }
     await removeFile(temporary);
