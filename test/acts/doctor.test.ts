@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { configOf, edit, sampleCompany, stockedCompany, wharf, wharfJson, write } from '../cli/support.ts';
-import { hasSshd, startSshd } from '../support/sshd.ts';
+import { hasSshd, startSshd } from '../../src/torture/sshd.ts';
 
 type Found = readonly { readonly state: string; readonly about: string; readonly code?: string; readonly text: string; readonly remedy?: string }[];
 const ailments = (found: Found): readonly string[] => found.filter(({ state }) => state !== 'ok').map(({ about, code }) => `${code} ${about}`);

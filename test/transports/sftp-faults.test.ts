@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WharfError } from '../../src/errors.ts';
 import { hostKeyOf, openSftp, type SftpOptions } from '../../src/transports/sftp.ts';
 import type { Staged, Transport } from '../../src/transports/transport.ts';
-import { startCuttingProxy } from '../support/cutting-proxy.ts';
-import { hasSshd, startSshd, type Sshd } from '../support/sshd.ts';
+import { startCuttingProxy } from '../../src/torture/proxy.ts';
+import { hasSshd, startSshd, type Sshd } from '../../src/torture/sshd.ts';
 import { bytesOf, codeOf, entryNamed, readAll, sha256 } from './conformance.ts';
 
 const impatient = { firstMs: 0, longestMs: 0, refusedLogins: 1000, pauseMs: 0 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { openSftp } from '../../src/transports/sftp.ts';
-import { hasSshd, startSshd, type Sshd } from '../support/sshd.ts';
+import { hasSshd, startSshd, type Sshd } from '../../src/torture/sshd.ts';
 import { conformance } from './conformance.ts';
 
 const makeDirectory = (): string => mkdtempSync(join(tmpdir(), 'wharf-sftp-'));

@@ -28,8 +28,8 @@ export type Sshd = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts OpenSSH's server on a free port of the loopback with keys and configuration of its own. */
-export async function startSshd(settings: readonly string[] = []): Promise<Sshd> {
+/** Starts OpenSSH's server on a free port of the loopback with keys and configuration of its own. `sftp` is the program that serves files. */
+export async function startSshd(settings: readonly string[] = [], sftp = 'internal-sftp'): Promise<Sshd> {
   const home = mkdtempSync(join(tmpdir(), 'wharf-sshd-'));
   const file = (name: string): string => join(home, name);
   for (const [name, passphrase] of [
@@ -57,7 +57,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     'PermitRootLogin yes',
     'LogLevel DEBUG1',
     'MaxStartups 100',
-    'Subsystem sftp internal-sftp',
+    `Subsystem sftp ${sftp}`,
     ...settings,
   ];
   writeFileSync(file('config'), `${configuration.join('\n')}\n`);

@@ -1,0 +1,86 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FailOrder } from '../fail-point.ts';
+
+/** The folder of a program to be tried: its `src/main.ts` is what runs. */
+export type Build = { readonly home: string };
+
+/** This program itself. */
+export const ownBuild: Build = { home: join(import.meta.dirname, '..', '..') };
+
+/** `wharf run` as a process of its own. */
+export type Daemon = {
+  readonly process: ChildProcess;
+  /** True when it says that it has started, false when it ended before. */
+  readonly started: Promise<boolean>;
+  /** Resolves when it has ended, with its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Whether the armed fail point was reached. */
+  readonly struck: () => boolean;
+  /** What it logged, the last lines. */
+  readonly tail: () => string;
+};
+
+export type LaunchOptions = { readonly build: Build; readonly config: string; readonly fail?: FailOrder | undefined };
+
+/** What it logged last is kept, for a person to see why something did not come. */
+const KEPT = 20_000;
+
+/** Starts the daemon of a build. */
+export function launch({ build, config, fail }: LaunchOptions): Daemon {
+  const armed = fail ? { WHARF_FAIL_POINT: `${fail.point}:${fail.action}:${fail.visit}` } : {};
+  const child = spawn(process.execPath, [join(build.home, 'src', 'main.ts'), 'run', '--config', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...inherited(), ...armed },
+  });
+  let log = '';
+  let struck = false;
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const saysSo = new Promise<boolean>((resolve) => {
+    const read = (data: Buffer): void => {
+      log = (log + data.toString()).slice(-KEPT);
+      if (log.includes('"msg":"started"')) resolve(true);
+      if (fail && log.includes(`fail point ${fail.point}: ${fail.action}\n`)) struck = true;
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  return { process: child, started: Promise.race([saysSo, ended.then(() => false)]), ended, struck: () => struck, tail: () => log };
+}
+
+/** Kills with SIGKILL and waits for the end. */
+export async function kill(daemon: Daemon): Promise<void> {
+  daemon.process.kill('SIGKILL');
+  await daemon.ended;
+}
+
+/** Whether it is gone. */
+export function hasEnded({ process: { exitCode, signalCode } }: Daemon): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Whether SIGSTOP has it standing still. */
+export function isFrozen(daemon: Daemon): boolean {
+  try {
+    return /^\d+ \(.*\) T/u.test(readFileSync(`/proc/${daemon.process.pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+const runFile = promisify(execFile);
+
+/** Runs a command of a build to its end and gives what it printed. @throws Error when it fails. */
+export async function command(build: Build, config: string, words: readonly string[]): Promise<string> {
+  const { stdout } = await runFile(process.execPath, [join(build.home, 'src', 'main.ts'), ...words, '--config', config], { env: inherited() });
+  return stdout;
+}
+
+/** A start is most of what a cycle costs: compiled code is kept from one to the next. */
+function inherited(): Readonly<Record<string, string>> {
+  return { PATH: '/usr/bin:/bin', NODE_COMPILE_CACHE: join(tmpdir(), 'wharf-torture-code') };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../simulate/random.ts';
+import type { Breach } from './check.ts';
+import { makeCompany } from './company.ts';
+import type { Build, Daemon } from './daemon.ts';
+import { kill, launch } from './daemon.ts';
+import { restartToEnd } from './ending.ts';
+import type { Outside } from './outside.ts';
+import { openOutside } from './outside.ts';
+import { makeVolume } from './volume.ts';
+
+export type PowerOptions = { readonly directory: string; readonly build: Build; readonly random: Random; readonly cuts: number };
+
+const MEGABYTES = 96;
+
+/**
+ * Cuts the power again and again while partners drop and collect. The database lies on a volume of its own and the folders of the partners on another,
+ * so that what one syncs does not save the other; a cut stops both, with the daemon, in the same instant. Partners sync what they do. Then lets
+ * everything come to its end and checks every promise.
+ */
+export async function cutPower({ directory, build, random, cuts }: PowerOptions): Promise<readonly Breach[]> {
+  const data = makeVolume(join(directory, 'data'), MEGABYTES);
+  const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES);
+  try {
+    const company = await makeCompany({ directory: join(directory, 'company'), data: data.directory, exchange: exchange.directory });
+    const outside = openOutside({ company, synced: true });
+    for (let count = 0; count < cuts; count += 1) {
+      const daemon = launch({ build, config: company.configFile });
+      outside.order(1 + Math.floor(random() * 2), random);
+      if (random() > 0.1) await daemon.started;
+      await play(outside, random);
+      await freeze(daemon);
+      for (const volume of random() < 0.5 ? [data, exchange] : [exchange, data]) volume.cut();
+      await kill(daemon);
+      for (const volume of [data, exchange]) volume.remount();
+    }
+    return await restartToEnd(company, build, outside);
+  } finally {
+    for (const volume of [data, exchange]) volume.remove();
+  }
+}
+
+/** Partners collect for a while; then they look away, so that no sync of theirs saves what the daemon did not sync itself. */
+async function play(outside: Outside, random: Random): Promise<void> {
+  const until = performance.now() + random() * 500;
+  while (performance.now() < until) {
+    outside.collect();
+    await sleep(10);
+  }
+  await sleep(random() ** 2 * 400);
+}
+
+/** Nothing of the daemon runs while its disks are cut off one after the other: what it does between the two would not be what a power cut does. */
+async function freeze(daemon: Daemon): Promise<void> {
+  daemon.process.kill('SIGSTOP');
+  await sleep(1);
+}

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ParkedRow } from '../store/proof.ts';
+import { parkedRows, workLeft } from '../store/proof.ts';
+import type { Database } from '../store/transaction.ts';
+import type { Outside } from './outside.ts';
+
+/** After so long without any movement (milliseconds) it hangs; where something is parked, what depends on it need not be waited for as long. */
+const PATIENCE = { hung: 45_000, parked: 1_500 };
+
+/** How it ended: everything done, or parked for a person, or standing still. */
+export type Settled = { readonly hung: string | undefined; readonly parked: readonly ParkedRow[] };
+
+/**
+ * Has the partners collect and answer until nothing is left to be done, or nothing happens any more. What is parked waits for a person and does not hold
+ * this up; whoever wants it done replays it and settles again.
+ */
+export async function settle(db: Database, outside: Outside): Promise<Settled> {
+  let before = '';
+  let moved = performance.now();
+  for (;;) {
+    const taken = outside.collect();
+    const { left, parked } = await db.read(async (tx) => ({ left: await workLeft(tx), parked: await parkedRows(tx) }));
+    const waiting = outside.waiting();
+    const idle = taken === 0 && waiting === 0 && left.files + left.documents + left.outbox === 0;
+    if (idle && left.orders === 0) return { hung: undefined, parked };
+    const now = JSON.stringify({ ...left, parked: parked.length, waiting });
+    if (now !== before || taken > 0) moved = performance.now();
+    before = now;
+    const still = performance.now() - moved;
+    if (idle && parked.length > 0 && still > PATIENCE.parked) return { hung: undefined, parked };
+    if (still > PATIENCE.hung) return { hung: `nothing moved for ${PATIENCE.hung / 1000} s: ${now}`, parked };
+    await sleep(20);
+  }
+}

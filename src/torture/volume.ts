@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file system of its own in a file, which can be cut off as a power cut does, or be full. */
+export type Volume = {
+  readonly directory: string;
+  /** What was not synced is lost: nothing more is written, not even the journal. */
+  readonly cut: () => void;
+  /** Taken off and mounted again: what a machine finds after the power is back. Whoever used it must be gone. */
+  readonly remount: () => void;
+  readonly remove: () => void;
+};
+
+/** Asks ext4 and xfs to stop at once without writing anything (FS_IOC_SHUTDOWN, NOLOGFLUSH). */
+const SHUTDOWN = 'open(my $d, "<", $ARGV[0]) or die $!; my $how = pack("L", 2); defined(ioctl($d, 0x8004587d, $how)) or die $!';
+
+const run = (program: string, words: readonly string[]): string => execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Why no volume can be mounted here; undefined when one can. It is found by doing it. */
+export function volumesMissing(directory: string): string | undefined {
+  if (process.getuid?.() !== 0) return 'only root can mount';
+  try {
+    const volume = makeVolume(join(directory, 'try'), 16);
+    volume.cut();
+    volume.remount();
+    volume.remove();
+    return undefined;
+  } catch (error) {
+    return `no file can be mounted here as a file system that is cut off (${(error as Error).message.split('\n')[0]!})`;
+  }
+}
+
+/** Makes an ext4 file system of so many megabytes in a file beside the directory and mounts it there. New data is written as late as ext4 can. */
+export function makeVolume(directory: string, megabytes: number): Volume {
+  const image = `${directory}.img`;
+  mkdirSync(directory, { recursive: true });
+  rmSync(image, { force: true });
+  run('truncate', ['-s', `${megabytes}M`, image]);
+  run('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
+  const mount = (): void => void run('mount', ['-o', 'loop,noauto_da_alloc,commit=60', image, directory]);
+  mount();
+  const unmount = (): void => void run('umount', [directory]);
+  return {
+    directory,
+    cut: () => void run('perl', ['-e', SHUTDOWN, directory]),
+    remount: () => {
+      unmount();
+      mount();
+    },
+    remove: () => {
+      unmount();
+      rmSync(image, { force: true });
+    },
+  };
+}
+
+/** A file system in memory with so much room (`1m`). */
+export function makeSmallVolume(directory: string, size: string): Pick<Volume, 'directory' | 'remove'> {
+  mkdirSync(directory, { recursive: true });
+  run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
+  return { directory, remove: () => void run('umount', [directory]) };
+}

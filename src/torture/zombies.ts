@@ -1,0 +1,85 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FailPoint } from '../fail-point.ts';
+import { oneOf, type Random } from '../simulate/random.ts';
+import type { Breach } from './check.ts';
+import type { Company } from './company.ts';
+import type { Build, Daemon } from './daemon.ts';
+import { isFrozen, kill, launch } from './daemon.ts';
+import { bringToEnd } from './ending.ts';
+import { openOutside } from './outside.ts';
+
+/** Where a daemon may stand still without holding the database: between two transactions. */
+export const standstills = [
+  'receive.listed',
+  'receive.read',
+  'receive.stored',
+  'receive.taken',
+  'translate.claimed',
+  'translate.finished',
+  'apply.claimed',
+  'render.claimed',
+  'deliver.claimed',
+  'deliver.staged',
+  'deliver.marked',
+  'deliver.published',
+  'folder.created',
+  'folder.synced',
+  'folder.renaming',
+  'folder.renamed',
+  'folder.taken',
+] as const satisfies readonly FailPoint[];
+
+export type ZombieOptions = {
+  readonly company: Company;
+  readonly build: Build;
+  readonly random: Random;
+  readonly at?: (typeof standstills)[number];
+};
+
+/** Where it froze in the middle of a transaction, nobody can start: it comes to itself for moments until it has let go of the database. */
+async function breathe(zombie: Daemon, heir: Daemon): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    if (await Promise.race([heir.started.then(() => true), sleep(5_000)])) return;
+    zombie.process.kill('SIGCONT');
+    await sleep(30);
+    zombie.process.kill('SIGSTOP');
+  }
+}
+
+/**
+ * A daemon freezes in the middle of its work, a person takes its lock away and starts another, which does the work, and then the first wakes up and goes
+ * on where it was. Checks every promise.
+ */
+export async function takeOver({ company, build, random, at = oneOf(random, standstills) }: ZombieOptions): Promise<readonly Breach[]> {
+  const outside = openOutside({ company });
+  const { configFile: config, database } = company;
+  outside.order(2, random);
+  const zombie = launch({ build, config, fail: { point: at, action: 'freeze', visit: 1 } });
+  const until = performance.now() + 30_000;
+  while (!isFrozen(zombie) && performance.now() < until) {
+    outside.collect();
+    await sleep(5);
+  }
+  if (!isFrozen(zombie)) {
+    await kill(zombie);
+    return [{ promise: 'hung', what: `${at} was not reached` }];
+  }
+  for (const end of ['', '-wal', '-shm']) rmSync(`${database}-daemon${end}`, { force: true });
+  const heir = launch({ build, config });
+  try {
+    await breathe(zombie, heir);
+    if (!(await heir.started)) return [{ promise: 'hung', what: `no daemon starts beside one that is frozen at ${at}: ${heir.tail().slice(-300)}` }];
+    const wakesAt = performance.now() + random() * 600;
+    while (performance.now() < wakesAt) {
+      outside.collect();
+      await sleep(5);
+    }
+    zombie.process.kill('SIGCONT');
+    outside.order(1, random);
+    const breaches = await bringToEnd({ company, outside, daemon: heir });
+    return breaches.map(({ promise, what }) => ({ promise, what: `${at}: ${what}` }));
+  } finally {
+    await Promise.all([kill(zombie), kill(heir)]);
+  }
+}
