@@ -101,7 +101,10 @@ export const catalogue = {
   },
   // documents
   DOCUMENT_UNMAPPED: { meaning: 'The partner file names no mapping for this document', remedy: 'Add it under `inbound` in the partner file' },
-  MAPPING_FAILED: { meaning: 'The mapping could not make the canonical document', remedy: 'Fix the mapping at the place shown, then replay' },
+  MAPPING_FAILED: {
+    meaning: 'The mapping could not make the canonical document',
+    remedy: 'Have the value corrected where it comes from, or let the mapping take it at the place shown, then replay',
+  },
   DOCUMENT_INVALID: {
     meaning: 'The mapped document lacks something every document of its kind has',
     remedy: 'Map the missing value, or give it a default, then replay',
@@ -182,6 +185,18 @@ export const catalogue = {
   LOCATION_UNKNOWN: {
     meaning: 'Goods are announced for a place that is no warehouse of ours',
     remedy: 'Correct the code of the place in the mapping or its table, then `wharf replay document:N`; or ask the sender for a corrected document',
+  },
+  ROUTING_OPEN: {
+    meaning: 'The buyer pays the freight and was asked who picks the goods up (753), and has not said so (754)',
+    remedy: 'Wait for their answer, or ask them; it goes on by itself when it comes. `wharf resend outbox:N` asks again',
+  },
+  ROUTING_UNKNOWN: {
+    meaning: 'Routing instructions name no order that the partner was asked to route',
+    remedy: 'Ask the partner which order they mean, then `wharf discard document:N`',
+  },
+  ROUTING_CONFLICT: {
+    meaning: 'Routing instructions say something else than those that the location was told already',
+    remedy: 'Tell the location by another way who picks up, then `wharf discard document:N`',
   },
   STOCK_OUTDATED: { meaning: 'A later count of this location was applied before', remedy: 'Nothing to do: the later count holds' },
   STOCK_PARTLY: {

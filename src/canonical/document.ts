@@ -12,6 +12,7 @@ import { orderResponse } from './order-response.ts';
 import { orderStatus } from './order-status.ts';
 import { remittance } from './remittance.ts';
 import { returnDocument } from './return.ts';
+import { routingInstructions, routingRequest } from './routing.ts';
 import { shipment } from './shipment.ts';
 import { stockReport } from './stock-report.ts';
 import { stockTransfer } from './stock-transfer.ts';
@@ -32,6 +33,8 @@ export const schemas = {
   return: returnDocument,
   remittance,
   'application-advice': applicationAdvice,
+  'routing-request': routingRequest,
+  'routing-instructions': routingInstructions,
 } as const;
 
 export type Kind = keyof typeof schemas;
@@ -41,7 +44,7 @@ export const kinds = Object.keys(schemas) as readonly Kind[];
 /** What people know a document by: its purchase order number, the number of the work, or that of the report. */
 export function businessKeyOf(document: CanonicalDocument): string | undefined {
   if (document.kind === 'order-status') return document.orders.length === 1 ? document.orders[0]!.poNumber : document.reference;
-  if (document.kind === 'stock-transfer') return document.reference;
+  if (document.kind === 'stock-transfer' || document.kind === 'routing-instructions') return document.reference;
   if (document.kind === 'stock-report' || document.kind === 'remittance' || document.kind === 'application-advice') return document.reference;
   return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
 }

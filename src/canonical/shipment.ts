@@ -61,6 +61,8 @@ export const shipment = z.object({
   carrier: carrier.optional(),
   billOfLading: text.optional(),
   proNumber: text.optional(),
+  /** The buyer's number of the load, where they route it. */
+  loadId: text.optional(),
   tracking: text.optional(),
   cartons: text.optional(),
   weight: decimalText.optional(),

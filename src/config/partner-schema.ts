@@ -51,6 +51,7 @@ const policies = {
   orderStatus: report.orderStatus.prefault({}),
   stockStatus: report.stockStatus.prefault({}),
   advice: report.advice.prefault({}),
+  routingRequest: report.routingRequest.prefault({}),
   returns: policy.returns.prefault({}),
   fines: policy.fines.prefault({}),
   lots: policy.lots.prefault({}),

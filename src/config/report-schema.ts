@@ -1,6 +1,6 @@
 import { z } from '../schema.ts';
 import { defaults } from './defaults.ts';
-import { amount, clock } from './scalars.ts';
+import { amount, clock, duration } from './scalars.ts';
 
 const d = defaults;
 
@@ -26,4 +26,12 @@ export const stockStatus = z.strictObject({
 export const advice = z.strictObject({
   /** at-once: where only they can mend it, and when a person decides against it; decided: only then. */
   when: z.enum(['at-once', 'decided', 'never']).prefault(d.advice.when),
+});
+
+/** For which orders the buyer is asked how they are to be routed (753) before a location is told to ship. */
+export const routingRequest = z.strictObject({
+  /** collect: those whose freight the buyer pays (FOB01 CC). */
+  when: z.enum(['never', 'collect', 'always']).prefault(d.routingRequest.when),
+  /** How long the answer (754) may take; then it is overdue. */
+  within: duration.prefault(d.routingRequest.within),
 });

@@ -18,6 +18,7 @@ export type Contradiction = {
     | 'sscc-used-before'
     | 'sscc-missing'
     | 'bill-of-lading-used-before'
+    | 'carrier-differs'
     | 'invoice-quantity'
     | 'invoice-amount'
     | 'invoice-total'
@@ -109,6 +110,12 @@ export function checkLabels(notice: Shipment, used: UsedBefore, every: 'required
   return found;
 }
 
+/** Holds the carrier of a ship notice against the one by which the buyer, who pays the freight, had it routed. */
+export function checkCarrier(notice: Shipment, routed: string | undefined): readonly Contradiction[] {
+  const scac = notice.carrier?.scac;
+  return routed === undefined || scac === undefined || scac === routed ? [] : [{ code: 'carrier-differs', document: scac, order: routed }];
+}
+
 /** Contradictions as one line of text, each with its two facts side by side. */
 export function showContradictions(found: readonly Contradiction[]): string {
   return found
@@ -127,6 +134,7 @@ const TITLES: Readonly<Record<Contradiction['code'], string>> = {
   'sscc-used-before': 'SSCC / used within 12 months:',
   'sscc-missing': 'SSCC / rule:',
   'bill-of-lading-used-before': 'bill of lading / told before:',
+  'carrier-differs': 'carrier / the buyer routed by:',
   'invoice-quantity': 'invoiced / shipped:',
   'invoice-amount': 'amount / agreed:',
   'invoice-total': 'total / sum:',

@@ -14,6 +14,8 @@ export type NoticeSettings = {
   /** Who ships, to the buyer: always given for a drop ship, so that the vendor is not told; absent: as the shipment says. */
   readonly shipFrom?: Party | undefined;
   readonly vendorNumber?: string | undefined;
+  /** The number of the load, where the buyer routes it; absent: as the shipment says. */
+  readonly loadId?: string | undefined;
   /** The store that it is for; absent: as the order says. */
   readonly markFor?: Party | undefined;
   /** Whether lines of which nothing shipped are told too (a depositor wants them). */
@@ -66,7 +68,7 @@ function headerOf({ state, shipment }: Shipped, settings: NoticeSettings): Omit<
     shippedDate: shipment.shippedDate,
     poNumber: order.poNumber,
     orderDate: order.orderDate,
-    ...given({ shippedAt, expectedDelivery, billOfLading, proNumber, tracking, cartons, weight, weightUnit }),
+    ...given({ shippedAt, expectedDelivery, billOfLading, proNumber, loadId: settings.loadId ?? shipment.loadId, tracking, cartons, weight, weightUnit }),
     ...given({ depositorOrder: order.depositorOrder, releaseNumber: order.releaseNumber, department: order.department, vendorNumber }),
     ...given({ shipFrom, shipTo, buyer: order.buyer, markFor: settings.markFor ?? order.markFor, carrier }),
     ...given({ warehouse: settings.shipFrom ? undefined : shipment.warehouse }),

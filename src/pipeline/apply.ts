@@ -14,6 +14,7 @@ import { applyOrder, applyOrders, type ReceivedOrder } from './apply/order.ts';
 import { applyRemittance } from './apply/remittance.ts';
 import { applyResponse } from './apply/response.ts';
 import { applyReturn } from './apply/return.ts';
+import { applyRouting } from './apply/routing.ts';
 import { applyShipment } from './apply/shipment.ts';
 import { applyStockReport } from './apply/stock-report.ts';
 import { applyStockTransfer } from './apply/stock-transfer.ts';
@@ -113,6 +114,8 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
       return applyStockReport(work, partner, document.id, canonical);
     case 'stock-transfer':
       return applyStockTransfer(work, partner, document.id, canonical);
+    case 'routing-instructions':
+      return applyRouting(work, partner, document.id, canonical);
     case 'return':
       return applyReturn(work, partner, document.id, canonical);
     case 'remittance':
@@ -121,6 +124,7 @@ export function applyDocument(work: Work, document: InboundDocument): Promise<Ap
       return applyAdvice(work, partner, document.id, canonical);
     case 'order-change-response':
     case 'order-status':
+    case 'routing-request':
     case 'warehouse-order':
     case 'invoice':
       return Promise.resolve({ status: 'parked', reason: 'DOCUMENT_UNMAPPED', detail: `an inbound ${canonical.kind} has no effect; map it to an order` });

@@ -17,6 +17,11 @@ export async function shippedLines(tx: Tx, shipmentId: number): Promise<ShippedL
   return lines;
 }
 
+/** The location that a shipment left from. */
+export async function locationOf(tx: Tx, shipmentId: number): Promise<string> {
+  return (await tx.one('select location from {shipment} where id = ?', [shipmentId]))?.['location'] as string;
+}
+
 /** The shipment that an invoice is for, as it was stored; undefined when there is no such invoice. */
 export async function shipmentOfInvoice(tx: Tx, invoiceId: number): Promise<number | undefined> {
   return (await tx.one('select shipment_id from {invoice} where id = ?', [invoiceId]))?.['shipment_id'] as number | undefined;

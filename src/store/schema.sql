@@ -334,6 +334,11 @@ CREATE TABLE credit_status (partner nvarchar(60) not null primary key, status nv
 
 CREATE TABLE report_run (partner nvarchar(60) not null, report nvarchar(30) not null, period nvarchar(16) not null, primary key (partner, report));
 
+CREATE TABLE routing_request (id integer primary key, order_id bigint not null, location nvarchar(60) not null, reference nvarchar(30) not null unique, requested_at bigint not null,
+  due_at bigint not null, answered_at bigint, document_id bigint, answer text, used_at bigint, foreign key (order_id) references sales_order (id));
+
+CREATE INDEX routing_request_order on routing_request (order_id, location);
+
 CREATE TABLE balance_check (id integer primary key, at bigint not null, content text not null);
 
 CREATE TABLE audit (seq bigint not null primary key, at bigint not null, who nvarchar(120) not null, act nvarchar(40) not null, target nvarchar(200),

@@ -19,6 +19,8 @@ import { earliestShipDays } from './calendar.ts';
 import { chooseLots } from './choose-lots.ts';
 import { mayRelease } from './next-look.ts';
 import { carrierFor } from './routing-guide.ts';
+import type { RoutingAsk } from './routing-request.ts';
+import { routedAs, routingOf } from './routing-request.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
@@ -26,20 +28,22 @@ import { dayIn, partnerOf } from '../work.ts';
 export type PlannedWork = { readonly release: Release; readonly place: Location; readonly store: string | undefined; readonly held: readonly Reservation[] };
 
 /** What keeps something of an order from being released, until it is mended. */
-export type ReleaseTrouble = { readonly code: 'CREDIT_HOLD' | 'LOT_LIFE'; readonly value: string; readonly detail: string };
+export type ReleaseTrouble = { readonly code: 'CREDIT_HOLD' | 'LOT_LIFE' | 'ROUTING_OPEN'; readonly value: string; readonly detail: string };
 
 export type ReleasePlan = {
   /** The order with its units as they are when all of it is carried out. */
   readonly order: StoredOrder;
   readonly works: readonly PlannedWork[];
   readonly troubles: readonly ReleaseTrouble[];
+  /** What the buyer is to be asked to route before it is released. */
+  readonly asks: readonly RoutingAsk[];
   /** What is not released though nobody need do anything about it, in words. */
   readonly remarks: readonly string[];
 };
 
 /** What each warehouse and vendor that holds stock for an order is told to ship now. `firm` is what the order holds and nobody was told to ship. */
 export async function planRelease(work: Work, order: StoredOrder, firm: readonly Reservation[]): Promise<ReleasePlan> {
-  const plan: Plan = { works: [], troubles: [], remarks: [] };
+  const plan: Plan = { works: [], troubles: [], asks: [], remarks: [] };
   const partner = partnerOf(work.config, order.partner);
   if (firm.length > 0 && ((await recallCredit(work.tx, partner.id)) ?? partner.credit) === 'hold') {
     const detail = `${partner.id} has no credit: what is reserved for ${order.document.poNumber} stays where it is`;
@@ -50,9 +54,11 @@ export async function planRelease(work: Work, order: StoredOrder, firm: readonly
     const given = await givenBefore(work, order);
     for (const code of [...new Set(firm.map(({ location }) => location))].toSorted()) {
       const place = places.get(code);
-      if (!place || !mayRelease(order, place, work.now)) continue;
+      if (!place) continue;
       const held = firm.filter(({ location }) => location === code);
-      await planLocation(work, { order, partner, place, before, given }, held, plan);
+      const routed = await routedOrder(work, { order, partner, place, held }, plan);
+      if (!routed || !mayRelease(order, place, work.now)) continue;
+      await planLocation(work, { order: routed, partner, place, before, given }, held, plan);
     }
   }
   const moves = plan.works.flatMap((each) => each.release.moves);
@@ -63,7 +69,7 @@ export async function planRelease(work: Work, order: StoredOrder, firm: readonly
   return { ...plan, order: { ...order, lines } };
 }
 
-type Plan = { readonly works: PlannedWork[]; readonly troubles: ReleaseTrouble[]; readonly remarks: string[] };
+type Plan = { readonly works: PlannedWork[]; readonly troubles: ReleaseTrouble[]; readonly asks: RoutingAsk[]; readonly remarks: string[] };
 type Scene = {
   readonly order: StoredOrder;
   readonly partner: Partner;
@@ -73,6 +79,26 @@ type Scene = {
   readonly given: Map<number, Map<string, Decimal>>;
 };
 
+/** The order as its buyer has routed it, where they do; undefined while they have not, and are asked. */
+async function routedOrder(
+  work: Work,
+  scene: { readonly order: StoredOrder; readonly partner: Partner; readonly place: Location; readonly held: readonly Reservation[] },
+  plan: Plan,
+): Promise<StoredOrder | undefined> {
+  const { order, partner, place, held } = scene;
+  const { needed, asked, answer } = await routingOf(work, partner, order, place.code);
+  if (!needed) return order;
+  if (answer) return { ...order, document: routedAs(order.document, answer) };
+  const detail = `${partner.id} has not said who picks up ${order.document.poNumber} at ${place.code}`;
+  plan.troubles.push({ code: 'ROUTING_OPEN', value: place.code, detail });
+  if (!asked) plan.asks.push({ place, held, readyOn: shipDayAt(work, order, place.code) });
+  return undefined;
+}
+
+function shipDayAt(work: Work, { document }: StoredOrder, location: string): string {
+  return laterOf(earliestShipDays(work.config, work.now)[location] ?? dayIn(work.config.company.timezone, work.now), document.shipNotBefore);
+}
+
 /** Adds the work of one location: one piece, or one for each store that the order is for. */
 async function planLocation(work: Work, scene: Scene, held: readonly Reservation[], plan: Plan): Promise<void> {
   const { order, partner, place, before, given } = scene;
@@ -80,7 +106,7 @@ async function planLocation(work: Work, scene: Scene, held: readonly Reservation
   const today = dayIn(work.config.company.timezone, work.now);
   const facts = await itemFacts(work, held, place);
   const lots = new Map(await readLots(work.tx, code, [...new Set(held.map(({ sku }) => sku))]));
-  const shipDay = laterOf(earliestShipDays(work.config, work.now)[code] ?? today, order.document.shipNotBefore);
+  const shipDay = shipDayAt(work, order, code);
   for (const { store, held: all } of byStore(order, held, given)) {
     const chosen = chooseLots(all, lots, partner, shipDay);
     for (const { held: each, detail } of chosen.refused) plan.troubles.push({ code: 'LOT_LIFE', value: each.sku, detail: `${code}: ${detail}` });

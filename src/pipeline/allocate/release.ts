@@ -7,9 +7,11 @@ import { insertFulfilmentOrder } from '../../store/fulfilment.ts';
 import { insertHold, openHolds, resolveHold } from '../../store/holds.ts';
 import { reserveLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
+import { useRequests } from '../../store/routing-requests.ts';
 import { announce } from '../announce.ts';
 import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
 import { RELEASE_HOLDS } from './release-holds.ts';
+import { askRouting } from './routing-request.ts';
 import type { Work } from '../work.ts';
 
 /** What a document that waits for warehouse work names it by. */
@@ -26,6 +28,7 @@ export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: reado
   const about = { at: work.now, verb: 'hold', partner: order.partner, orderId: order.id } as const;
   for (const detail of remarks) await note(work.tx, { ...about, text: `not released: ${detail}` });
   await settleHolds(work, order, plan.troubles);
+  for (const ask of plan.asks) await askRouting(work, order, ask);
   const isNew = order.version === 1;
   const given = Map.groupBy(works, ({ release }) => release.location);
   const held: Part[] = [];
@@ -33,6 +36,7 @@ export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: reado
     const there = firm.filter((each) => each.location === location);
     const ids: number[] = [];
     for (const each of group) ids.push(await giveWork(work, order, each));
+    if (order.version > 1) await useRequests(work.tx, order.id, location, work.now);
     const left = there.filter((each) => !group.some((one) => one.held.includes(each)));
     const whole = group.length === 1 && left.length === 0;
     const parts = whole

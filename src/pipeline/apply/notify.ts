@@ -2,6 +2,7 @@ import type { Shipment } from '../../canonical/shipment.ts';
 import { locations } from '../../config/find-partner.ts';
 import { notice } from '../../orders/notice.ts';
 import { note } from '../../store/activity.ts';
+import { routedBy } from '../allocate/routing-request.ts';
 import { announce } from '../announce.ts';
 import type { BookedShipment } from './shipment.ts';
 import { storeParty } from '../allocate/plan-release.ts';
@@ -22,6 +23,7 @@ export async function notifyBuyer(work: Work, booked: BookedShipment): Promise<S
       shipmentId: `S${String(shipmentId).padStart(8, '0')}`,
       shipFrom,
       vendorNumber: partner.vendorNumber,
+      loadId: (await routedBy(work.tx, partner, order.id, asked.location))?.loadId,
       ...(booked.destination !== undefined && { markFor: storeParty(order, booked.destination) }),
       tellShort: partner.role === 'depositor',
       skuOf,

@@ -5,13 +5,14 @@ import type { Decimal } from '../../decimal.ts';
 import { formatDecimal, least, parseDecimal } from '../../decimal.ts';
 import { WharfError } from '../../errors.ts';
 import type { Contradiction } from '../../orders/checks.ts';
-import { checkInvoice, checkLabels, checkNotice, checkResponse, showContradictions } from '../../orders/checks.ts';
+import { checkCarrier, checkInvoice, checkLabels, checkNotice, checkResponse, showContradictions } from '../../orders/checks.ts';
 import type { OrderState } from '../../orders/model.ts';
 import { toBase } from '../../orders/quantities.ts';
-import { earlierUnder, otherOwners, shipmentOfInvoice, shippedLines } from '../../store/conversation.ts';
+import { earlierUnder, locationOf, otherOwners, shipmentOfInvoice, shippedLines } from '../../store/conversation.ts';
 import { readOrders, type StoredOrder } from '../../store/orders.ts';
 import type { Tx } from '../../store/transaction.ts';
 import type { PendingDocument } from '../../store/rendering.ts';
+import { routedBy } from '../allocate/routing-request.ts';
 import type { Work } from '../work.ts';
 import { partnerOf } from '../work.ts';
 
@@ -48,7 +49,8 @@ async function contradictions(work: Work, order: OrderState, document: PendingDo
 
 async function checkShipment(work: Work, order: OrderState, shipmentId: number, notice: Shipment): Promise<readonly Contradiction[]> {
   const { tx } = work;
-  const { sscc, billOfLading } = partnerOf(work.config, order.partner).shipNotice;
+  const partner = partnerOf(work.config, order.partner);
+  const { sscc, billOfLading } = partner.shipNotice;
   const lines = await shippedLines(tx, shipmentId);
   const shipped = new Map([...lines].map(([id, { quantity, over }]) => [id, quantity + over]));
   const ssccs = notice.packs.flatMap((pack) => (pack.sscc ? [pack.sscc.slice(-18)] : []));
@@ -57,7 +59,9 @@ async function checkShipment(work: Work, order: OrderState, shipmentId: number, 
     ssccs: await otherOwners(tx, ssccs, shipmentId),
     billOfLading: bill && (await earlierUnder(tx, bill, shipmentId, order.partner, work.now - YEAR)),
   };
-  return [...checkNotice(order, shipped, notice), ...untold(order, shipped, notice), ...checkLabels(notice, used, sscc)];
+  const routed = partner.routingRequest.when === 'never' ? undefined : await routedBy(tx, partner, order.id, await locationOf(tx, shipmentId));
+  const found = [...checkNotice(order, shipped, notice), ...untold(order, shipped, notice), ...checkLabels(notice, used, sscc)];
+  return [...found, ...checkCarrier(notice, routed?.carrier.scac)];
 }
 
 /** Lines of which something left and of which the notice says nothing. */
