@@ -1,5 +1,6 @@
-import { type Claim, claim, queues, settle } from './queue.ts';
+import { type Claim, claim, queues, settle, settleAll } from './queue.ts';
 import type { Row, Tx } from './transaction.ts';
+import { updateFrom } from './values.ts';
 
 /** An outgoing file with its fixed name and bytes, as the delivery step claims it. */
 export type Delivery = {
@@ -50,6 +51,13 @@ export async function markStaged(tx: Tx, id: number, owner: string, temporaryNam
   return changed === 1;
 }
 
+/** Notes temporary names as `markStaged` does, all at once; false when one of the claims is lost, and nothing may be kept of it. */
+export async function markAllStaged(tx: Tx, owner: string, staged: readonly { readonly id: number; readonly temporaryName: string }[]): Promise<boolean> {
+  const rows = staged.map(({ id, temporaryName }) => ({ row_id: id, lies_at: temporaryName }));
+  const where = `id = given.row_id and status = 'sending' and claimed_by = ?`;
+  return (await updateFrom(tx, 'outbox', rows, { set: 'temporary_name = given.lies_at', where, values: [owner] })) === staged.length;
+}
+
 /** Whether a temporary name is noted for any file of a channel. */
 export async function stagedWork(tx: Tx, channel: string): Promise<boolean> {
   return (
@@ -72,6 +80,27 @@ export async function markSent(tx: Tx, claimed: Claim, now: number, acknowledgme
   const end = acknowledgmentDueAt === undefined ? { settled_at: now } : { ack_due_at: acknowledgmentDueAt };
   const values = { ...end, sent_at: now, temporary_name: null, reason: null, detail: null };
   await settle(tx, queues.deliver, claimed, acknowledgmentDueAt === undefined ? 'done' : 'sent', values);
+}
+
+/** A file that has its final name, and until when its partner is to acknowledge it. */
+export type SentFile = { readonly id: number; readonly acknowledgmentDueAt: number | undefined };
+
+/** Records files as `markSent` does, all at once. @throws WharfError CLAIM_LOST also when one was acknowledged already: then each is recorded for itself. */
+export async function markAllSent(tx: Tx, owner: string, sent: readonly SentFile[], now: number): Promise<void> {
+  const same = { sent_at: now, temporary_name: null, reason: null, detail: null };
+  const [awaited, settled] = [sent.filter(isAwaited), sent.filter((file) => !isAwaited(file))];
+  const due = awaited.map(({ id, acknowledgmentDueAt }) => ({ id, status: 'sent', values: { ...same, ack_due_at: acknowledgmentDueAt } }));
+  await settleAll(tx, queues.deliver, owner, due);
+  await settleAll(
+    tx,
+    queues.deliver,
+    owner,
+    settled.map(({ id }) => ({ id, status: 'done', values: { ...same, settled_at: now } })),
+  );
+}
+
+function isAwaited(file: SentFile): file is { readonly id: number; readonly acknowledgmentDueAt: number } {
+  return file.acknowledgmentDueAt !== undefined;
 }
 
 function toDelivery(row: Row): Delivery {

@@ -1,3 +1,4 @@
+import { inList, inParts } from './in-list.ts';
 import { dropPayload, storePayload } from './payload.ts';
 import type { Row, Tx } from './transaction.ts';
 
@@ -76,7 +77,11 @@ export async function undisposedFiles(tx: Tx, channel: string): Promise<readonly
 
 /** Notes that files have left their channel. */
 export async function markDisposed(tx: Tx, ids: readonly number[], at: number): Promise<void> {
-  for (const id of ids) await tx.run('update {inbound_file} set disposed_at = ? where id = ?', [at, id]);
+  await inParts(ids, async (part) => {
+    const list = inList(part);
+    await tx.run(`update {inbound_file} set disposed_at = ? where id in ${list.sql}`, [at, ...list.values]);
+    return [];
+  });
 }
 
 /** A file by its id. */

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { note } from '../../store/activity.ts';
-import { claimDeliveries, type Delivery, markSent, markStaged } from '../../store/deliveries.ts';
-import { readWholePayload } from '../../store/payload.ts';
+import { claimDeliveries, type Delivery, markAllSent, markAllStaged, markSent, markStaged } from '../../store/deliveries.ts';
+import { readWholePayload, readWholePayloads } from '../../store/payload.ts';
 import { park, queues, retryLater } from '../../store/queue.ts';
 import { sendingOff } from '../../store/switches.ts';
 import { channelAnswered, channelFailed } from '../channel-health.ts';
+import type { Tx } from '../../store/transaction.ts';
 import type { Staged } from '../../transports/transport.ts';
 import { acknowledgmentDue } from './acknowledgment-due.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
@@ -14,6 +15,8 @@ import { persist } from '../persist.ts';
 
 /** Files of one channel that share their commits and folder syncs. */
 const BATCH = 50;
+/** Files of at most so many bytes are read together. */
+const SMALL = 64 * 1024;
 const queue = queues.deliver;
 
 type InHand = { readonly delivery: Delivery; staged: Staged | undefined; published: boolean; error: unknown };
@@ -30,7 +33,8 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   failPoint('deliver.claimed');
   const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
   await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
-  await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand))));
+  const small = await smallPayloads(context, hands);
+  await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand, small.get(hand.delivery.id)))));
   failPoint('deliver.staged');
   await commitStaged(context, hands);
   failPoint('deliver.marked');
@@ -74,10 +78,17 @@ async function resume(channel: OpenChannel, hand: InHand): Promise<void> {
   else throw new WharfError('NAME_COLLISION', `the folder holds another file named ${fileName}`, { value: fileName });
 }
 
-async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand): Promise<void> {
+/** The bytes of the small files that are to be staged, read at once; a large one is read when its turn comes. */
+async function smallPayloads(context: PipelineContext, hands: readonly InHand[]): Promise<ReadonlyMap<number, Uint8Array>> {
+  const wanted = hands.filter(({ delivery, ...hand }) => delivery.size <= SMALL && delivery.payload === 'outbox' && !hand.staged && !hand.published);
+  const ids = wanted.map(({ delivery }) => delivery.id);
+  return context.db.read((tx) => readWholePayloads(tx, 'outbox', ids));
+}
+
+async function stage(context: PipelineContext, channel: OpenChannel, hand: InHand, known: Uint8Array | undefined): Promise<void> {
   if (hand.staged) return;
   const { id, attempts, fileName, sha256, payload } = hand.delivery;
-  const bytes = await context.db.read((tx) => readWholePayload(tx, payload, id));
+  const bytes = known ?? (await context.db.read((tx) => readWholePayload(tx, payload, id)));
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) throw new WharfError('INTERNAL', `the stored bytes of ${fileName} have the hash ${found}, not ${sha256}`);
   // The name tells attempts apart, and processes: one that was thought dead must not finish what its heir began.
@@ -93,7 +104,9 @@ async function publish(channel: OpenChannel, hand: InHand): Promise<void> {
 async function commitStaged(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
   const staged = hands.filter((hand) => hand.staged && hand.error === undefined && hand.staged.temporaryName !== hand.delivery.temporaryName);
   if (staged.length === 0) return;
+  const named = staged.map((hand) => ({ id: hand.delivery.id, temporaryName: hand.staged!.temporaryName }));
   await persist(context, async (tx) => {
+    if (await markAllStaged(tx, context.owner, named)) return;
     for (const hand of staged) {
       const held = await markStaged(tx, hand.delivery.id, context.owner, hand.staged!.temporaryName);
       if (!held) hand.error = new WharfError('CLAIM_LOST', `outbox row ${hand.delivery.id} was taken over`);
@@ -103,19 +116,42 @@ async function commitStaged(context: PipelineContext, hands: readonly InHand[]):
 
 async function commitOutcomes(context: PipelineContext, hands: readonly InHand[], works: boolean): Promise<void> {
   const now = context.now();
-  await Promise.all(
-    hands.map(({ published, delivery, error }) =>
-      published ? commitSent(context, delivery, now) : commitFailure(context, delivery, { error, counted: works || isOfTheFile(error) }, now),
+  await Promise.all([
+    commitAllSent(
+      context,
+      hands.flatMap(({ published, delivery }) => (published ? [delivery] : [])),
+      now,
     ),
-  );
+    ...hands
+      .filter(({ published }) => !published)
+      .map(({ delivery, error }) => commitFailure(context, delivery, { error, counted: works || isOfTheFile(error) }, now)),
+  ]);
+}
+
+/** Records all that was sent together; where one of them is not as it was, each for itself. */
+async function commitAllSent(context: PipelineContext, deliveries: readonly Delivery[], now: number): Promise<void> {
+  if (deliveries.length === 0) return;
+  const sent = deliveries.map((delivery) => ({ id: delivery.id, acknowledgmentDueAt: acknowledgmentDue(context.config(), delivery, now) }));
+  try {
+    await persist(context, async (tx) => {
+      await markAllSent(tx, context.owner, sent, now);
+      for (const delivery of deliveries) await noteSent(tx, delivery, now);
+    });
+  } catch (error) {
+    if (!(error instanceof WharfError && error.code === 'CLAIM_LOST')) throw error;
+    await Promise.all(deliveries.map((delivery) => commitSent(context, delivery, now)));
+  }
 }
 
 async function commitSent(context: PipelineContext, delivery: Delivery, now: number): Promise<void> {
-  const { id, partner, fileName, channel, size } = delivery;
   await persist(context, async (tx) => {
-    await markSent(tx, { id, owner: context.owner }, now, acknowledgmentDue(context.config(), delivery, now));
-    await note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
+    await markSent(tx, { id: delivery.id, owner: context.owner }, now, acknowledgmentDue(context.config(), delivery, now));
+    await noteSent(tx, delivery, now);
   });
+}
+
+function noteSent(tx: Tx, { id, partner, fileName, channel, size }: Delivery, now: number): Promise<void> {
+  return note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
 }
 
 /** A failure of the channel does not count against the file: it waits as long as it takes. One of the file alone is tried `retryAttempts` times. */

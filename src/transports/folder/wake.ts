@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 /** Above this a folder is not watched: the watcher looks at every name when it starts, and a folder this full is being worked off anyway. */
-const mostWatched = 20_000;
-const lookAgainMs = 30_000;
+const mostWatched = 1_000;
+/** How long a folder that is too full or not there is left alone. */
+const lookAgainMs = 1_000;
 
 /**
- * Calls back on every event in the folder, until the returned function is called. Every file is ignored, so that nothing is remembered of
- * them: the raw events alone are the hint. Without events (no folder yet, too many watches, a network share) listings on a timer find everything.
+ * Calls back soon after something changed in the folder, until the returned function is called. The watcher answers each event by looking at every name,
+ * which holds everything up where thousands of files come at once: so the first event ends it, and it starts anew when the folder is no longer full.
+ * What came in between is told by a call of its own. Without events (no folder yet, too many watches, a network share) listings on a timer find everything.
  */
 export function wakeOn(directory: string, wake: () => void): () => void {
   const watched = resolve(directory);
@@ -23,9 +25,16 @@ export function wakeOn(directory: string, wake: () => void): () => void {
       timer.unref();
       return;
     }
-    watcher = watch(watched, { depth: 0, ignoreInitial: true, ignored: (path) => path !== watched });
-    watcher.on('raw', () => wake());
-    watcher.on('error', () => undefined);
+    const begun = watch(watched, { depth: 0, ignoreInitial: true, ignored: (path) => path !== watched });
+    watcher = begun;
+    begun.on('ready', () => wake());
+    begun.on('error', () => undefined);
+    begun.on('raw', () => {
+      if (watcher !== begun) return;
+      watcher = undefined;
+      wake();
+      void begun.close().then(start);
+    });
   };
   void start();
   return () => {
