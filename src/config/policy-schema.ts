@@ -133,6 +133,8 @@ export const allocation = z.strictObject({
   substitution: flag.prefault(d.allocation.substitution),
   /** What a location must be able to do, in words of yours that its `capabilities` say too: sscc, cold, hazmat … */
   requires: z.array(text).prefault([]),
+  /** Lists of our SKUs that leave in one shipment where an order has several of them. */
+  together: z.array(z.array(text).min(2)).prefault([]),
   /** The stock pools (`wharf pools import`) that they may draw from. */
   pools: z.array(text).prefault([]),
 });

@@ -6,7 +6,7 @@ import type { Problem } from './types.ts';
 import { validate } from './validate.ts';
 
 const { tier, class: rank, warehouses, completeness, accumulate, minimumFill, fairShare, maxShipments, objective } = allocation.shape;
-const { splitPenalty, latePenalty, regretLimit, splitLines, breakPacks, substitution, requires } = allocation.shape;
+const { splitPenalty, latePenalty, regretLimit, splitLines, breakPacks, substitution, requires, together } = allocation.shape;
 
 /** The keys of `allocation` in a partner file, none of which has a default here: what is not named stays as it was decided. */
 const changes = z.strictObject({
@@ -26,6 +26,7 @@ const changes = z.strictObject({
   breakPacks: breakPacks.unwrap().optional(),
   substitution: substitution.unwrap().optional(),
   requires: requires.unwrap().optional(),
+  together: together.unwrap().optional(),
 });
 
 const whatIfSchema = z.strictObject({

@@ -12,6 +12,7 @@ import type { Rest } from './remainder.ts';
 import { explainReach, stockFor } from './reach.ts';
 import { packOf, routeOrder } from './rounds.ts';
 import type { RoutedOrder, Scene, Work } from './rounds.ts';
+import { leavesWith } from './together.ts';
 import { expectRivals, forget } from './scarcity.ts';
 
 type Share = { readonly share: Decimal; readonly reason: Reason };
@@ -178,6 +179,8 @@ function explainShort(scene: Scene, work: Work): void {
   const { book, eligible, demand } = scene;
   const { line, pack, covered, most, reasons } = work;
   if (covered >= line.quantity) return;
+  const together = leavesWith(demand, line.sku);
+  if (together && covered === 0n) reasons.push({ kind: 'together', skus: together });
   const ahead = aheadFor(book, line.sku);
   if (ahead) reasons.push(ahead);
   let elsewhere = 0n;

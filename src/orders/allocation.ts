@@ -36,6 +36,8 @@ export type OrderPolicy = {
   readonly warehouses?: readonly string[] | undefined;
   /** What a location must be able to do to ship the order. */
   readonly requires?: readonly string[] | undefined;
+  /** Items that leave in one shipment where an order has several of them: all from one location, or none of them. */
+  readonly together?: readonly (readonly string[])[] | undefined;
 };
 
 /** What holds where nobody decided otherwise. */
@@ -202,6 +204,7 @@ export type Reason =
   | { readonly kind: 'pool'; readonly sku: string; readonly location: string; readonly pool: string; readonly quantity: Decimal }
   | { readonly kind: 'fair-share'; readonly sku: string; readonly supply: Decimal; readonly demand: Decimal; readonly share: Decimal }
   | { readonly kind: 'promised-to-others'; readonly sku: string; readonly quantity: Decimal }
+  | { readonly kind: 'together'; readonly skus: readonly string[] }
   | { readonly kind: 'shipment-limit'; readonly limit: number; readonly elsewhere: Decimal }
   | { readonly kind: 'below-minimum'; readonly fill: Decimal; readonly minimum: Decimal; readonly by: 'units' | 'value' }
   | { readonly kind: 'incomplete'; readonly missing: Decimal }

@@ -8,7 +8,7 @@ const COMPLETENESS = { backorder: 'what is missing is back-ordered', 'no-backord
 
 /** A policy in plain words. */
 export function explainPolicy(policy: AppliedPolicy): string {
-  const { minimumFill, warehouses, requires = [] } = policy;
+  const { minimumFill, warehouses, requires = [], together = [] } = policy;
   const money = (value: bigint, text: string): readonly string[] => (value > 0n ? [`${text} ${formatDecimal(value, 2)}`] : []);
   return [
     `tier ${policy.tier}`,
@@ -27,6 +27,7 @@ export function explainPolicy(policy: AppliedPolicy): string {
     ...(policy.breakPacks ? ['packs may be opened'] : []),
     ...(policy.substitution ? ['others may stand in'] : []),
     ...(warehouses ? [`only from ${warehouses.join(', ')}`] : []),
+    ...together.map((skus) => `${skus.join(' and ')} leave together`),
     ...(requires.length > 0 ? [`requires ${requires.join(', ')}`] : []),
   ].join('; ');
 }

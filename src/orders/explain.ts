@@ -68,6 +68,8 @@ export function explainReason(reason: Reason): string {
       return `${formatDecimal(reason.quantity)} of ${reason.sku} are kept for promises of later days`;
     case 'shipment-limit':
       return `${formatDecimal(reason.elsewhere)} more stand where they would break the rules of the order (at most ${reason.limit} shipments)`;
+    case 'together':
+      return `${reason.skus.join(' and ')} leave in one shipment: a location that has all of each is needed`;
     case 'below-minimum':
       return `${formatDecimal(reason.fill, 2)} % of the ${reason.by} is below the minimum fill of ${formatDecimal(reason.minimum)} %`;
     case 'incomplete':

@@ -26,7 +26,7 @@ function isPlain({ shelves, pools }: Book, sku: string): boolean {
 }
 
 /** Takes what `stockFor` allows; the answer gives it back. */
-export function take({ book, demand }: Reacher, sku: string, place: Eligible, quantity: Decimal): () => void {
+export function takeStock({ book, demand }: Reacher, sku: string, place: Eligible, quantity: Decimal): () => void {
   takeFrom(book, sku, place.index, quantity);
   const putBack = (): void => takeFrom(book, sku, place.index, -quantity);
   if (isPlain(book, sku)) return putBack;

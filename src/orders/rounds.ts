@@ -4,10 +4,11 @@ import type { Demand, DemandLine, OrderPolicy, Reason, RouteOption } from './all
 import { headroom } from './book.ts';
 import type { Book } from './book.ts';
 import type { Eligible } from './eligible.ts';
-import { stockFor, take } from './reach.ts';
+import { stockFor, takeStock } from './reach.ts';
 import { route } from './route.ts';
 import type { Option, RouteNode, Routed, Want } from './route.ts';
 import { scarcityOf } from './scarcity.ts';
+import { bindTogether } from './together.ts';
 import type { Rivals } from './scarcity.ts';
 
 /** A line while its order is being decided. */
@@ -123,7 +124,7 @@ function routeRound(scene: Scene, bids: readonly Bid[], opened: number[]): Route
     return { need, pack: bid.pack, weight: weightOf(scene, bid), available, scarcity: scarcityOf(rivals, bid.sku, need, available) };
   });
   const places = opened.map((index) => eligible.findIndex((candidate) => candidate.index === index));
-  const routed = route(nodes, wants, demand.policy, places);
+  const routed = route(nodes, bindTogether(demand, bids, wants), demand.policy, places);
   routed.takes.forEach(({ want, node, quantity }) => give(scene, bids[want]!, eligible[node]!, quantity));
   for (const node of routed.chosen?.nodes ?? []) opened.push(eligible[node]!.index);
   return routed;
@@ -150,7 +151,7 @@ function give(scene: Scene, bid: Bid, place: Eligible, quantity: Decimal): void 
     const part = least(left, need - had);
     if (part <= 0n) continue;
     const covers = scaleExactly(part, bid.per.den, bid.per.num)!;
-    work.takes.push({ sku: bid.sku, location: place.index, quantity: part, covers, giveBack: take(scene, bid.sku, place, part) });
+    work.takes.push({ sku: bid.sku, location: place.index, quantity: part, covers, giveBack: takeStock(scene, bid.sku, place, part) });
     work.covered += covers;
     left -= part;
   }

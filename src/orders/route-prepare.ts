@@ -12,6 +12,8 @@ export type Want = {
   readonly weight: Decimal;
   readonly available: readonly Decimal[];
   readonly scarcity: readonly Decimal[];
+  /** Wants of one group are served in full by one node, or not at all. */
+  readonly group?: number | undefined;
 };
 
 /** A want as the search sees it. */
@@ -59,7 +61,10 @@ const MOST_SUBSETS = 5000;
 const TRIMMED = 12;
 
 export function prepare(nodes: readonly RouteNode[], wants: readonly Want[], rules: RouteRules, opened: readonly number[]): Search {
-  const rows = wants.map((want, index) => rowOf(nodes, want, index, rules.splitLines)).filter((row) => row.order.length > 0);
+  const groups = new Map([...Map.groupBy(wants, ({ group }) => group)].map(([group, members]) => [group, joinWants(nodes, members)]));
+  const rows = wants
+    .map((want, index) => rowOf(nodes, want, index, want.group === undefined ? rules : { ...rules, joint: groups.get(want.group)! }))
+    .filter((row) => row.order.length > 0);
   const useful = nodes.map((_, n) => n).filter((n) => !opened.includes(n) && rows.some((row) => row.supply[n]! > 0n));
   const limit = rules.maxShipments - opened.length;
   const own = nodes.map((node) => node.fixedCost + rules.latePenalty * BigInt(node.lateDays));
@@ -98,16 +103,33 @@ export function prepare(nodes: readonly RouteNode[], wants: readonly Want[], rul
   };
 }
 
-function rowOf(nodes: readonly RouteNode[], { need: asked, pack, weight, available, scarcity }: Want, want: number, splitLines: boolean): Row {
+/** Which nodes serve all wants of a group in full, and how scarce all of them are there. */
+type Joint = { readonly serves: readonly boolean[]; readonly scarcity: readonly Decimal[] };
+
+function joinWants(nodes: readonly RouteNode[], wants: readonly Want[]): Joint {
+  return {
+    serves: nodes.map((_, n) => wants.every(({ need, pack, available }) => available[n]! >= floorToPack(need, pack))),
+    scarcity: nodes.map((_, n) => wants.reduce((sum, { scarcity }) => sum + scarcity[n]!, 0n)),
+  };
+}
+
+function rowOf(
+  nodes: readonly RouteNode[],
+  { need: asked, pack, weight, available, scarcity: own }: Want,
+  want: number,
+  { splitLines, joint }: { readonly splitLines: boolean; readonly joint?: Joint },
+): Row {
   const need = floorToPack(asked, pack);
-  const supply = available.map((quantity) => {
+  const scarcity = joint?.scarcity ?? own;
+  const supply = available.map((quantity, n) => {
+    if (joint) return joint.serves[n] ? need : 0n;
     const packed = quantity >= need ? need : floorToPack(quantity, pack);
     return splitLines || packed >= need ? packed : 0n;
   });
   const order: number[] = [];
   supply.forEach((quantity, n) => quantity > 0n && order.push(n));
   order.sort((a, b) => compare(nodes[a]!.unitCost, nodes[b]!.unitCost) || compare(scarcity[a]!, scarcity[b]!) || byOwnOrder(nodes, a, b));
-  return { want, need, most: 0n, weight, supply, scarcity, order };
+  return { want, need, most: 0n, weight, supply, scarcity: own, order };
 }
 
 /** The rows that a node serves in full, a bit each. */

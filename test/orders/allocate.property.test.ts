@@ -193,8 +193,8 @@ describe('every allocation', () => {
     let bound = 0;
     fc.assert(
       fc.property(inputs, (input) => {
-        const orders = new Map(input.demands.map((order) => [order.orderId, order]));
-        const takes = allocate(input).lines.flatMap(({ orderId, reservations }) => reservations.map((taken) => ({ ...taken, order: orders.get(orderId)! })));
+        const byId = new Map(input.demands.map((order) => [order.orderId, order]));
+        const takes = allocate(input).lines.flatMap(({ orderId, reservations }) => reservations.map((taken) => ({ ...taken, order: byId.get(orderId)! })));
         const sum = (rows: readonly { readonly quantity: bigint }[]) => total(rows.map(({ quantity }) => quantity));
         for (const { sku, location: code, available } of input.stock) {
           const here = <T extends { readonly sku: string; readonly location: string }>(rows: readonly T[]) =>

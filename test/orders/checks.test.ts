@@ -117,8 +117,8 @@ describe('why', () => {
         lots: [{ sku: 'Y', location: 'W', quantity: whole(50), goodUntil: '2025-04-01' }],
       },
     );
-    const told = plan.lines.map((each) => explainLine(each, plan.decisions[0]!).slice(0, 3));
-    expect(told).toEqual([
+    const words = plan.lines.map((each) => explainLine(each, plan.decisions[0]!).slice(0, 3));
+    expect(words).toEqual([
       ['30 of 50 reserved: 30 from W; 20 backordered', 'W had 30 of X for it, of 50 before others', '20 at W are kept for the pool spring'],
       ['0 of 50 reserved; 50 backordered', '50 at W are not good until 2025-04-06, or others need them for it', 'no supply is known for 50'],
     ]);

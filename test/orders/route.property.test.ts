@@ -10,6 +10,8 @@ type Wanted = { need: number; pack: number; weight: number; stock: readonly numb
 type Instance = {
   places: readonly Place[];
   wants: readonly Wanted[];
+  /** Whether the first two wants are served by one place, in full or not at all. */
+  together: boolean;
   rules: { objective: 'splits' | 'cost'; max: number; penalty: number; late: number; split: boolean };
 };
 
@@ -26,6 +28,7 @@ const instances: fc.Arbitrary<Instance> = places.chain((nodes) =>
       }),
       { minLength: 1, maxLength: 4 },
     ),
+    together: fc.boolean(),
     rules: fc.record({
       objective: fc.constantFrom('splits' as const, 'cost' as const),
       max: fc.integer({ min: 1, max: 5 }),
@@ -53,13 +56,24 @@ function tryAll(instance: Instance, want: Wanted, open: readonly number[]): { fi
   return best;
 }
 
+/** The cheapest of these nodes that has all of each of the wants. */
+function tryTogether(instance: Instance, wants: readonly Wanted[], open: readonly number[]): readonly { fill: number; cost: number; weight: number }[] {
+  const needs = wants.map((want) => Math.floor(want.need / want.pack) * want.pack);
+  const able = open.filter((n) => wants.every((want, at) => want.stock[n]! >= needs[at]!));
+  if (able.length === 0) return [];
+  const unit = Math.min(...able.map((n) => instance.places[n]!.unit));
+  return wants.map((want, at) => ({ fill: needs[at]!, cost: needs[at]! * unit, weight: want.weight }));
+}
+
 function bruteForce(instance: Instance): readonly number[] {
   const { rules } = instance;
   let best: readonly number[] | undefined;
   for (let mask = 0; mask < 1 << instance.places.length; mask++) {
     const open = instance.places.map((_, n) => n).filter((n) => mask & (1 << n));
     if (open.length > rules.max) continue;
-    const fills = instance.wants.map((want) => ({ ...tryAll(instance, want, open), weight: want.weight }));
+    const bound = instance.together ? instance.wants.slice(0, 2) : [];
+    const free = instance.wants.slice(bound.length);
+    const fills = [...tryTogether(instance, bound, open), ...free.map((want) => ({ ...tryAll(instance, want, open), weight: want.weight }))];
     const fill = fills.reduce((sum, entry) => sum + entry.fill * entry.weight, 0);
     const own = open.reduce((sum, n) => sum + instance.places[n]!.fixed + rules.late * instance.places[n]!.late, 0);
     const cost = own + rules.penalty * Math.max(0, open.length - 1) + fills.reduce((sum, entry) => sum + entry.cost, 0);
@@ -86,7 +100,8 @@ it('finds what trying everything finds', () => {
         unitCost: whole(place.unit),
         lateDays: place.late,
       }));
-      const wants = instance.wants.map((want): Want => ({
+      const wants = instance.wants.map((want, at): Want => ({
+        group: instance.together && at < 2 ? 0 : undefined,
         need: whole(want.need),
         pack: whole(want.pack),
         weight: BigInt(want.weight),

@@ -48,6 +48,34 @@ describe('splits', () => {
   });
 });
 
+describe('items that leave together', () => {
+  const together = policy({ together: [['X', 'Y']] });
+  const lines = [line(1, 'X', 10), line(2, 'Y', 5), line(3, 'Z', 4)];
+
+  it('come from one location that has all of them, or wait', () => {
+    const stock = { A: { X: 10, Z: 4 }, B: { Y: 5, X: 4 }, C: { X: 10, Y: 5 } };
+    const apart = run(stock, [demand(1, lines, { policy: policy({ warehouses: ['A', 'B'] }) })]);
+    expect([1, 2, 3].map((id) => shown(apart, id))).toEqual(['A 10', 'B 5', 'A 4']);
+    const plan = run(stock, [demand(1, lines, { policy: together })]);
+    expect([1, 2, 3].map((id) => shown(plan, id))).toEqual(['C 10', 'C 5', 'A 4']);
+    const none = run({ A: stock.A, B: stock.B }, [demand(1, lines, { policy: together })]);
+    expect([1, 2, 3].map((id) => shown(none, id))).toEqual(['', '', 'A 4']);
+    expect(none.of(2)).toMatchObject({ backordered: whole(5) });
+    expect(none.of(2).reasons).toContainEqual({ kind: 'together', skus: ['X', 'Y'] });
+  });
+
+  it('wait as long as one of them is short everywhere, also where another could stand in', () => {
+    const stock = { A: { X: 9, Y: 5, Z: 9 } };
+    const substitutes = [{ from: 'X', to: 'Z', numerator: 1n, denominator: 1n }];
+    const plan = run(stock, [demand(1, lines.slice(0, 2), { policy: { ...together, substitution: true } })], { substitutes });
+    expect([1, 2].map((id) => shown(plan, id))).toEqual(['', '']);
+  });
+
+  it('leave alone where the order has only one of them', () => {
+    expect(shown(run({ A: { X: 9 } }, [demand(1, [line(1, 'X', 10)], { policy: together })]), 1)).toBe('A 9');
+  });
+});
+
 describe('what a location has declined', () => {
   const declined = [{ sku: 'X', location: 'A' }];
 
