@@ -10,6 +10,8 @@ export const shipmentItem = z.object({
   unit: text,
   lot: text.optional(),
   expires: dateText.optional(),
+  /** The label of the carton that holds it, for forms that name cartons under items. */
+  sscc: text.optional(),
 });
 
 /** A carton or pallet. */

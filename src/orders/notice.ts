@@ -47,11 +47,16 @@ export function notice(shipped: Shipped, settings: NoticeSettings): { readonly d
     ...headerOf(shipped, settings),
     totalQuantity: formatDecimal(total(told.map((line) => line.quantity))),
     packs: packs
-      .map(({ pack, contents: held }): Pack => ({ ...pack, items: held.flatMap((content) => items.get(content) ?? []) }))
+      .map(({ pack, contents: held }): Pack => ({ ...pack, items: held.flatMap((content) => labelled(items.get(content), pack.sscc)) }))
       .filter((pack) => pack.items.length > 0),
     lines: told.map((line) => line.line),
   };
   return { document, discrepancies };
+}
+
+function labelled(item: ShipmentItem | undefined, sscc: string | undefined): readonly ShipmentItem[] {
+  if (!item) return [];
+  return [sscc === undefined ? item : { ...item, sscc }];
 }
 
 function headerOf({ state, shipment }: Shipped, settings: NoticeSettings): Omit<Shipment, 'packs' | 'lines'> {

@@ -128,6 +128,94 @@ describe('x12/856', () => {
   });
 });
 
+describe('the structures of an 856 (BSN05)', () => {
+  const { packs } = shipment;
+  const levelsOf = (segments: readonly string[]): readonly string[] =>
+    segments.filter((segment) => /^(HL|MAN|SN1|PRF|BSN|CTT)/.test(segment)).map((segment) => segment.replace(/^BSN.*\*/, 'BSN '));
+
+  it('puts pallets between the order and their packs; a pack on no pallet stands by itself', async () => {
+    const third = { ...packs[1]!, sscc: '006141410000000036', tracking: undefined };
+    const onPallet = packs.map((pack) => ({ ...pack, tare: '106141412345678908', tracking: undefined }));
+    const { segments } = await written('x12/856', '856', { ...shipment, packs: [...onPallet, third] });
+    expect(levelsOf(segments)).toEqual([
+      'BSN 0001',
+      'HL*1**S*1',
+      'HL*2*1*O*1',
+      'PRF*4500012345*R7**20260302',
+      'HL*3*2*T*1',
+      'MAN*GM*106141412345678908',
+      'HL*4*3*P*1',
+      'MAN*GM*006141410000000012',
+      'HL*5*4*I*0',
+      'SN1*1*24*EA',
+      'HL*6*3*P*1',
+      'MAN*GM*006141410000000029',
+      'HL*7*6*I*0',
+      'SN1*1*16*EA',
+      'HL*8*6*I*0',
+      'SN1*2*10*EA',
+      'HL*9*2*P*1',
+      'MAN*GM*006141410000000036',
+      'HL*10*9*I*0',
+      'SN1*1*16*EA',
+      'HL*11*9*I*0',
+      'SN1*2*10*EA',
+      'CTT*11',
+    ]);
+  });
+
+  it('puts packs under their items (0002)', async () => {
+    const labelled = packs.map((pack) => ({ ...pack, items: pack.items.map((item) => ({ ...item, sscc: pack.sscc })) }));
+    const { segments } = await written('x12/856-item-pack', '856', { ...shipment, packs: labelled });
+    expect(levelsOf(segments)).toEqual([
+      'BSN 0002',
+      'HL*1**S*1',
+      'HL*2*1*O*1',
+      'PRF*4500012345*R7**20260302',
+      'HL*3*2*I*1',
+      'SN1*1*40*EA**48*EA',
+      'HL*4*3*P*0',
+      'SN1**24*EA',
+      'MAN*GM*006141410000000012',
+      'HL*5*3*P*0',
+      'SN1**16*EA',
+      'MAN*GM*006141410000000029',
+      'HL*6*2*I*1',
+      'SN1*2*10*EA**10*EA',
+      'HL*7*6*P*0',
+      'SN1**10*EA',
+      'MAN*GM*006141410000000029',
+      'CTT*7',
+    ]);
+  });
+
+  it('puts orders inside their packs (0003)', async () => {
+    const { segments } = await written('x12/856-pack-order', '856', shipment);
+    expect(levelsOf(segments)).toEqual([
+      'BSN 0003',
+      'HL*1**S*1',
+      'HL*2*1*P*1',
+      'MAN*GM*006141410000000012',
+      'MAN*CP*1Z9991',
+      'HL*3*2*O*1',
+      'PRF*4500012345*R7**20260302',
+      'HL*4*3*I*0',
+      'SN1*1*24*EA',
+      'HL*5*1*P*1',
+      'MAN*GM*006141410000000029',
+      'HL*6*5*O*1',
+      'PRF*4500012345*R7**20260302',
+      'HL*7*6*I*0',
+      'SN1*1*16*EA',
+      'HL*8*6*I*0',
+      'SN1*2*10*EA',
+      'CTT*8',
+    ]);
+    const { segments: loose } = await written('x12/856-pack-order', '856', { ...shipment, packs: [] });
+    expect(levelsOf(loose).slice(1, 4)).toEqual(['HL*1**S*1', 'HL*2*1*O*1', 'PRF*4500012345*R7**20260302']);
+  });
+});
+
 describe('x12/810', () => {
   it('bills with two implied decimals in the totals', async () => {
     const { segments } = await written('x12/810', '810', invoice);
