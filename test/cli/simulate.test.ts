@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { configOf, edit, home, sampleCompany, stockedCompany, wharf, wharfJson, work } from './support.ts';
+import { configOf, edit, home, sampleCompany, stockedCompany, wharf, wharfJson, work, write } from './support.ts';
 
 /** The daemon as a service manager starts it; it looks at its channels often. */
 function daemon(folder: string): void {
@@ -46,6 +46,13 @@ describe('simulate', () => {
       )
       .toEqual(['945', '997']);
     await expect.poll(async () => (await wharfJson(folder, 'trace', 'SIM-3-1')).data.orders[0]?.lifecycle, { timeout: 20_000 }).toBe('shipped');
+  });
+
+  test('one for whom no item has a number yet orders by bar code', async () => {
+    const folder = await stockedCompany();
+    await write(folder, 'partners/elm.yaml', 'id: elm\nname: Elm\nextends: retailer\nusage: test\nidentities: [{ theirs: ZZ/ELM }]\n');
+    const { data } = await wharfJson(folder, 'simulate', 'elm', '--seed', '5', '--for', '0s');
+    expect(textOf(folder, 'elm', data.dropped[0])).toMatch(/PO1\*1\*\d+\*EA\*[\d.]*\*\*UP\*6141410\d{5}~/);
   });
 
   test('the same seed gives the same orders, of items and ship-tos that are known', async () => {
