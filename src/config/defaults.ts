@@ -31,7 +31,7 @@ export const defaults = {
     retryAttempts: '12',
   },
   log: { level: 'info' },
-  alerts: { interval: '1m', settle: '2m', stuckAfter: '15m', quietFor: '2h', balanceAt: '03:00', deadline: '10s', smtpPort: '587' },
+  alerts: { interval: '1m', settle: '2m', stuckAfter: '15m', quietFor: '2h', balanceAt: '03:00', stockSilence: '7d', deadline: '10s', smtpPort: '587' },
   channel: { pattern: '*' },
   sftp: { port: '22', connect: '20s', operation: '60s' },
   x12: {

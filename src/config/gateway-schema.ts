@@ -67,6 +67,8 @@ const alerts = z.strictObject({
   stuckAfter: duration.prefault(d.alerts.stuckAfter),
   /** The least time without a file before the silence of a partner is told; more where the partner's own weeks say so. */
   quietFor: duration.prefault(d.alerts.quietFor),
+  /** How long a location may not say what it has (846, 947, 944 or an import) before that is told. */
+  stockSilence: duration.prefault(d.alerts.stockSilence),
   /** When the ledger is balanced each day, in the company's time zone: what does not agree, and stock that drifted, is an alert. */
   balanceAt: clock.prefault(d.alerts.balanceAt),
   webhook: z

@@ -21,6 +21,17 @@ export async function stockToLookAt(tx: Tx): Promise<readonly AlertedStock[]> {
   return rows.map(toAlerted);
 }
 
+/** How many items of a location are low, and the first of them. */
+export type LowStock = { readonly location: string; readonly count: number; readonly first: string };
+
+const LOW = { oversold: 'allocated > on_hand - on_hold', reorder: 'reorder_point > 0 and on_hand - on_hold - allocated < reorder_point' };
+
+/** Where more is promised than there is, or what is left is below the reorder point. */
+export async function lowStock(tx: Tx, how: keyof typeof LOW): Promise<readonly LowStock[]> {
+  const rows = await tx.many(`select location, count(*) as n, min(sku) as first from {stock} where ${LOW[how]} group by location order by location`);
+  return rows.map((row) => ({ location: row['location'] as string, count: Number(row['n']), first: row['first'] as string }));
+}
+
 /** When each location that holds stock last said what it has (milliseconds since 1970), by an import or a report; undefined when it never did. */
 export async function lastCounts(tx: Tx): Promise<readonly { readonly location: string; readonly at: number | undefined }[]> {
   const rows = await tx.many(

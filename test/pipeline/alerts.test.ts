@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
 import { makeSecret, provide } from '../../src/config/secret.ts';
 import type { AlertSettings, Config } from '../../src/config/types.ts';
 import { makeLog } from '../../src/log.ts';
@@ -13,6 +14,7 @@ import { whole } from '../../src/decimal.ts';
 import { lastCheck } from '../../src/store/balance-checks.ts';
 import type { Movement } from '../../src/store/stock.ts';
 import { moveStocks } from '../../src/store/stock.ts';
+import { markCounted } from '../../src/store/stock-alerts.ts';
 import { alertKinds, findConditions } from '../../src/pipeline/alerts/rules.ts';
 import { isInner, postWebhook } from '../../src/pipeline/alerts/webhook.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
@@ -139,6 +141,31 @@ describe('what is found', () => {
     expect(kindsOf(await findConditions(gateway.context))).toEqual(['silence acme']);
     await db.transaction((tx) => tx.insertMany('inbound_file', [came(thursday - HOUR / 2)]));
     expect(await findConditions(gateway.context)).toEqual([]);
+  });
+
+  test('stock that is oversold or runs out is one alert a location, and one that does not say what it has another', async () => {
+    const { config: sample } = await loadConfig(join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'));
+    const northwind = { ...sample!.partners.get('northwind')!, channels: [] };
+    const { gateway, clock, db } = await quietGateway({}, (config) => ({ ...config, partners: new Map([...config.partners, ['northwind', northwind]]) }));
+    const look = async () => (await findConditions(gateway.context)).map(({ kind, subject, detail }) => `${kind} ${subject}: ${detail}`);
+    expect(await look()).toEqual([]);
+    await db.transaction(async (tx) => {
+      await tx.insertMany(
+        'item',
+        ['X', 'Y'].map((sku) => ({ sku, description: '', base_unit: 'EA' })),
+      );
+      await moveStocks(
+        tx,
+        ['X', 'Y'].map((sku): Movement => ({ sku, location: 'NW', onHand: whole(10), allocated: whole(8), cause: 'count', key: sku })),
+        clock.now,
+      );
+      for (const sku of ['X', 'Y']) await markCounted(tx, sku, 'NW', clock.now, whole(3));
+    });
+    expect(await look()).toEqual(['reorder NW: 2 items below the reorder point, first X']);
+    await db.transaction((tx) => tx.run(`update {stock} set on_hand = 5000000, reorder_point = 0 where sku = 'Y'`));
+    expect(await look()).toEqual(['oversold NW: 1 item promised above what is there, first Y', 'reorder NW: 1 item below the reorder point, first X']);
+    clock.now += 8 * 24 * HOUR;
+    expect(await look()).toContain('stock-feed NW: has not said for 8 days what it has');
   });
 
   test('the ledger is balanced once a day; stock that drifted is told until it is repaired', async () => {
@@ -334,7 +361,12 @@ describe('the intake', () => {
     const limits = { ...config.limits, partnerBacklog: 3, backlog: 5, backlogBytes: 1000 };
     const file = { size: 10, modified_at: 0, source_id: '', sha256: 'x', received_at: 0, status: 'pending' };
     const add = (partner: string, count: number, changes: object = {}): Promise<void> =>
-      db.transaction((tx) => tx.insertMany('inbound_file', Array.from({ length: count }, () => ({ ...file, name: 'a', partner, channel: `${partner}/in`, ...changes }))));
+      db.transaction((tx) =>
+        tx.insertMany(
+          'inbound_file',
+          Array.from({ length: count }, () => ({ ...file, name: 'a', partner, channel: `${partner}/in`, ...changes })),
+        ),
+      );
     const stops = async (partner: string): Promise<string> => {
       const fresh = { ...db };
       return (await mayTakeIn({ ...config, limits }, fresh, partner)) ?? 'none';

@@ -10,6 +10,7 @@ import { roomOn, showBytes } from '../disk.ts';
 import { intakeStop } from '../receive/intake.ts';
 import { findGaps } from './gaps.ts';
 import { ledgerConditions } from './ledger.ts';
+import { stockConditions } from './stock.ts';
 import { keyTroubles } from './keys.ts';
 
 /** Every kind of alert; each has its page, docs/runbooks/<kind>.md. */
@@ -26,6 +27,9 @@ export const alertKinds = [
   'intake',
   'sending-off',
   'control-gap',
+  'oversold',
+  'reorder',
+  'stock-feed',
   'drift',
   'balance',
   'key-expiry',
@@ -49,6 +53,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     rejected: await unacknowledged(tx, 'rejected'),
     waiting: await waitingSince(tx, now - stuckAfter),
     off: await sendingOff(tx),
+    stock: await stockConditions(tx, config, now),
     silent: await silentPartners(tx, [...config.partners.values()], now, config.alerts.quietFor),
   }));
   const stop = await intakeStop(config, db);
@@ -59,6 +64,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     ...grouped('rejected', found.rejected, ({ partner }) => partner, 'rejected by the partner'),
     ...grouped('backlog', waiting, ({ partner }) => partner, `waiting for more than ${Math.round(stuckAfter / 60_000)} minutes`),
     ...found.silent,
+    ...found.stock,
     ...channelConditions(context, now),
     ...(await diskConditions(context)),
     ...(stop === undefined ? [] : [{ kind: 'intake' as const, subject: 'intake', detail: `nothing is taken in: ${stop}`, atOnce: true as const }]),
