@@ -82,6 +82,8 @@ test('headers that are double or lack a column, open quotes, bytes of another en
   const missing = await read('a,b\n1,2\n', { group: ['po'] });
   expect(missing.messages).toEqual([]);
   expect(missing.findings[0]!.message).toBe('line 1: the columns po are missing; there are a, b');
+  const wanted = await read('a\n1\n', { columns: ['po', 'a'], header: true, group: ['po'] });
+  expect(wanted.findings[0]!.message).toBe('line 1: the columns po are missing; there are a');
   const open = await read('po,b\n1,2\n2,3\n3,"4\n5,6\n', { group: ['po'] });
   expect(open.findings.map((one) => one.code)).toEqual(['FILE_MALFORMED']);
   expect(open.messages.map((one) => one.findings.length)).toEqual([0, 1]);

@@ -36,6 +36,13 @@ test('records come one by one, and those before a fault go on', async () => {
   expect((await read('')).findings).toMatchObject([{ code: 'FILE_TRUNCATED' }]);
 });
 
+test('another root than that of the records is told', async () => {
+  const { messages, findings } = await read('<Other><order/></Other>', { record: '/orders/order' });
+  expect(messages).toEqual([]);
+  expect(findings).toMatchObject([{ code: 'HEADER_INVALID', message: 'line 1, column 8: the root is <Other>, not <orders>' }]);
+  expect(await plain('<orders/>', { record: '/orders/order' })).toEqual([]);
+});
+
 test('a DOCTYPE is refused, or skipped and never resolved', async () => {
   const bomb = '<!DOCTYPE a [<!ENTITY b "xxxx"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>';
   expect((await read(bomb)).findings).toMatchObject([{ code: 'XML_DTD' }]);

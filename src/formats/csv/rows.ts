@@ -80,8 +80,8 @@ function groupingOf({ group, records }: CsvSettings): Grouping {
 function headerFault(names: readonly string[], { columns, group }: CsvSettings): string | undefined {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return `the column "${twice}" is there twice`;
-  const wanted = [...(columns ?? []), ...(Array.isArray(group) ? group : [])];
-  const missing = wanted.filter((name) => !names.includes(name));
+  const wanted = new Set([...(columns ?? []), ...(Array.isArray(group) ? group : [])]);
+  const missing = [...wanted].filter((name) => !names.includes(name));
   return missing.length > 0 ? `the columns ${missing.join(', ')} are missing; there are ${names.join(', ').slice(0, 500)}` : undefined;
 }
 

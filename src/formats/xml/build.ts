@@ -11,6 +11,8 @@ export type Builder = {
   readonly close: () => void;
   readonly inRecord: () => boolean;
   readonly depth: () => number;
+  /** What the root should be called and is not; undefined when any root will do, or it is the right one. */
+  readonly otherRoot: () => { readonly name: string; readonly wanted: string } | undefined;
 };
 
 type Element = { readonly name: string; readonly children: Node[]; text: string; readonly at: Position };
@@ -72,6 +74,7 @@ export function builder(options: XmlSettings, emit: (message: Message) => void):
     },
     inRecord: () => open.length > 0,
     depth: () => path.length,
+    otherRoot: () => (record && path[0] !== undefined && path[0] !== record[0] ? { name: path[0], wanted: record[0]! } : undefined),
   };
 }
 

@@ -112,7 +112,11 @@ function listen(parser: SaxesParser<{ xmlns: true }>, { build, places, fail, opt
     if (build.depth() >= MAX_DEPTH) fail('FORMAT_LIMIT', `elements nested deeper than ${MAX_DEPTH}`);
   });
   parser.on('attribute', () => void (++attributes > MAX_ATTRIBUTES && fail('FORMAT_LIMIT', `an element with more than ${MAX_ATTRIBUTES} attributes`)));
-  parser.on('opentag', (tag) => build.open(tag, Object.values(tag.attributes), places.marked()));
+  parser.on('opentag', (tag) => {
+    build.open(tag, Object.values(tag.attributes), places.marked());
+    const other = build.depth() === 1 ? build.otherRoot() : undefined;
+    if (other) fail('HEADER_INVALID', `the root is <${other.name.slice(0, 99)}>, not <${other.wanted}>`);
+  });
   parser.on('text', build.text);
   parser.on('cdata', build.text);
   parser.on('closetag', build.close);
