@@ -44,3 +44,10 @@ test.each([
   expect(sent.map(({ name }) => name)).toEqual(['997_1.edi']);
   expect(new TextDecoder().decode(sent[0]!.bytes)).toContain(said);
 });
+
+test('interchangeVersion: ISA12 may differ from the version of the group', async () => {
+  const { sent } = await drop(await sample('acme/happy-path/in.edi'), ['partners/acme.yaml', 'id: acme\n', 'id: acme\nx12: { interchangeVersion: "00200" }\n']);
+  const acknowledgment = new TextDecoder().decode(sent.find(({ name }) => name.startsWith('997'))!.bytes);
+  expect(acknowledgment).toMatch(/^ISA(\*[^*]*){10}\*U\*00200\*/);
+  expect(acknowledgment).toMatch(/GS\*FA\*[^~]*\*004010~/);
+});
