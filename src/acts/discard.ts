@@ -1,6 +1,7 @@
 import { note } from '../store/activity.ts';
 import { putAside } from '../store/again.ts';
-import { readDocument } from '../store/documents.ts';
+import { readDocument, wakeDocuments } from '../store/documents.ts';
+import { documentKey } from '../pipeline/apply/waits.ts';
 import { adviseSender } from '../pipeline/reports/advice.ts';
 import type { Acted, ActContext, Target } from './replay.ts';
 
@@ -21,6 +22,8 @@ export async function discard(
     const text = `discarded by ${by}${why === undefined ? '' : `: ${why}`}`;
     const about = { file: { fileId: id }, document: { documentId: id }, outbox: { outboxId: id } }[kind];
     await note(tx, { at: now, verb: 'discard', ...about, text });
+    // Changes of the same order that came after it go on without it.
+    if (kind === 'document') await wakeDocuments(tx, documentKey(id));
     const document = kind === 'document' ? await readDocument(tx, id) : undefined;
     if (document) await adviseSender({ tx, config, now }, document, { reason: document.reason ?? 'DOCUMENT_INVALID', detail: why ?? '', decided: true });
     return { done: true, text: `${kind}:${id} ${text}` };

@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '../canonical/document.ts';
 import type { Order } from '../canonical/order.ts';
 import { note } from '../store/activity.ts';
 import type { InboundDocument } from '../store/documents.ts';
-import { toDocument } from '../store/documents.ts';
+import { toDocument, wakeDocuments } from '../store/documents.ts';
 import { claim, type Ended, queues, settleAll } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { ReceivedAcknowledgment } from './apply/acknowledgment.ts';
@@ -18,6 +18,7 @@ import { applyRouting } from './apply/routing.ts';
 import { applyShipment } from './apply/shipment.ts';
 import { applyStockReport } from './apply/stock-report.ts';
 import { applyStockTransfer } from './apply/stock-transfer.ts';
+import { documentKey } from './apply/waits.ts';
 import { attempt, attemptTogether } from './attempt.ts';
 import { adviseSender } from './reports/advice.ts';
 import type { PipelineContext, Step } from './context.ts';
@@ -74,7 +75,14 @@ async function applyRows(tx: Tx, context: PipelineContext, rows: readonly Row[])
   failPoint('apply.settling');
   const ended = documents.map(({ id }, index) => endOf(id, applied[index]!, work.now));
   await settleAll(tx, queues.apply, context.owner, ended);
-  for (const [index, document] of documents.entries()) await tellOf(work, document, applied[index]!);
+  for (const [index, document] of documents.entries()) {
+    await tellOf(work, document, applied[index]!);
+    if (document.kind === 'order-change' && !waits(applied[index]!)) await wakeDocuments(tx, documentKey(document.id));
+  }
+}
+
+function waits(applied: Applied): boolean {
+  return applied.status === 'parked' && applied.waitsFor !== undefined;
 }
 
 function toReceived({ config }: Work, { id, partner, canonical }: InboundDocument): ReceivedOrder {

@@ -120,6 +120,15 @@ export async function waitedFor(tx: Tx, things: readonly string[]): Promise<Read
   return new Set(rows.map((row) => row['waits_for'] as string));
 }
 
+/** An earlier change of an order that is to be applied, where there is one: those that came after it must not overtake it. */
+export async function changeBefore(tx: Tx, partner: string, poNumber: string, id: number): Promise<number | undefined> {
+  const row = await tx.one(
+    `select min(id) as id from {document} where business_key = ? and partner = ? and kind = 'order-change' and status = 'pending' and id < ?`,
+    [poNumber.slice(0, 80), partner, id],
+  );
+  return (row?.['id'] as number | null | undefined) ?? undefined;
+}
+
 /** Wakes the documents that wait for something that has now happened. Gives how many. */
 export function wakeDocuments(tx: Tx, waitsFor: string): Promise<number> {
   return tx.run(

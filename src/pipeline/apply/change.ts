@@ -4,10 +4,12 @@ import type { Partner } from '../../config/types.ts';
 import { WharfError } from '../../errors.ts';
 import type { ChangeLine } from '../../orders/change-lines.ts';
 import { plainLine } from '../../orders/change-lines.ts';
+import { windowTrouble } from '../../orders/enter.ts';
 import { withFirstShipDay } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
 import { changesOf, insertChange, markChangeAnswered } from '../../store/changes.ts';
+import { changeBefore } from '../../store/documents.ts';
 import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import { insertHold, openHolds, resolveHold } from '../../store/holds.ts';
 import type { StoredOrder } from '../../store/orders.ts';
@@ -20,7 +22,7 @@ import { holdingOf, outstanding } from './held.ts';
 import { DATES, planChange, withQuantities } from './plan-change.ts';
 import type { ChangePlan } from './plan-change.ts';
 import { lifecycleOf } from './settle-order.ts';
-import { changeKey, orderKey } from './waits.ts';
+import { changeKey, documentKey, orderKey } from './waits.ts';
 import type { Applied, Work } from '../work.ts';
 import { hashOf, partnerOf } from '../work.ts';
 
@@ -37,6 +39,11 @@ export async function applyChange(work: Work, partner: Partner, documentId: numb
     return { status: 'parked', reason: 'ORDER_UNKNOWN', detail, waitsFor: orderKey(partner.id, poNumber) };
   }
   const orderId = order.id;
+  const before = await changeBefore(work.tx, partner.id, poNumber, documentId);
+  if (before !== undefined) {
+    const detail = `document:${before}, which came before, is a change of ${poNumber} too`;
+    return { status: 'parked', reason: 'CHANGE_WAITING', detail, waitsFor: documentKey(before), orderId };
+  }
   const contentHash = hashOf(received);
   const earlier = (await changesOf(work.tx, orderId)).filter(({ initiative }) => initiative === 'buyer');
   const same = earlier.find((each) => each.contentHash === contentHash);
@@ -99,8 +106,9 @@ export type Cause = {
 /** Stores what a change made of an order, and has the allocator decide about the rest and answer. */
 export async function store(work: Work, order: StoredOrder, plan: ChangePlan, carried: Carried, cause: Cause): Promise<void> {
   const { tx, now } = work;
-  const lines = carried.lines.map((line) => withPrice(line, plan));
-  const lifecycle = lifecycleOf({ lifecycle: order.lifecycle, lines: [...lines, ...plan.added.map(({ line }) => ({ ...line, id: 0 }))] });
+  const lines = carried.lines.map((line, index) => counted(withPrice(line, plan), order.lines[index]!));
+  const mended = await datesMended(work, order, plan.document);
+  const lifecycle = lifecycleOf({ lifecycle: mended ? 'open' : order.lifecycle, lines: [...lines, ...plan.added.map(({ line }) => ({ ...line, id: 0 }))] });
   if (!(await touchOrder(tx, order, { lifecycle, decideAt: now }))) {
     throw new WharfError('DATABASE_CONFLICT', `order ${order.id} was changed at the same time`);
   }
@@ -118,13 +126,18 @@ export async function store(work: Work, order: StoredOrder, plan: ChangePlan, ca
   const id = await insertChange(tx, { ...facts, lines: changeLines });
   await note(tx, { at: now, verb: 'apply', partner: order.partner, documentId, orderId: order.id, text: describe(order, changeLines, initiative) });
   if (carried.asked) await holdForAnswer(work, order, documentId);
-  await endHolds(work, order.id, lines, lifecycle);
+  await endHolds(work, order.id, lines, { lifecycle, mended });
   if (carried.freed.length > 0) await wakeOrdersWaitingFor(tx, carried.freed, now);
   // The first answer to an order tells how it stands when that goes out. Only the end of an order is answered by itself.
   if (order.respondedAt === undefined && partnerOf(work.config, order.partner).response.when !== 'never') {
     if (lifecycle === 'cancelled' && initiative === 'buyer') await markResponded(tx, order.id, now);
     else if (!carried.asked) await markChangeAnswered(tx, id, now);
   }
+}
+
+/** A line of which nobody knew how much is wanted, once that is said. */
+function counted(line: Line, before: Line): Line {
+  return before.reason === 'QUANTITY_INVALID' && before.base === 0n && line.base > 0n ? { ...line, reason: undefined } : line;
 }
 
 function withPrice(line: Line, { prices }: ChangePlan): Line {
@@ -139,12 +152,24 @@ async function holdForAnswer(work: Work, order: StoredOrder, documentId: number 
   await note(work.tx, { at: work.now, verb: 'hold', partner: order.partner, documentId, orderId: order.id, text: `CANCEL_PENDING: ${detail}` });
 }
 
+/** Whether nothing kept the order but its dates, and those are right now. */
+async function datesMended({ tx }: Work, { id, lifecycle }: StoredOrder, document: Order): Promise<boolean> {
+  if (lifecycle !== 'held' || windowTrouble(document)) return false;
+  const whole = (await openHolds(tx, id)).filter(({ lineId }) => lineId === undefined);
+  return whole.length > 0 && whole.every(({ code }) => code === 'DATE_IMPOSSIBLE');
+}
+
 /** Holds of what nobody waits for any more are over. */
-async function endHolds(work: Work, orderId: number, lines: readonly Line[], lifecycle: string): Promise<void> {
+async function endHolds(
+  work: Work,
+  orderId: number,
+  lines: readonly Line[],
+  { lifecycle, mended }: { readonly lifecycle: string; readonly mended: boolean },
+): Promise<void> {
   for (const hold of await openHolds(work.tx, orderId)) {
     if (hold.code === 'CANCEL_PENDING') continue;
     const line = lines.find(({ id }) => id === hold.lineId);
-    const over = line ? line.buckets.pending === 0n || line.reason === undefined : lifecycle === 'cancelled';
+    const over = line ? line.buckets.pending === 0n || line.reason === undefined : lifecycle === 'cancelled' || (mended && hold.code === 'DATE_IMPOSSIBLE');
     if (over) await resolveHold(work.tx, hold.id, 'the buyer changed the order', work.now);
   }
 }

@@ -7,3 +7,8 @@ export function orderKey(partner: string, poNumber: string): string {
 export function changeKey(orderId: number): string {
   return `change:${orderId}`;
 }
+
+/** Until a document came to its end, for those of its order that came after it. */
+export function documentKey(id: number): string {
+  return `document:${id}`;
+}
