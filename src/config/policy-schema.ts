@@ -109,6 +109,8 @@ export const allocation = z.strictObject({
   completeness: z.enum(['backorder', 'no-backorder', 'complete']).prefault(d.allocation.completeness),
   /** An order that ships complete holds what there is until the rest comes. */
   accumulate: flag.prefault(d.allocation.accumulate),
+  /** It gives that back so many days before its last day, so that others have it; absent, it holds it to the end. */
+  accumulateDays: count(0, 365).optional(),
   /** What is less than this percentage of an order waits or is refused. */
   minimumFill: z
     .strictObject({

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { importItems } from '../../src/acts/import-items.ts';
 import { importPools } from '../../src/acts/import-pools.ts';
+import { importStock } from '../../src/acts/import-stock.ts';
 import { importSubstitutes } from '../../src/acts/import-substitutes.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder } from '../support/company.ts';
+import { expectConservation } from '../support/conservation.ts';
 
 /** The company with this `allocation` in the file of Acme, and of Juniper, which orders as Acme does here. */
 function company(stock: readonly string[], acme: string, juniper = acme): Promise<Company> {
@@ -79,6 +81,30 @@ test('accumulate: an order that ships complete holds what there is (S4)', async 
     expect(await lines('A1')).toEqual(first);
     expect(await lines('J1')).toEqual(second);
   }
+});
+
+test('accumulate days: what is held for a complete order is given back while others have time for it', async () => {
+  const opened = await company(['HL-BWL-01,NW,50'], '{ tier: 1, accumulate: true, accumulateDays: "4" }', '{ tier: 2 }');
+  const { give, run, lines } = opened;
+  await give('acme', purchaseOrder('A1', ['PO1*1*60*EA***VN*HL-BWL-01'], ['CSH*SC', 'DTM*001*20260312']));
+  await give('juniper', juniperOrder('J1', 30));
+  await run();
+  expect([await lines('A1'), await lines('J1')]).toEqual([['backordered 10, allocated 50'], ['backordered 30']]);
+  opened.advance(5 * 86_400_000);
+  await run();
+  expect([await lines('A1'), await lines('J1')]).toEqual([['backordered 10, allocated 50'], ['backordered 30']]);
+  // The 8th has begun in Chicago.
+  opened.advance(15 * 3_600_000);
+  await run();
+  expect([await lines('A1'), await lines('J1')]).toEqual([['backordered 60'], ['released 30']]);
+  await expectConservation(opened.db);
+  // What is there later is not held again.
+  await importStock(opened.importing('more.csv'), Buffer.from('sku,location,on_hand\nHL-BWL-01,NW,75\n'));
+  await run();
+  expect(await lines('A1')).toEqual(['backordered 60']);
+  await importStock(opened.importing('all.csv'), Buffer.from('sku,location,on_hand\nHL-BWL-01,NW,90\n'));
+  await run();
+  expect(await lines('A1')).toEqual(['released 60']);
 });
 
 test('warehouses, shipments and lines: where an order may come from, and in how many parts', async () => {

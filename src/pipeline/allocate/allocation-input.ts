@@ -21,6 +21,7 @@ import { poolsLeft } from '../../store/pools.ts';
 import { readCommitments, readInbound, readSubstitutes } from '../../store/supply.ts';
 import type { Tx } from '../../store/transaction.ts';
 import { calendarOf, earliestShipDays, shippingFacts } from './calendar.ts';
+import { accumulatesUntil } from './next-look.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
 /** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
@@ -30,7 +31,7 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
   const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
   const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
-  const demands = waiting.flatMap((order) => demandsOf(config, order, changes.get(order.id) ?? [], declined.get(order.id)));
+  const demands = waiting.flatMap((order) => demandsOf({ config, now }, order, changes.get(order.id) ?? [], declined.get(order.id)));
   const today = dayIn(config.company.timezone, now);
   const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
   const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
@@ -86,10 +87,15 @@ export function isDecidable(line: Line): boolean {
 }
 
 /** What an order waits for: what it asked at first, and what each accepted change added, which queues from when the change came. */
-function demandsOf(config: Config, order: StoredOrder, changes: readonly StoredChange[], declined: Demand['declined']): readonly Demand[] {
+function demandsOf(
+  { config, now }: { readonly config: Config; readonly now: number },
+  order: StoredOrder,
+  changes: readonly StoredChange[],
+  declined: Demand['declined'],
+): readonly Demand[] {
   const partner = partnerOf(config, order.partner);
   const { document } = order;
-  const policy = policyOf(partner, order);
+  const policy = policyOf(partner, order, now);
   const { class: rank, tier } = partner.allocation;
   const demand: Demand = {
     orderId: order.id,
@@ -142,11 +148,12 @@ function demandLine(line: Line): DemandLine {
 }
 
 /** The purchase order's own words first, then the partner's profile. */
-function policyOf(partner: Partner, order: StoredOrder): OrderPolicy {
-  const { class: _class, tier: _tier, pools: _pools, ...rules } = partner.allocation;
+function policyOf(partner: Partner, order: StoredOrder, now: number): OrderPolicy {
+  const { class: _class, tier: _tier, pools: _pools, accumulateDays: _days, ...rules } = partner.allocation;
   const { completeness, substitution } = order.document;
   return {
     ...rules,
+    accumulate: rules.accumulate && (accumulatesUntil(partner, order) ?? Infinity) > now,
     completeness: completeness ?? rules.completeness,
     substitution: substitution === undefined ? rules.substitution : substitution === 'allowed',
   };

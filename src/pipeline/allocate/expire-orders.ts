@@ -6,22 +6,26 @@ import { store } from '../apply/change.ts';
 import { carryOutAll } from '../apply/carry-change.ts';
 import type { PipelineContext } from '../context.ts';
 import { holdingOf } from '../apply/held.ts';
-import { expiryOf } from './next-look.ts';
+import { freeAccumulated, isAccumulating } from './free-accumulated.ts';
+import { accumulatesUntil, expiryOf } from './next-look.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
 /**
  * Cancels what has not shipped of orders whose last day is over, each in a transaction of its own: stock goes back, and locations that were told to ship
- * are asked not to. Gives the orders that are to be decided about, as they are then.
+ * are asked not to. Those that have held stock for long enough, for the rest to come, give it back. Gives the orders that are to be decided about, as they are then.
  */
 export async function expireOrders(context: PipelineContext, orders: readonly StoredOrder[]): Promise<readonly StoredOrder[]> {
   const { db } = context;
   const found: StoredOrder[] = [];
   for (const order of orders) {
-    const at = expiryOf(partnerOf(context.config(), order.partner), order);
-    if (at === undefined || at > context.now()) found.push(order);
+    const partner = partnerOf(context.config(), order.partner);
+    const isOver = (at: number | undefined): boolean => at !== undefined && at <= context.now();
+    const expired = isOver(expiryOf(partner, order));
+    if (!expired && !(isAccumulating(order) && isOver(accumulatesUntil(partner, order)))) found.push(order);
     else {
-      await db.transaction((tx) => expireOrder({ tx, config: context.config(), now: context.now() }, order.id));
+      const end = expired ? expireOrder : freeAccumulated;
+      await db.transaction((tx) => end({ tx, config: context.config(), now: context.now() }, order.id));
       const fresh = await db.read((tx) => readOrder(tx, order.id));
       if (fresh) found.push(fresh);
     }

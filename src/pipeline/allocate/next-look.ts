@@ -9,7 +9,8 @@ import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import { nextPoolEnd } from '../../store/pools.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { calendarOf } from './calendar.ts';
-import { isHeld, responseDue } from './respond.ts';
+import { isAccumulating } from './free-accumulated.ts';
+import { isHeld, isUncounted, responseDue } from './respond.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
@@ -23,6 +24,7 @@ export async function nextLook(work: Work, order: StoredOrder, firm: readonly { 
   if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
   if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
   moments.push(await poolEnd(work, order));
+  if (isAccumulating(order)) moments.push(accumulatesUntil(partner, order));
   if (order.version > 1) {
     for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);
   }
@@ -46,6 +48,14 @@ async function poolEnd({ tx, config, now }: Work, order: StoredOrder): Promise<n
 export function expiryOf(partner: Partner, order: Pick<StoredOrder, 'document'>): number | undefined {
   const last = order.document.cancelAfter ?? order.document.shipNoLater;
   return last === undefined ? undefined : startOfDay(addDays(last, 1), partner.timezone);
+}
+
+/** Until when an order that ships complete holds what there is of it; undefined where it holds it to the end, or not at all. */
+export function accumulatesUntil({ allocation, timezone }: Partner, order: Pick<StoredOrder, 'document'>): number | undefined {
+  const { accumulate, accumulateDays } = allocation;
+  const last = order.document.cancelAfter ?? order.document.shipNoLater;
+  if (!accumulate || accumulateDays === undefined || last === undefined) return undefined;
+  return startOfDay(addDays(last, -accumulateDays), timezone);
 }
 
 /** Whether a location may be told of an order now: not so early that it would ship before the buyer wants it. */
