@@ -119,6 +119,8 @@ export const allocation = z.strictObject({
       below: z.enum(['wait', 'reject']).prefault(d.allocation.minimumFill.below),
     })
     .optional(),
+  /** A line of which less than this percentage can be had gets nothing. */
+  minimumLine: amount.optional(),
   /** Orders of one class and tier share what is short in proportion to what they ask. */
   fairShare: flag.prefault(d.allocation.fairShare),
   /** The most shipments an order may become. */

@@ -5,7 +5,7 @@ import { amount, count, text } from './scalars.ts';
 import type { Problem } from './types.ts';
 import { validate } from './validate.ts';
 
-const { tier, class: rank, warehouses, completeness, accumulate, minimumFill, fairShare, maxShipments, objective } = allocation.shape;
+const { tier, class: rank, warehouses, completeness, accumulate, minimumFill, minimumLine, fairShare, maxShipments, objective } = allocation.shape;
 const { splitPenalty, latePenalty, regretLimit, splitLines, breakPacks, substitution, requires, together } = allocation.shape;
 
 /** The keys of `allocation` in a partner file, none of which has a default here: what is not named stays as it was decided. */
@@ -16,6 +16,7 @@ const changes = z.strictObject({
   completeness: completeness.unwrap().optional(),
   accumulate: accumulate.unwrap().optional(),
   minimumFill,
+  minimumLine,
   fairShare: fairShare.unwrap().optional(),
   maxShipments: maxShipments.unwrap().optional(),
   objective: objective.unwrap().optional(),

@@ -18,6 +18,7 @@ import { expectRivals, forget } from './scarcity.ts';
 type Share = { readonly share: Decimal; readonly reason: Reason };
 type Settled = { readonly rests: readonly Rest[]; readonly outcome: Decision['outcome']; readonly kept: boolean };
 
+const HUNDRED = whole(100);
 const NOTHING: RoutedOrder = { chosen: undefined, alternatives: [], subsets: 0, exact: true };
 
 /**
@@ -79,7 +80,9 @@ function sharesFrom(book: Book, demands: readonly Demand[], from: number): Reado
 
 /** A share below this is of no use to an order. */
 function leastPercent(policy: OrderPolicy): Decimal | undefined {
-  return policy.completeness === 'complete' && !policy.accumulate ? whole(100) : policy.minimumFill?.percent;
+  if (policy.completeness === 'complete' && !policy.accumulate) return HUNDRED;
+  const { minimumFill, minimumLine } = policy;
+  return minimumFill && minimumLine ? greatest(minimumFill.percent, minimumLine) : (minimumFill?.percent ?? minimumLine);
 }
 
 function decide(
@@ -88,7 +91,7 @@ function decide(
   shares: ReadonlyMap<DemandLine, Share>,
 ): { readonly lines: readonly LinePlan[]; readonly decision: Pick<Decision, 'outcome' | 'chosen' | 'dropped' | 'alternatives' | 'subsets' | 'exact'> } {
   const works = scene.demand.lines.toSorted((a, b) => a.lineNo - b.lineNo).map((line) => startWork(scene, line, shares.get(line)));
-  const routed = scene.eligible.length === 0 ? NOTHING : routeOrder(scene, works);
+  const routed = scene.eligible.length === 0 ? NOTHING : routeWorthwhile(scene, works);
   if (scene.eligible.length > 0) for (const work of works) explainShort(scene, work);
   const settled = scene.eligible.length === 0 ? unreachable(works, refused) : settle(scene, works);
   if (settled.kept) commit(scene, works);
@@ -97,6 +100,28 @@ function decide(
     lines,
     decision: { outcome: settled.outcome, ...routed, chosen: settled.kept ? routed.chosen : undefined, dropped: settled.kept ? undefined : routed.chosen },
   };
+}
+
+/** Routes the order without the lines of which too little can be had to be worth shipping: what they would take is for others. */
+function routeWorthwhile(scene: Scene, works: readonly Work[]): RoutedOrder {
+  const { minimumLine } = scene.demand.policy;
+  const told = works.map(({ reasons }) => reasons.length);
+  for (;;) {
+    const routed = routeOrder(scene, works);
+    const thin = works.filter(({ line, covered }) => {
+      const { served = 0n } = line;
+      return minimumLine !== undefined && covered > 0n && (covered + served) * HUNDRED < minimumLine * (line.quantity + served);
+    });
+    if (thin.length === 0) return routed;
+    const quantities = thin.map(({ covered }) => covered);
+    giveBack(works);
+    works.forEach(({ reasons }, at) => (reasons.length = told[at]!));
+    thin.forEach((work, at) => {
+      work.most = 0n;
+      work.reasons.push({ kind: 'thin-line', quantity: quantities[at]!, minimum: minimumLine! });
+      told[works.indexOf(work)]! += 1;
+    });
+  }
 }
 
 function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Work {

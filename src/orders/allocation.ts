@@ -15,6 +15,8 @@ export type OrderPolicy = {
   /** An order that ships complete holds what there is until the rest comes. */
   readonly accumulate: boolean;
   readonly minimumFill?: MinimumFill | undefined;
+  /** A line of which less than this percentage can be had gets nothing: its rest follows the rule of the order. */
+  readonly minimumLine?: Decimal | undefined;
   /** Orders of one class and tier share what is short, in proportion to what they ask. */
   readonly fairShare: boolean;
   /** The most shipments an order may become. */
@@ -207,6 +209,7 @@ export type Reason =
   | { readonly kind: 'together'; readonly skus: readonly string[] }
   | { readonly kind: 'shipment-limit'; readonly limit: number; readonly elsewhere: Decimal }
   | { readonly kind: 'below-minimum'; readonly fill: Decimal; readonly minimum: Decimal; readonly by: 'units' | 'value' }
+  | { readonly kind: 'thin-line'; readonly quantity: Decimal; readonly minimum: Decimal }
   | { readonly kind: 'incomplete'; readonly missing: Decimal }
   | { readonly kind: 'accumulating'; readonly held: Decimal }
   | { readonly kind: 'substituted'; readonly sku: string; readonly quantity: Decimal }

@@ -18,6 +18,7 @@ export function explainPolicy(policy: AppliedPolicy): string {
     ...(minimumFill
       ? [`at least ${formatDecimal(minimumFill.percent)} % by ${minimumFill.by}, else it ${minimumFill.below === 'wait' ? 'waits' : 'is refused'}`]
       : []),
+    ...(policy.minimumLine === undefined ? [] : [`at least ${formatDecimal(policy.minimumLine)} % of each line`]),
     ...(policy.fairShare ? ['shares what is short'] : []),
     `${policy.objective === 'splits' ? 'the fewest shipments' : 'the least cost'}, at most ${policy.maxShipments}`,
     ...money(policy.splitPenalty, 'each further shipment costs'),

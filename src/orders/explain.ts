@@ -72,6 +72,8 @@ export function explainReason(reason: Reason): string {
       return `${reason.skus.join(' and ')} leave in one shipment: a location that has all of each is needed`;
     case 'below-minimum':
       return `${formatDecimal(reason.fill, 2)} % of the ${reason.by} is below the minimum fill of ${formatDecimal(reason.minimum)} %`;
+    case 'thin-line':
+      return `${formatDecimal(reason.quantity)} could be had, less than the ${formatDecimal(reason.minimum)} % that a line is worth shipping for`;
     case 'incomplete':
       return `the order ships complete, and ${formatDecimal(reason.missing)} of it are missing`;
     case 'accumulating':

@@ -15,8 +15,8 @@ import type { Rivals } from './scarcity.ts';
 export type Work = {
   readonly line: DemandLine;
   readonly pack: Decimal;
-  /** The most that it may take: its demand, or its fair share. */
-  readonly most: Decimal;
+  /** The most that it may take: its demand, its fair share, or nothing where that is too little to be worth shipping. */
+  most: Decimal;
   readonly takes: Taken[];
   readonly reasons: Reason[];
   /** How much of the demand is covered, in base units of the line's own item. */

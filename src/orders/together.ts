@@ -29,7 +29,7 @@ export function bindTogether(demand: Demand, asked: readonly Asked[], wants: rea
       asked.some((other, index) =>
         other.needs.some(({ work, need }) => {
           const all = other.needs.reduce((sum, each) => sum + each.need, 0n);
-          return work.line === line && other.sku === line.sku && need === floorToPack(line.quantity, work.pack) && wants[index]!.need === all;
+          return work.line === line && other.sku === line.sku && need > 0n && need === floorToPack(line.quantity, work.pack) && wants[index]!.need === all;
         }),
       ),
     );

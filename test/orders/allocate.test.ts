@@ -120,6 +120,17 @@ describe('completeness', () => {
     expect(run({ W: { X: 100, Y: 20 } }, [demand(1, lines, { policy: refuses })]).of(2)).toMatchObject({ allocated: 0n, rejected: whole(50) });
   });
 
+  it('ships no line of which too little can be had, and opens no location for it', () => {
+    const lines = [line(1, 'X', 100), line(2, 'Y', 50), line(3, 'Z', 10, { served: whole(90) })];
+    const stock = { A: { X: 40 }, B: { Y: 30, Z: 1 } };
+    const plan = run(stock, [demand(1, lines, { policy: policy({ minimumLine: percent(50) }) }), demand(2, [line(4, 'X', 40)], { tier: 2 })]);
+    expect([1, 2, 3, 4].map((id) => plan.of(id).allocated)).toEqual([0n, whole(30), whole(1), whole(40)]);
+    expect(plan.decisions[0]?.chosen?.locations).toEqual(['B']);
+    expect(plan.of(1)).toMatchObject({ backordered: whole(100) });
+    expect(plan.of(1).reasons).toContainEqual({ kind: 'thin-line', quantity: whole(40), minimum: percent(50) });
+    expect(run(stock, [demand(1, lines, { policy: policy({ minimumLine: percent(40) }) })]).of(1).allocated).toBe(whole(40));
+  });
+
   it('L3: without back orders the rest is refused at once', () => {
     const plan = run({ W: { X: 60 } }, [demand(1, [line(1, 'X', 100)], { policy: policy({ completeness: 'no-backorder' }) })]);
     expect(plan.of(1)).toMatchObject({ allocated: whole(60), rejected: whole(40), pending: 0n, backordered: 0n });
