@@ -1,7 +1,7 @@
 import type { Charge, Party, Terms } from '../canonical/common.ts';
 import type { Invoice, InvoiceLine } from '../canonical/invoice.ts';
 import type { Shipment } from '../canonical/shipment.ts';
-import { decimal, formatDecimal, greatest, least, roundTo, total, whole } from '../decimal.ts';
+import { decimal, floorToPack, formatDecimal, greatest, least, roundTo, total, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { buyersQuantities, extension, priceIn } from './buyers-unit.ts';
 import { addDays } from './dates.ts';
@@ -79,10 +79,10 @@ export function bill(
   return { bill: { document, total: sum, billed, unbilled } };
 }
 
-/** What shipped, but of the whole line, over all its invoices, no more than was ordered and the tolerance above it. */
+/** What shipped, but of the whole line, over all its invoices, no more than was ordered and the tolerance above it. Nobody is billed a part of a unit. */
 function quantityAllowed(line: Line, group: readonly Billable[], overPercent: Decimal): Decimal {
   const said = total(group.map(({ shipped, over }) => shipped + over));
-  const ceiling = line.base + (line.base * overPercent) / HUNDRED;
+  const ceiling = line.base + floorToPack((line.base * overPercent) / HUNDRED, whole(1));
   return greatest(0n, least(said, ceiling - line.invoiced));
 }
 

@@ -55,6 +55,8 @@ describe('invoices', () => {
     expect(billOf([line])).toMatchObject({ billed: [{ quantity: whole(60) }], unbilled: [{ quantity: whole(6) }] });
     expect(billOf([line], { overPercent: whole(10) })).toMatchObject({ billed: [{ quantity: whole(66) }], unbilled: [] });
     expect(billOf([line], { overPercent: whole(5) })).toMatchObject({ billed: [{ quantity: whole(63) }], unbilled: [{ quantity: whole(3) }] });
+    // 4.2 above: a part of a unit is nothing that could be billed.
+    expect(billOf([line], { overPercent: whole(7) })).toMatchObject({ billed: [{ quantity: whole(64) }], unbilled: [{ quantity: whole(2) }] });
   });
 
   it('never bills a line twice', () => {
