@@ -28,8 +28,12 @@ export function showChannels(io: Io, channels: readonly ChannelStatus[], all: bo
       ? channels
       : channels.filter(({ state, oldestAt }) => ['failing', 'resting', 'held'].includes(state) || oldestAt !== undefined);
   if (shown.length === 0) return;
-  const rows = shown.map((each) => [each.channel, ago(each.answeredAt, now), String(each.backlog || '-'), ago(each.oldestAt, now), stateOf(each)]);
-  io.out(`\n${showTable([['channel', 'last used', 'backlog', 'oldest', 'state'], ...rows])}`);
+  const rows = shown.map((each) => [each.channel, ago(each.answeredAt, now), String(each.backlog || '-'), ago(each.oldestAt, now)]);
+  const states = ['state', ...shown.map(stateOf)];
+  const lines = showTable([['channel', 'last used', 'backlog', 'oldest'], ...rows])
+    .trimEnd()
+    .split('\n');
+  io.out(`\n${lines.map((line, at) => `${line}  ${states[at] ?? ''}\n`).join('')}`);
 }
 
 function stateOf({ state, code, failures, restsUntil, nextAt, weak }: ChannelStatus): string {

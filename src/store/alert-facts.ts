@@ -31,17 +31,19 @@ export async function unacknowledged(tx: Tx, status: 'overdue' | 'rejected'): Pr
   return rows.map((row) => toTrouble('outbox', row));
 }
 
-/** What has waited since before an instant although nothing keeps it: by kind and partner. */
-export async function waitingSince(tx: Tx, before: number): Promise<readonly Trouble[]> {
+/** What has waited since before an instant although nothing keeps it: by kind and partner. What is to leave by a channel of `resting` is kept by that. */
+export async function waitingSince(tx: Tx, before: number, resting: ReadonlySet<string> = new Set()): Promise<readonly Trouble[]> {
   const queues = [
-    ['file', 'received_at', `status in ('pending', 'working')`],
-    ['document', 'received_at', `status in ('pending', 'working')`],
-    ['outbox', 'created_at', `status in ('pending', 'working', 'rendered', 'sending') and coalesce(reason, '') <> 'NOTICE_OPEN'`],
+    { what: 'file', since: 'received_at', by: 'partner', where: `status in ('pending', 'working')` },
+    { what: 'document', since: 'received_at', by: 'partner', where: `status in ('pending', 'working')` },
+    { what: 'outbox', since: 'created_at', by: 'partner', where: `status in ('pending', 'working', 'sending') and coalesce(reason, '') <> 'NOTICE_OPEN'` },
+    { what: 'outbox', since: 'created_at', by: 'partner, channel', where: `status = 'rendered'` },
   ] as const;
   const found: Trouble[] = [];
-  for (const [what, since, where] of queues) {
-    const sql = `select partner, 'waiting' as reason, count(*) as n, min(id) as first from {${tables[what]}} where ${where} and ${since} < ? group by partner`;
-    found.push(...(await tx.many(sql, [before])).map((row) => toTrouble(what, row)));
+  for (const { what, since, by, where } of queues) {
+    const sql = `select ${by}, 'waiting' as reason, count(*) as n, min(id) as first from {${tables[what]}} where ${where} and ${since} < ? group by ${by}`;
+    const rows = await tx.many(sql, [before]);
+    found.push(...rows.filter((row) => !resting.has(String(row['channel']))).map((row) => toTrouble(what, row)));
   }
   return found;
 }

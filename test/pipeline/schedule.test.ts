@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Channel, Config } from '../../src/config/types.ts';
 import { makeLog } from '../../src/log.ts';
+import { findConditions } from '../../src/pipeline/alerts/rules.ts';
 import { makeDeliver } from '../../src/pipeline/deliver.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
@@ -145,4 +146,16 @@ test('a channel with a schedule is used at its moments; those missed while nothi
   expect(await left('in')).toEqual(['three.edi']);
   clock.now = at('2026-03-10T10:00');
   await eventually(async () => expect(await left('in')).toEqual([]));
+});
+
+test('what waits for the turn of its channel is no backlog that somebody is told of', async () => {
+  const { clock, start } = await scheduled();
+  const gateway = await start();
+  const { db } = gateway.context;
+  const fixed = { partner: 'acme', kind: 'order-response', canonical: '{}', created_at: clock.now, status: 'rendered', file_name: 'x', size: 1, sha256: 'x' };
+  await db.transaction((tx) => tx.insertMany('outbox', [{ ...fixed, unique_key: 'a', channel: 'acme/out' }]));
+  clock.now += 3_600_000;
+  expect((await findConditions(gateway.context)).map(({ kind }) => kind)).not.toContain('backlog');
+  await db.transaction((tx) => tx.insertMany('outbox', [{ ...fixed, unique_key: 'b', channel: 'acme/gone' }]));
+  expect((await findConditions(gateway.context)).map(({ kind }) => kind)).toContain('backlog');
 });

@@ -8,6 +8,7 @@ import { failureOf } from '../channel-health.ts';
 import type { PipelineContext } from '../context.ts';
 import { roomOn, showBytes } from '../disk.ts';
 import { intakeStop } from '../receive/intake.ts';
+import { turnOf } from '../schedule.ts';
 import { findGaps } from './gaps.ts';
 import { ledgerConditions } from './ledger.ts';
 import { stockConditions } from './stock.ts';
@@ -47,11 +48,12 @@ export async function findConditions(context: PipelineContext): Promise<readonly
   const now = clock();
   const config = context.config();
   const stuckAfter = config.alerts.stuckAfter;
+  const resting = await restingChannels(context);
   const found = await db.read(async (tx) => ({
     parked: await parkedTroubles(tx),
     overdue: await unacknowledged(tx, 'overdue'),
     rejected: await unacknowledged(tx, 'rejected'),
-    waiting: await waitingSince(tx, now - stuckAfter),
+    waiting: await waitingSince(tx, now - stuckAfter, resting),
     off: await sendingOff(tx),
     stock: await stockConditions(tx, config, now),
     silent: await silentPartners(tx, [...config.partners.values()], now, config.alerts.quietFor),
@@ -73,6 +75,15 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     ...(await findGaps(db)).map((gap) => ({ kind: 'control-gap' as const, ...gap, atOnce: true as const })),
     ...(await keyTroubles(context.channels().values(), now)).map((trouble) => ({ kind: 'key-expiry' as const, ...trouble })),
   ];
+}
+
+/** Channels whose turn to send has not come: they are held back, closed, or wait for a moment of their schedule. */
+async function restingChannels(context: PipelineContext): Promise<ReadonlySet<string>> {
+  const resting = new Set<string>();
+  for (const channel of context.channels().values()) {
+    if (channel.channel.direction === 'out' && (await turnOf(context, channel)) !== 'now') resting.add(channel.key);
+  }
+  return resting;
 }
 
 /** One condition a group, however many rows: a mapping that fails for a thousand files is one alert. */
