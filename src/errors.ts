@@ -34,8 +34,8 @@ export const catalogue = {
     remedy: 'Correct the place shown, or ask the sender; what stands apart from it goes on',
   },
   HEADER_INVALID: {
-    meaning: 'The header of the file is not the one the mapping expects',
-    remedy: 'Compare it with `columns` and `header` of the mapping, or ask the sender',
+    meaning: 'The header of the file, or the root of its XML, is not the one the mapping expects',
+    remedy: 'Compare it with `columns`, `header` or `record` of the mapping, or ask the sender',
   },
   FILE_MALFORMED: { meaning: 'The file breaks the rules of its format from here on', remedy: 'Ask the sender to correct it; what stands before it goes on' },
   XML_DTD: { meaning: 'The XML has a DOCTYPE', remedy: 'Set `doctype: ignore` in the mapping if the partner means it (cXML does); it is never resolved' },
@@ -155,6 +155,10 @@ export const catalogue = {
   SHIP_TO_UNKNOWN: {
     meaning: 'The partner has no ship-to with this code',
     remedy: 'Add it with `wharf ship-tos import`, or under `shipTos` in the partner file, then replay',
+  },
+  DATE_IMPOSSIBLE: {
+    meaning: 'The order may ship only after the last day on which it may',
+    remedy: 'Ask the partner for a change (860) with other dates: it goes on by itself then; or `wharf resolve order:N reject`',
   },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: {

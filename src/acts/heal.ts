@@ -43,19 +43,22 @@ async function healOrder(work: Work, orderId: number, how: string): Promise<numb
   const holds = (await openHoldsByCode(work.tx, CURABLE)).filter((hold) => hold.orderId === orderId);
   const place = holds.find(({ code }) => code === 'SHIP_TO_UNKNOWN');
   const resolved = place && (await placeOrder(work.tx, partner, order.document));
-  const document = resolved && !resolved.trouble ? resolved.order : undefined;
+  const document = resolved && resolved.trouble?.code !== 'SHIP_TO_UNKNOWN' ? resolved.order : undefined;
+  // Its place is known now, and something else keeps the whole order.
+  const next = document && resolved?.trouble;
   const lines = await reenter(work, order, partner, holds);
   if (!document && lines.length === 0) return 0;
 
-  const open = document !== undefined || order.lifecycle === 'open';
+  const open = (document !== undefined && !next) || order.lifecycle === 'open';
   const change = open ? { lifecycle: 'open' as const, decideAt: work.now } : {};
   // Somebody else has the order in hand: it is healed at the next call.
   if (!(await touchOrder(work.tx, order, change))) return 0;
   if (document) {
     await updateOrderDocument(work.tx, orderId, document);
-    await end(work, order, place!, how);
+    await end(work, order, place!, next ? `${how}: now ${next.code}` : how);
+    if (next) await insertHold(work.tx, { orderId, lineId: undefined, ...next, documentId: order.documentId }, work.now);
   }
-  let cured = document ? 1 : 0;
+  let cured = document && !next ? 1 : 0;
   for (const each of lines) {
     await updateLine(work.tx, each.line);
     await end(work, order, each.hold, each.next ? `${how}: now ${each.next.code}` : how);

@@ -3,6 +3,7 @@ import type { Party } from '../canonical/common.ts';
 import { formatDecimal, greatest, multiply, parseDecimal, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { ErrorCode } from '../errors.ts';
+import { firstOf } from './dates.ts';
 import type { Conversion, Line } from './model.ts';
 import { emptyBuckets, toBase } from './quantities.ts';
 
@@ -107,6 +108,16 @@ function agreedPrice(source: OrderLine, facts: LineFacts, prices: PriceRules): D
   if (theirs === undefined) return facts.ourPrice;
   if (prices.onMismatch === 'ours' && facts.ourPrice !== undefined && !withinTolerance(theirs, facts.ourPrice, prices)) return facts.ourPrice;
   return theirs;
+}
+
+/** Dates of an order that cannot all be: it may ship only after it is too late. Nobody else can say which of them is wrong. */
+export function windowTrouble({ shipNotBefore, requestedShip, shipNoLater, cancelAfter }: Order): Trouble | undefined {
+  const last = firstOf([shipNoLater, cancelAfter].filter((date) => date !== undefined));
+  if (last === undefined) return undefined;
+  const [first] = [shipNotBefore, requestedShip].filter((date) => date !== undefined && date > last);
+  if (first === undefined) return undefined;
+  const says = first === shipNotBefore ? 'may not ship before' : 'is to ship on';
+  return { code: 'DATE_IMPOSSIBLE', value: first, detail: `the order ${says} ${first}, and not after ${last}` };
 }
 
 /**

@@ -21,7 +21,7 @@ import { dayIn, partnerOf } from '../work.ts';
 export async function nextLook(work: Work, order: StoredOrder, firm: readonly { readonly location: string }[]): Promise<number | undefined> {
   const partner = partnerOf(work.config, order.partner);
   const moments: (number | undefined)[] = [];
-  if (order.lifecycle === 'held' || order.lines.some(isHeld)) moments.push(responseDue(partner, order));
+  if (order.lifecycle === 'held' || order.lines.some((line) => isHeld(line) || isUncounted(line))) moments.push(responseDue(partner, order));
   if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
   moments.push(await poolEnd(work, order));
   if (isAccumulating(order)) moments.push(accumulatesUntil(partner, order));

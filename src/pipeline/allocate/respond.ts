@@ -38,6 +38,11 @@ export function isHeld(line: Line): boolean {
   return line.reason !== undefined && line.buckets.pending > 0n;
 }
 
+/** Whether nobody knows how much is wanted of a line, so that nothing of it is pending either. */
+export function isUncounted(line: Line): boolean {
+  return line.reason === 'QUANTITY_INVALID' && line.base === 0n;
+}
+
 /** Holds that say nothing about the answer. */
 const KEPT: readonly string[] = ['CANCEL_PENDING', ...RELEASE_HOLDS];
 
@@ -47,7 +52,10 @@ type Facts = { readonly held: readonly Reservation[]; readonly holds: readonly H
 /** Answers an order once, when nothing of it is on hold any more: with what is reserved, promised and refused. True when it is answered now. */
 export async function respondToOrder(work: Work, order: StoredOrder, { held, holds, isNew }: Facts): Promise<boolean> {
   const partner = partnerOf(work.config, order.partner);
-  if (responseDue(partner, order) === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return false;
+  const due = responseDue(partner, order);
+  if (due === undefined || order.lifecycle === 'held' || order.lines.some(isHeld)) return false;
+  const uncounted = order.lines.filter(isUncounted);
+  if (due > work.now && holds.some(({ lineId }) => uncounted.some(({ id }) => id === lineId))) return false;
   for (const hold of holds.filter(({ code }) => !KEPT.includes(code))) await resolveHold(work.tx, hold.id, 'not resolved in time: refused', work.now);
   await send(work, partner, order, { held, replaces: false, isNew });
   return true;

@@ -3,13 +3,18 @@ import type { Order } from '../../canonical/order.ts';
 import type { Partner } from '../../config/types.ts';
 import { withFirstShipDay } from '../../orders/dates.ts';
 import type { Trouble } from '../../orders/enter.ts';
-import { resolveShipTo } from '../../orders/enter.ts';
+import { resolveShipTo, windowTrouble } from '../../orders/enter.ts';
 import { findShipTo, hasShipTos } from '../../store/ship-tos.ts';
 import type { Tx } from '../../store/transaction.ts';
 
-/** The order with the first day on which it may ship, and its ship-to as the partner file or the imported places have it; the file wins. A partner of whom neither names a place may name any. */
+/**
+ * The order with the first day on which it may ship, and its ship-to as the partner file or the imported places have it; the file wins. A partner of whom
+ * neither names a place may name any. The trouble is a place that is not known, or dates that cannot all be.
+ */
 export async function placeOrder(tx: Tx, partner: Partner, order: Order): Promise<{ readonly order: Order; readonly trouble: Trouble | undefined }> {
-  return resolveShipTo(withFirstShipDay(order, partner.lots.transitDays), await placesFor(tx, partner, order.shipTo?.code));
+  const dated = withFirstShipDay(order, partner.lots.transitDays);
+  const placed = resolveShipTo(dated, await placesFor(tx, partner, order.shipTo?.code));
+  return { ...placed, trouble: placed.trouble ?? windowTrouble(dated) };
 }
 
 /** What is known of one code: enough to resolve it, without reading all places of a partner. */
