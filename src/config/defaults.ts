@@ -78,6 +78,7 @@ export const defaults = {
     leadDays: '0',
     workdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
     answersWithin: '24h',
+    onShortage: 'ask',
     moreComes: ['PR', 'SS'],
   },
 } as const;

@@ -287,6 +287,8 @@ const calendar = {
   capabilities: z.array(text).prefault([]),
   /** How long an answer to a change or cancellation of its work is waited for; then it counts as refused. */
   answersWithin: duration.prefault(d.location.answersWithin),
+  /** When it has less than it was told to ship: it is asked to ship less at once, or it is waited for what it says that it shipped. */
+  onShortage: z.enum(['ask', 'wait']).prefault(d.location.onShortage),
   /** Statuses of shipped lines (W1201) that say that more of the same work will ship; any other shipment is the last. */
   moreComes: z.array(text).prefault([...d.location.moreComes]),
 };

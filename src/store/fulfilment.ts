@@ -97,18 +97,32 @@ export async function givenToStores(
   });
 }
 
-/** Units of an item that a location was told to ship and that have neither shipped nor been given back, by order line. */
-export async function outstandingAt(
-  tx: Tx,
-  sku: string,
-  location: string,
-): Promise<readonly { readonly orderId: number; readonly number: string; readonly quantity: Decimal }[]> {
+/** Units of an item that a location was told to ship and that have neither shipped nor been given back; of them, what it is asked not to ship. */
+export type Outstanding = {
+  readonly orderId: number;
+  readonly fulfilmentOrderId: number;
+  readonly lineId: number;
+  readonly number: string;
+  readonly quantity: Decimal;
+  readonly ask: Decimal;
+};
+
+/** What is outstanding of an item at a location, by line of its work. */
+export async function outstandingAt(tx: Tx, sku: string, location: string): Promise<readonly Outstanding[]> {
   const rows = await tx.many(
-    `select f.order_id, f.number, l.quantity - l.shipped - l.short as outstanding from {fulfilment_line} l join {fulfilment_order} f on f.id = l.fulfilment_order_id
+    `select f.order_id, f.number, l.fulfilment_order_id, l.id, l.ask, l.quantity - l.shipped - l.short as outstanding from {fulfilment_line} l
+      join {fulfilment_order} f on f.id = l.fulfilment_order_id
       where l.sku = ? and f.location = ? and l.quantity > l.shipped + l.short order by l.id`,
     [sku, location],
   );
-  return rows.map((row) => ({ orderId: row['order_id'] as number, number: row['number'] as string, quantity: fromColumn(row['outstanding']) }));
+  return rows.map((row) => ({
+    orderId: row['order_id'] as number,
+    fulfilmentOrderId: row['fulfilment_order_id'] as number,
+    lineId: row['id'] as number,
+    number: row['number'] as string,
+    quantity: fromColumn(row['outstanding']),
+    ask: fromColumn(row['ask']),
+  }));
 }
 
 async function withLines(tx: Tx, row: Row): Promise<FulfilmentOrder> {

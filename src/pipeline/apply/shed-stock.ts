@@ -1,4 +1,4 @@
-import { formatDecimal, least } from '../../decimal.ts';
+import { formatDecimal, greatest, least, total } from '../../decimal.ts';
 import { plainLine } from '../../orders/change-lines.ts';
 import { moveAll } from '../../orders/quantities.ts';
 import type { StockHold } from '../../orders/shed.ts';
@@ -8,9 +8,13 @@ import { note } from '../../store/activity.ts';
 import type { Allocation } from '../../store/allocations.ts';
 import { firmAt, reduceAllocation } from '../../store/allocations.ts';
 import { insertChange } from '../../store/changes.ts';
-import { outstandingAt } from '../../store/fulfilment.ts';
+import type { Outstanding } from '../../store/fulfilment.ts';
+import { outstandingAt, setAsk } from '../../store/fulfilment.ts';
 import { readOrder, touchOrder, updateLine } from '../../store/orders.ts';
 import { moveStock, readStock } from '../../store/stock.ts';
+import { locations } from '../../config/find-partner.ts';
+import { shippingFacts } from '../allocate/calendar.ts';
+import { askLocation } from './ask-location.ts';
 import type { Work } from '../work.ts';
 import { partnerOf } from '../work.ts';
 
@@ -18,25 +22,30 @@ type Given = { readonly allocation: Allocation; readonly quantity: bigint };
 
 /**
  * Where more of an item is promised at a location than is there, the promises that matter least give way and are decided again; their buyers are told if
- * that ends otherwise. Work that the location was already told to do stays, with a note: what it cannot ship it says itself. `key` names the cause.
+ * that ends otherwise. Work that the location was already told to do stays the longest; it is asked not to ship what it does not have, where its
+ * profile says so. `key` names the cause.
  */
 export async function shedStock(work: Work, sku: string, location: string, key: string): Promise<void> {
   const stock = (await readStock(work.tx, [sku])).find((row) => row.location === location);
-  const short = stock ? shortOf(stock) : 0n;
+  const released = await outstandingAt(work.tx, sku, location);
+  // What a location is asked not to ship already is not missing a second time.
+  const short = greatest(0n, (stock ? shortOf(stock) : 0n) - total(released.map(({ ask }) => ask)));
   if (short === 0n) return;
   const firm = new Map((await firmAt(work.tx, sku, location)).map((each) => [each.allocation.id, each]));
   const holds: StockHold[] = [];
   for (const [id, { allocation, partner, receivedAt }] of firm) {
     holds.push({ id, quantity: allocation.quantity, state: 'firm', ...rankOf(work, partner), receivedAt });
   }
-  const released = await outstandingAt(work.tx, sku, location);
-  for (const [index, { orderId, quantity }] of released.entries()) {
+  for (const [index, { orderId, quantity, ask }] of released.entries()) {
     const order = await readOrder(work.tx, orderId);
-    if (order) holds.push({ id: -1 - index, quantity, state: 'released', ...rankOf(work, order.partner), receivedAt: order.receivedAt });
+    if (order) holds.push({ id: -1 - index, quantity: quantity - ask, state: 'released', ...rankOf(work, order.partner), receivedAt: order.receivedAt });
   }
   const { void: giving, ask, alarm, uncovered } = shed(short, holds);
   const given = giving.map(({ id, quantity }) => ({ allocation: firm.get(id)!.allocation, orderId: firm.get(id)!.orderId, quantity }));
   for (const [orderId, parts] of Map.groupBy(given, (part) => part.orderId)) await giveWay(work, orderId, parts, { sku, location, key });
+  const asked = locations(work.config).get(location);
+  const asks = ask.map(({ id, quantity }) => ({ line: released[-1 - id]!, quantity }));
+  if (asked && shippingFacts(asked).onShortage === 'ask') await askForLess(work, asks);
   const numbers = ask.map(({ id, quantity }) => `${formatDecimal(quantity)} of ${released[-1 - id]!.number}`);
   const says = [
     `${location} has ${formatDecimal(short)} of ${sku} less than is promised`,
@@ -46,6 +55,17 @@ export async function shedStock(work: Work, sku: string, location: string, key: 
     ...(uncovered > 0n ? [`no promise covers ${formatDecimal(uncovered)}`] : []),
   ];
   await note(work.tx, { at: work.now, verb: 'hold', text: says.join('; ') });
+}
+
+/** Asks a location not to ship what it does not have. What it leaves out is decided again; where it ships it all the same, it was there. */
+async function askForLess(work: Work, asks: readonly { readonly line: Outstanding; readonly quantity: bigint }[]): Promise<void> {
+  for (const { line, quantity } of asks) await setAsk(work.tx, line.lineId, line.ask + quantity);
+  for (const [orderId, group] of Map.groupBy(asks, ({ line }) => line.orderId)) {
+    const order = (await readOrder(work.tx, orderId))!;
+    for (const id of new Set(group.map(({ line }) => line.fulfilmentOrderId))) await askLocation(work, order, id);
+    // The allocator looks again when the location must have answered.
+    if (!(await touchOrder(work.tx, order, { decideAt: work.now }))) throw new WharfError('DATABASE_CONFLICT', `order ${orderId} was changed at the same time`);
+  }
 }
 
 function rankOf(work: Work, partner: string): { readonly class: number; readonly tier: number } {
