@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { readEnvironment } from '../config/environment.ts';
@@ -38,6 +39,8 @@ export const run: Command = {
       const gateway = await startGateway({ config, log, steps: makeSteps(), givenUp: () => stopping });
       await healAll(gateway, 'the start of the daemon');
       const unfollow = await followConfig(gateway, config, io);
+      // Kept now and not at the end: the next start is to be quick above all after one that had no end.
+      flushCompileCache();
       await asked;
       await unfollow();
       await gateway.stop();
