@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeSecret, provide } from '../../src/config/secret.ts';
 import type { Channel } from '../../src/config/types.ts';
+import { makeLog } from '../../src/log.ts';
+import { findConditions } from '../../src/pipeline/alerts/rules.ts';
+import { startGateway } from '../../src/pipeline/gateway.ts';
+import { setSwitch } from '../../src/store/switches.ts';
 import { keyTroubles } from '../../src/pipeline/alerts/keys.ts';
 import { makeKeys } from '../packing/keys.ts';
 import { folderConfig } from '../support/gateway.ts';
@@ -27,4 +31,18 @@ test('a key is told of 60, 30 and 7 days before its end, when it is over, and wh
   expect(await at(-1)).toBe('acme/out encrypt ID is over: the key ended on 2027-01-01');
   provide(secret, 'no key');
   expect(await at(100)).toContain('A public key cannot be used');
+});
+
+test('a backup that is not made any more is told, one that was never made is not', async () => {
+  const config = await folderConfig(await scratch());
+  const clock = { now: Date.parse('2026-03-05T15:00:00Z') };
+  const gateway = await startGateway({ config, log: makeLog('silent'), steps: [], now: () => clock.now });
+  onTestFinished(() => gateway.stop());
+  const kinds = async () => (await findConditions(gateway.context)).map(({ kind }) => kind);
+  expect(await kinds()).not.toContain('backup');
+  await gateway.context.db.transaction((tx) => setSwitch(tx, { name: 'backup', value: 'x', at: clock.now, who: 'root' }));
+  clock.now += 24 * 3_600_000;
+  expect(await kinds()).not.toContain('backup');
+  clock.now += 2 * 3_600_000;
+  expect(await kinds()).toContain('backup');
 });

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Partner } from '../../config/types.ts';
 import { cameBetween, lastFileOf, parkedTroubles, type Trouble, unacknowledged, waitingSince } from '../../store/alert-facts.ts';
 import type { Condition } from '../../store/alerts.ts';
-import { sendingOff } from '../../store/switches.ts';
+import { readSwitch, sendingOff } from '../../store/switches.ts';
 import type { Tx } from '../../store/transaction.ts';
 import { failureOf } from '../channel-health.ts';
 import type { PipelineContext } from '../context.ts';
@@ -34,11 +34,13 @@ export const alertKinds = [
   'drift',
   'balance',
   'key-expiry',
+  'backup',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 type Found = Condition & { readonly kind: AlertKind };
 
 const WEEK = 7 * 86_400_000;
+const BACKUP_AFTER = 25 * 3_600_000;
 /** Weeks that are looked back on for what is usual, and in how many of them it must have been so. */
 const WEEKS = { looked: 4, enough: 3 };
 
@@ -55,6 +57,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     rejected: await unacknowledged(tx, 'rejected'),
     waiting: await waitingSince(tx, now - stuckAfter, resting),
     off: await sendingOff(tx),
+    backup: await readSwitch(tx, 'backup'),
     stock: await stockConditions(tx, config, now),
     silent: await silentPartners(tx, [...config.partners.values()], now, config.alerts.quietFor),
   }));
@@ -74,6 +77,7 @@ export async function findConditions(context: PipelineContext): Promise<readonly
     ...(await ledgerConditions(context)),
     ...(await findGaps(db)).map((gap) => ({ kind: 'control-gap' as const, ...gap, atOnce: true as const })),
     ...(await keyTroubles(context.channels().values(), now)).map((trouble) => ({ kind: 'key-expiry' as const, ...trouble })),
+    ...oldBackup(found.backup?.at, now),
   ];
 }
 
@@ -84,6 +88,12 @@ async function restingChannels(context: PipelineContext): Promise<ReadonlySet<st
     if (channel.channel.direction === 'out' && (await turnOf(context, channel)) !== 'now') resting.add(channel.key);
   }
   return resting;
+}
+
+/** A backup is made every night, with an hour to spare. Where none was ever made, somebody else looks after that, or nobody wants one. */
+function oldBackup(at: number | undefined, now: number): readonly Found[] {
+  if (at === undefined || now - at < BACKUP_AFTER) return [];
+  return [{ kind: 'backup', subject: 'database', detail: `the last backup was made ${Math.floor((now - at) / 3_600_000)} hours ago` }];
 }
 
 /** One condition a group, however many rows: a mapping that fails for a thousand files is one alert. */
