@@ -127,10 +127,10 @@ function routeWorthwhile(scene: Scene, works: readonly Work[]): RoutedOrder {
 function startWork(scene: Scene, line: DemandLine, share: Share | undefined): Work {
   const { eligible, demand } = scene;
   const reasons: Reason[] = [];
+  const opening = scene.book.opening.get(line.sku);
   for (const location of eligible) {
     const quantity = stockFor(scene, line.sku, location);
-    if (quantity > 0n)
-      reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity, opening: scene.book.opening.get(line.sku)![location.index]! });
+    if (quantity > 0n) reasons.push({ kind: 'available', sku: line.sku, location: location.facts.code, quantity, opening: opening![location.index]! });
     if (quantity < line.quantity) reasons.push(...explainReach(scene, line.sku, location));
   }
   for (const { sku, location } of demand.declined ?? []) {

@@ -22,7 +22,7 @@ export function stockFor(reacher: Reacher, sku: string, place: Eligible): Decima
 
 /** Whether an item is kept without lots and without pools, as most are. */
 function isPlain({ shelves, pools }: Book, sku: string): boolean {
-  return !shelves.has(sku) && !pools.has(sku);
+  return (shelves.size === 0 || !shelves.has(sku)) && (pools.size === 0 || !pools.has(sku));
 }
 
 /** Takes what `stockFor` allows; the answer gives it back. */

@@ -61,7 +61,8 @@ const MOST_SUBSETS = 5000;
 const TRIMMED = 12;
 
 export function prepare(nodes: readonly RouteNode[], wants: readonly Want[], rules: RouteRules, opened: readonly number[]): Search {
-  const groups = new Map([...Map.groupBy(wants, ({ group }) => group)].map(([group, members]) => [group, joinWants(nodes, members)]));
+  const grouped = wants.filter(({ group }) => group !== undefined);
+  const groups = new Map([...Map.groupBy(grouped, ({ group }) => group!)].map(([group, members]) => [group, joinWants(nodes, members)]));
   const rows = wants
     .map((want, index) => rowOf(nodes, want, index, want.group === undefined ? rules : { ...rules, joint: groups.get(want.group)! }))
     .filter((row) => row.order.length > 0);
