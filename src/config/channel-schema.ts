@@ -39,7 +39,7 @@ const common = {
   moveTo: text.optional(),
   /** In: what the files are, where looking at them does not tell. */
   format: z.enum(['x12', 'csv', 'xml', 'json', 'fixed']).optional(),
-  /** Where it is not what the mapping says, or what X12 files show by themselves. */
+  /** Where it is not what the mapping says, or what X12 files show by themselves. Out, X12 is UTF-8 unless this says otherwise. */
   encoding: z.string().refine(isEncoding, 'is not an encoding known here').optional(),
   /** The files are packed: in, they are unpacked; out, packed. An archive that comes in may hold several files. */
   compression: z.enum(['gzip', 'zip']).optional(),

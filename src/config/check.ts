@@ -1,4 +1,5 @@
 import { checkChannels } from './check-channels.ts';
+import { checkEncodings } from './check-encodings.ts';
 import { checkIdentities } from './check-identities.ts';
 import { checkSides, checkTables, checkUnused } from './check-mappings.ts';
 import { checkPartner } from './check-partner.ts';
@@ -17,7 +18,7 @@ export function checkConfig(checked: Checked): readonly Problem[] {
   // While a partner file has errors, nobody knows what it uses.
   const partnersAreWhole = checked.partners.size === checked.sources.partners.size;
   return [
-    ...[...checked.partners.values()].flatMap((each) => checkPartner(each, checked)),
+    ...[...checked.partners.values()].flatMap((each) => [...checkPartner(each, checked), ...checkEncodings(each, checked)]),
     ...checkIdentities(checked),
     ...checkChannels(checked),
     ...checkLocations(checked),

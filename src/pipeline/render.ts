@@ -19,6 +19,7 @@ import { attemptTogether } from './attempt.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { queueReports } from './reports.ts';
 import { checkConversation, ordersToCheck } from './render/converse.ts';
+import { recordEncoding } from './encoding.ts';
 import { seal } from './render/seal.ts';
 import { waitsForNotice } from './render/invoice-turn.ts';
 import { renderAcknowledgment, renderSet } from './render/x12.ts';
@@ -103,7 +104,7 @@ export async function renderDocument(work: RenderWork, document: PendingDocument
   const partner = partnerOf(work.config, document.partner);
   if (document.kind === 'acknowledgment') {
     const content = document.canonical as Acknowledgment;
-    const written = await renderAcknowledgment(work, partner, content);
+    const written = await renderAcknowledgment(work, partner, content, document.channel);
     return finish(work, partner, document, { ...written, setId: content.set, mappingHash: undefined, template: partner.acknowledgments.file });
   }
   const entry = partner.outbound.find(({ mapping }) => mapping === document.mapping);
@@ -111,10 +112,10 @@ export async function renderDocument(work: RenderWork, document: PendingDocument
   if (!entry || !mapping) throw new WharfError('RENDER_FAILED', `partner ${partner.id} no longer sends ${document.kind} with mapping ${document.mapping}`);
   const tree = mapOutbound(work, partner, mapping, document.canonical);
   if (mapping.side.format === 'x12') {
-    const written = await renderSet(work, partner, mapping, tree, entry.version ?? partner.x12.version);
+    const written = await renderSet(work, partner, { mapping, tree, version: entry.version ?? partner.x12.version, channel: document.channel });
     return finish(work, partner, document, { ...written, mappingHash: mapping.hash, template: entry.file });
   }
-  const bytes = writeRecords(mapping, tree);
+  const bytes = writeRecords(mapping, tree, recordEncoding(partner, document.channel));
   return finish(work, partner, document, { bytes, mappingHash: mapping.hash, template: entry.file });
 }
 

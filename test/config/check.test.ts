@@ -30,6 +30,11 @@ test.each<[string, Files, string]>([
     'partners/acme.yaml:8:44 CONFIG_CONFLICT x12/850b is never reached: inbound[1] takes the same documents',
   ],
   [
+    'an encoding that X12 is not written in',
+    { 'partners/acme.yaml': acme.replace('acme/out }', 'acme/out, encoding: shift_jis }') },
+    'CONFIG_CONFLICT channels.out.encoding: x12/855 is x12, which is not written in shift_jis',
+  ],
+  [
     'a mapping that nobody uses',
     { 'mappings/x12/850b.yaml': baseFiles['mappings/x12/850.yaml'] },
     'mappings/x12/850b.yaml:1:1 CONFIG_UNUSED no partner uses the mapping x12/850b',
@@ -156,7 +161,7 @@ test.each<[string, Files, string]>([
   expect((await problemsOf(files)).join('\n')).toContain(expected);
 });
 
-test('partners may share an interchange identity where the group ids or the usage differ', async () => {
+test('fault/I10 partners may share an interchange identity where the group ids or the usage differ', async () => {
   const shared = (extra: string): Files => ({
     'partners/acme.yaml': acme.replace('{ theirs: ZZ/ACME }', `{ theirs: ZZ/VAN${extra.replace('2', '1')} }`),
     'partners/bolt.yaml': other.replace('{ theirs: ZZ/BOLT }', `{ theirs: ZZ/VAN${extra} }`),

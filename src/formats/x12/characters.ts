@@ -1,5 +1,6 @@
 /** The X12 character sets (ASC X12.6 3.3) and what to do with characters outside them. */
-import type { Delimiters } from './types.ts';
+import { hasCharacter } from './text.ts';
+import type { Delimiters, Encoding } from './types.ts';
 
 export type CharacterSet = 'basic' | 'extended' | 'utf-8';
 
@@ -9,6 +10,8 @@ export type CharacterPolicy = {
   /** Default `refuse`. */
   readonly onForbidden?: 'refuse' | 'replace';
   readonly upperCase?: boolean;
+  /** Characters that it does not have are as forbidden as those outside the set. Default UTF-8. */
+  readonly encoding?: Encoding;
 };
 
 const BASIC = /^[A-Z0-9 !"&'()*+,\-./:;?=]$/;
@@ -36,9 +39,10 @@ export type CharacterFilter = {
 export function characterFilter(delimiters: readonly string[], policy: CharacterPolicy): CharacterFilter {
   const taken = new Set(delimiters.filter((delimiter) => delimiter !== '').flatMap((delimiter) => Array.from(delimiter)));
   const set = policy.characters ?? 'utf-8';
-  const allowed = (character: string): boolean => !taken.has(character) && inSet(character, set);
+  const encoding = policy.encoding ?? 'utf-8';
+  const allowed = (character: string): boolean => !taken.has(character) && inSet(character, set) && hasCharacter(encoding, character);
   const upper = policy.upperCase === true || set === 'basic';
-  const plain = plainPattern(`${set} ${[...taken].join('')}`, allowed);
+  const plain = plainPattern(`${set} ${encoding} ${[...taken].join('')}`, allowed);
   const twin = (character: string): string => (allowed(character) ? character : twinOf(character, allowed));
   return {
     clean: (given) => {

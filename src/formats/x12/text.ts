@@ -43,6 +43,11 @@ export function encode(text: string, encoding: Encoding): { readonly bytes: Uint
   return { bytes };
 }
 
+/** Whether an encoding has a character. */
+export function hasCharacter(encoding: Encoding, character: string): boolean {
+  return encoding === 'auto' || encoding === 'utf-8' || (character.length === 1 && encodeOne(character, encoding) !== -1);
+}
+
 function encodeOne(character: string, encoding: Encoding): number {
   const code = character.charCodeAt(0);
   if (encoding === 'ebcdic') return code < 256 ? EBCDIC.indexOf(code) : -1;

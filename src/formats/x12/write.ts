@@ -53,8 +53,6 @@ export type OutgoingInterchange = CharacterPolicy & {
   /** ISA01 and ISA02, ISA03 and ISA04; `00` and blanks when absent. */
   readonly authorization?: { readonly qualifier: string; readonly value: string };
   readonly security?: { readonly qualifier: string; readonly value: string };
-  /** Default UTF-8. */
-  readonly encoding?: Encoding;
 };
 
 /**

@@ -4,6 +4,7 @@ import { WharfError } from '../../errors.ts';
 import { setNames } from '../../formats/x12/definitions.ts';
 import { writeInterchange } from '../../formats/x12/write.ts';
 import { localTime } from '../../orders/windows.ts';
+import { channelEncoding, x12Encoding } from '../encoding.ts';
 import type { RenderWork } from '../render.ts';
 import type { Node } from '../../tree.ts';
 import type { Acknowledgment } from '../translate/acknowledge.ts';
@@ -27,23 +28,28 @@ type Envelope = {
   readonly usage: 'P' | 'T' | 'I';
   /** GS08. */
   readonly version: string;
+  /** What it leaves by (`acme/out`), whose encoding it has. */
+  readonly channel: string | undefined;
 };
 
+/** What is written for a partner: the tree of a mapped set, its GS08, and the channel it leaves by. */
+type MappedSet = Pick<Envelope, 'version' | 'channel'> & { readonly mapping: ConfiguredMapping; readonly tree: Node };
+
 /** A mapped set in an interchange of its own, with the next control numbers of this partner. */
-export async function renderSet(work: RenderWork, partner: Partner, mapping: ConfiguredMapping, tree: Node, version: string): Promise<WrittenX12> {
+export async function renderSet(work: RenderWork, partner: Partner, { mapping, tree, version, channel }: MappedSet): Promise<WrittenX12> {
   const usage = partner.usage === 'test' ? 'test' : 'production';
   const identity = identityFor(partner, usage);
   if (!identity) throw new WharfError('RENDER_FAILED', `partner ${partner.id} has no X12 identity`);
   const set = String(mapping.side.options['set']);
   const { ours, theirs, groupOurs, groupTheirs } = identity;
-  return writeSet(work, partner, { ours, theirs, groupOurs, groupTheirs, usage: usage === 'test' ? 'T' : 'P', version }, set, tree);
+  return writeSet(work, partner, { ours, theirs, groupOurs, groupTheirs, usage: usage === 'test' ? 'T' : 'P', version, channel }, set, tree);
 }
 
 /** An acknowledgment, in the turned envelope of what it answers. */
-export async function renderAcknowledgment(work: RenderWork, given: Partner, answer: Acknowledgment): Promise<WrittenX12> {
+export async function renderAcknowledgment(work: RenderWork, given: Partner, answer: Acknowledgment, channel: string | undefined): Promise<WrittenX12> {
   // What is wrong with the partner's file is said in the partner's own characters: better with some replaced than not at all.
   const partner: Partner = { ...given, x12: { ...given.x12, onForbidden: 'replace' } };
-  const envelope: Envelope = { ...answer, usage: answer.usage === 'T' ? 'T' : 'P' };
+  const envelope: Envelope = { ...answer, usage: answer.usage === 'T' ? 'T' : 'P', channel };
   if (answer.set !== 'TA1') return writeSet(work, partner, envelope, answer.set, answer.content as Node);
   const control = await takeInterchange(work, envelope);
   const bytes = writeInterchange({ ...interchangeOf(work, partner, envelope, control), ta1s: [answer.content as Node], groups: [] });
@@ -89,6 +95,7 @@ function interchangeOf(work: Work, partner: Partner, envelope: Envelope, control
     ackRequested: x12.ackRequested,
     delimiters: x12.delimiters,
     characters: x12.characters,
+    encoding: x12Encoding(channelEncoding(partner, envelope.channel)),
     onForbidden: x12.onForbidden,
     upperCase: x12.upperCase,
   };

@@ -1,7 +1,6 @@
 import type { Config, Partner } from '../../config/types.ts';
-import { encodingNamed } from '../../formats/decode.ts';
-import type { DefinitionOverride, Encoding, LeniencyRule, X12Limits, X12ReadOptions } from '../../formats/x12/types.ts';
-import { channelKey } from '../context.ts';
+import type { DefinitionOverride, LeniencyRule, X12Limits, X12ReadOptions } from '../../formats/x12/types.ts';
+import { channelEncoding, x12Encoding } from '../encoding.ts';
 
 /** How the reader of X12 is told of our limits, and of a partner's encoding, guide and leniency. */
 export function readOptions(config: Config, file: { readonly partner: string | undefined; readonly channel?: string }): X12ReadOptions {
@@ -24,18 +23,6 @@ export function readOptions(config: Config, file: { readonly partner: string | u
 function limitsOf({ limits }: Config): Partial<X12Limits> {
   const { segmentBytes, elementBytes, documentBytes, documentSegments, levels } = limits;
   return { segmentBytes, elementBytes, setBytes: documentBytes, segmentsPerSet: documentSegments, depth: levels };
-}
-
-/** What the channel of a file says of its encoding. */
-export function channelEncoding(partner: Partner, channel: string | undefined): string | undefined {
-  return partner.channels.find(({ name }) => channelKey(partner.id, name) === channel)?.encoding;
-}
-
-/** X12 in UTF-8 or windows-1252 shows itself; what a channel says of another encoding has to be said. */
-function x12Encoding(named: string | undefined): Encoding {
-  const encoding = named === 'ebcdic' ? named : named && encodingNamed(named);
-  if (encoding === 'iso-8859-1') return 'latin1';
-  return encoding === 'ebcdic' || encoding === 'utf-8' || encoding === 'windows-1252' ? encoding : 'auto';
 }
 
 const overrides = new WeakMap<Partner, readonly DefinitionOverride[]>();

@@ -12,9 +12,9 @@ type Options = Readonly<Record<string, unknown>>;
 /** The formats without an envelope. A mapping says under `source` or `target` what a format has to know; `wharf check` has checked it. */
 export const recordFormats = { csv, xml, json, fixed } as unknown as Readonly<Record<string, Format<Options>>>;
 
-/** The bytes of a file that a mapping's target format makes of a tree. @throws WharfError RENDER_FAILED. */
-export function writeRecords(mapping: ConfiguredMapping, tree: Node): Uint8Array {
-  return formatOf(mapping).write(tree, optionsOf(mapping));
+/** The bytes of a file that a mapping's target format makes of a tree; `own` comes before what the mapping says. @throws WharfError RENDER_FAILED. */
+export function writeRecords(mapping: ConfiguredMapping, tree: Node, own: Options = {}): Uint8Array {
+  return formatOf(mapping).write(tree, { ...optionsOf(mapping), ...own });
 }
 
 /** The format that a mapping reads or writes. @throws WharfError MAPPING_INVALID when there is no such format. */

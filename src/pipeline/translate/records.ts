@@ -1,14 +1,13 @@
 import { inboundForFile } from '../../config/find-partner.ts';
 import type { Config, ConfiguredMapping, Partner } from '../../config/types.ts';
 import type { Finding } from '../../finding.ts';
-import { encodingNamed } from '../../formats/decode.ts';
 import type { Message } from '../../formats/format.ts';
 import { sniffRecordFormat } from '../../formats/sniff.ts';
 import type { InboundFile } from '../../store/files.ts';
 import type { NewDocument } from '../../store/documents.ts';
 import { discardStaged, lastPosition, stageDocuments } from '../../store/documents.ts';
 import { mapToDocument, summary, withMapping } from './map-inbound.ts';
-import { channelEncoding } from './read-options.ts';
+import { recordEncoding } from '../encoding.ts';
 import { formatOf, optionsOf } from './record-formats.ts';
 import type { FileOutcome, Peeked } from '../translate.ts';
 import { partnerOf } from '../work.ts';
@@ -45,7 +44,7 @@ export async function readRecordsFile(
   let documents: NewDocument[] = [];
   let position = 0;
   let refusedMessages = 0;
-  for await (const event of formatOf(mapping).read(chunks.all, { ...optionsOf(mapping), ...encodingOf(partner, file) })) {
+  for await (const event of formatOf(mapping).read(chunks.all, { ...optionsOf(mapping), ...recordEncoding(partner, file.channel) })) {
     if (event.kind === 'finding') {
       findings.push(event.finding);
       continue;
@@ -94,13 +93,6 @@ export function toRow(partner: Partner, mapping: ConfiguredMapping, file: Inboun
     return { ...row, accepted: false, outcome: { status: 'parked', reason: 'MESSAGE_REFUSED', detail: summary(message.findings) } };
   }
   return withMapping(row, mapping, mapToDocument(mapping, partner, message.tree, { file: file.name }));
-}
-
-/** What the channel of a file says of its encoding comes before what the mapping says. */
-function encodingOf(partner: Partner, file: InboundFile): { readonly encoding?: string } {
-  const encoding = channelEncoding(partner, file.channel);
-  const known = encoding === undefined ? undefined : encodingNamed(encoding);
-  return known === undefined ? {} : { encoding: known };
 }
 
 function refusal(looksLike: string): { readonly reason: string; readonly detail: string } | undefined {
