@@ -18,8 +18,9 @@ const rings: Readonly<Record<string, readonly string[]>> = {
   simulate: ['canonical', 'formats', 'mapping', 'orders', 'config'],
   pipeline: ['canonical', 'formats', 'mapping', 'orders', 'packing', 'transports', 'store', 'config'],
   acts: ['canonical', 'formats', 'mapping', 'orders', 'packing', 'transports', 'store', 'config', 'pipeline'],
-  workbench: ['canonical', 'formats', 'mapping', 'orders', 'store', 'config', 'pipeline', 'acts'],
-  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'acts', 'workbench', 'simulate'],
+  workbench: ['canonical', 'formats', 'mapping', 'orders', 'packing', 'store', 'config', 'pipeline', 'acts'],
+  torture: ['formats', 'store', 'config', 'pipeline', 'acts', 'simulate'],
+  cli: ['canonical', 'formats', 'mapping', 'orders', 'transports', 'store', 'config', 'pipeline', 'acts', 'workbench', 'simulate', 'torture'],
 };
 
 /** The one folder (or base file) that may import each package. */

@@ -14,6 +14,7 @@ import type { PipelineContext } from '../pipeline/context.ts';
 import { channelKey } from '../pipeline/context.ts';
 import { render } from '../pipeline/render.ts';
 import { makeTranslate } from '../pipeline/translate.ts';
+import { withoutPacking } from './packed.ts';
 
 /** A file that would have been sent. */
 export type RehearsedFile = { readonly partner: string; readonly name: string; readonly kind: string; readonly bytes: Uint8Array };
@@ -33,7 +34,8 @@ export type Rehearsal = {
 };
 
 /** Opens a rehearsal on a database, which is made where it is not there. */
-export async function openRehearsal(config: Config, settings: DatabaseSettings, now: () => number): Promise<Rehearsal> {
+export async function openRehearsal(given: Config, settings: DatabaseSettings, now: () => number): Promise<Rehearsal> {
+  const config = withoutPacking(given);
   const db = await openDatabase(settings);
   await migrate(db, now());
   const translate = makeTranslate();

@@ -8,6 +8,7 @@ import { trace } from '../store/trace.ts';
 import type { Database } from '../store/transaction.ts';
 import type { Rehearsal } from './rehearse.ts';
 import { openRehearsal } from './rehearse.ts';
+import { insideOf } from './packed.ts';
 import { whoseFile } from './whose-file.ts';
 
 export type TryOptions = {
@@ -30,8 +31,9 @@ export type Trial = { readonly db: Database; readonly fileId: number; readonly f
  * Runs the real steps on one file as if it had just come in, in a private database that is thrown away: nothing is received, sent or remembered.
  * @throws WharfError NOT_FOUND, CHANNEL_MISSING or USAGE when it is not known whose file it is.
  */
-export async function tryFile<T>(options: TryOptions, work: (trial: Trial) => Promise<T>): Promise<T> {
-  const partner = whoseFile(options.config, options).id;
+export async function tryFile<T>(given: TryOptions, work: (trial: Trial) => Promise<T>): Promise<T> {
+  const partner = whoseFile(given.config, given).id;
+  const options = { ...given, ...(await insideOf(given.config, partner, given)) };
   const directory = await mkdtemp(join(tmpdir(), 'wharf-try-'));
   try {
     // What the file speaks of is only known once it is read; then it is tried again beside the orders that are there already.

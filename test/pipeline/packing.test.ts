@@ -7,7 +7,7 @@ import { pack } from '../../src/packing/packing.ts';
 import { openPgp } from '../../src/packing/pgp.ts';
 import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeSteps } from '../../src/pipeline/steps.ts';
-import { configOf, home, stockedCompany, wharfJson } from '../cli/support.ts';
+import { configOf, home, stockedCompany, wharf, wharfJson } from '../cli/support.ts';
 import { writeFiles } from '../support/config-folder.ts';
 import { type KeyPair, makeKeys } from '../packing/keys.ts';
 
@@ -107,4 +107,17 @@ test('fault/C20 what cannot be opened is parked with its reason, and goes on onc
     const { data } = await wharfJson(folder, 'status');
     expect(data.needs.map(({ code }: { code: string }) => code)).toContain('PGP_SIGNATURE');
   });
+});
+
+test('`wharf try` opens a packed file as the daemon would, and takes one that is not packed', async () => {
+  const folder = await company();
+  const packed = join(folder, 'po.edi.zip.pgp');
+  await writeFile(packed, await sealed('po.edi.zip.pgp'));
+  for (const file of [packed, join(order, 'in.edi')]) {
+    const { code, out } = await wharf(folder, 'try', file, '--partner', 'acme');
+    expect(out).toContain('4500012345');
+    expect(code, out).toBe(0);
+  }
+  await writeFile(packed, await sealed('po.edi.zip.pgp', { signer: stranger }));
+  expect(await wharf(folder, 'try', packed, '--partner', 'acme')).toMatchObject({ code: 2, err: expect.stringContaining('PGP_SIGNATURE') });
 });
