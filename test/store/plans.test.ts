@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { importItems } from '../../src/acts/import-items.ts';
+import { importStock } from '../../src/acts/import-stock.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { channelsToDeliver, claimDeliveries } from '../../src/store/deliveries.ts';
+import { nextDue, queues, recover, renew } from '../../src/store/queue.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
+import { scratch } from '../support/database.ts';
+
+/** Tables that stay small, whatever a gateway has seen: reading them whole costs nothing. */
+const SMALL = new Set(['lease', 'control_number', 'gateway_switch', 'migration', 'audit_head', 'given', 'item_unit']);
+
+const home = join(import.meta.dirname, '..', '..');
+
+test('no statement of an order from file to answers reads a whole table that grows', async () => {
+  const { config } = await loadConfig(join(home, 'config', 'gateway.yaml'));
+  const file = join(await scratch(), 'plans.db');
+  const now = Date.parse('2026-03-02T15:00:00Z');
+  const rehearsal = await openRehearsal(config!, { type: 'sqlite', file }, () => now);
+  onTestFinished(() => rehearsal.close());
+  const importing = { db: rehearsal.db, config: config!, now, file: 'x' };
+  await importItems(importing, await readFile(join(home, 'samples', 'master', 'items.csv')));
+  await importStock(importing, await readFile(join(home, 'samples', 'master', 'stock.csv')));
+
+  const statements = new Set<string>();
+  const prepare = DatabaseSync.prototype.prepare;
+  DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string, ...rest: []) {
+    statements.add(sql);
+    return prepare.call(this, sql, ...rest);
+  };
+  onTestFinished(() => void (DatabaseSync.prototype.prepare = prepare));
+  // Connections keep what they have prepared: what comes twice is seen at the first time.
+  await rehearsal.give('acme', 'in.edi', await readFile(join(home, 'samples', 'acme', 'happy-path', 'in.edi')));
+  await rehearsal.run();
+  const owner = 'plans';
+  await rehearsal.db.transaction(async (tx) => {
+    await claimDeliveries(tx, 'acme/out', { owner, now, leaseMs: 1000, count: 50 });
+    await channelsToDeliver(tx, now);
+    for (const queue of Object.values(queues)) {
+      await renew(tx, queue, owner, now + 1000);
+      await recover(tx, queue, now - 1000, 3);
+      await nextDue(tx, queue);
+    }
+  });
+
+  const plain = new DatabaseSync(file, { readOnly: true });
+  onTestFinished(() => plain.close());
+  const scans: string[] = [];
+  for (const sql of statements) {
+    if (!/^\s*(select|update|delete|insert)/i.test(sql)) continue;
+    const plan = prepare.call(plain, `explain query plan ${sql}`).all() as { readonly detail: string }[];
+    for (const { detail } of plan) {
+      // `SCAN x` reads all of it; `SCAN x USING … INDEX` reads all of an index, which grows just the same.
+      const table = /^SCAN (\w+)/.exec(detail)?.[1];
+      if (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail)) scans.push(`${detail}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`);
+    }
+  }
+  expect(statements.size).toBeGreaterThan(40);
+  expect(scans).toEqual([]);
+});
