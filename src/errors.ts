@@ -3,8 +3,7 @@
  * X12 findings have their own closed list in `formats/x12/findings.ts`, named for the acknowledgment codes.
  */
 
-/** A place in a file that a person edits or sends. Lines and columns count from 1. */
-export type Place = { readonly file: string; readonly line?: number; readonly column?: number };
+export { type Place, showPlace, WharfError } from './wharf-error.ts';
 
 type Entry = { readonly meaning: string; readonly remedy: string; readonly retryable?: true };
 
@@ -159,6 +158,10 @@ export const catalogue = {
   DATE_IMPOSSIBLE: {
     meaning: 'The order may ship only after the last day on which it may',
     remedy: 'Ask the partner for a change (860) with other dates: it goes on by itself then; or `wharf resolve order:N reject`',
+  },
+  SHIP_DATE_MISSED: {
+    meaning: 'The day on which an order was to ship is over, and not all of it has left',
+    remedy: '`wharf why PO` says what it waits for; ship it, or agree on another day with the buyer (860)',
   },
   QUANTITY_INVALID: { meaning: 'The quantity is not a positive number that the unit can hold', remedy: 'Ask the partner for a corrected order' },
   PRICE_MISMATCH: {
@@ -368,21 +371,6 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
-/** An error with a code of the catalogue, the value that caused it, and the place, where there is one. */
-export class WharfError extends Error {
-  readonly code: ErrorCode;
-  readonly place: Place | undefined;
-  readonly value: string | undefined;
-
-  constructor(code: ErrorCode, detail: string, options: { place?: Place; value?: string; cause?: unknown } = {}) {
-    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'WharfError';
-    this.code = code;
-    this.place = options.place;
-    this.value = options.value;
-  }
-}
-
 /** What to do about an error of this code. */
 export function remedyOf(code: ErrorCode): string {
   return catalogue[code].remedy;
@@ -391,9 +379,4 @@ export function remedyOf(code: ErrorCode): string {
 /** Whether trying the same thing again later can help. */
 export function isRetryable(code: ErrorCode): boolean {
   return 'retryable' in catalogue[code];
-}
-
-/** `file:line:column`, as far as known. */
-export function showPlace(place: Place): string {
-  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
