@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { importItems } from '../../src/acts/import-items.ts';
 import { importPools } from '../../src/acts/import-pools.ts';
 import { importStock } from '../../src/acts/import-stock.ts';
 import { importSubstitutes } from '../../src/acts/import-substitutes.ts';
+import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder } from '../support/company.ts';
 import { expectConservation } from '../support/conservation.ts';
@@ -196,6 +197,20 @@ test('zones, capabilities and what a location takes a day: only who may ship doe
   await full.give('acme', order('A3', 10, 'HL-MUG-02'));
   await full.run();
   expect([...(await full.lines('A1')), ...(await full.lines('A2')), ...(await full.lines('A3'))]).toEqual(['released 10', 'pending 10', 'released 10']);
+
+  // An order that no location may ship is looked at again the next day, when one does.
+  const nowhere = await open('zones: [{ countries: [CA] }]', '{ warehouses: [HB] }');
+  await nowhere.give('acme', order('A1', 10, 'HL-MUG-02'));
+  await nowhere.run();
+  expect(await nowhere.lines('A1')).toEqual(['pending 10']);
+  const harbor = nowhere.config.partners.get('harbor')!;
+  const { zones: _zones, ...everywhere } = harbor.warehouse!;
+  const partners = new Map([...nowhere.config.partners, ['harbor', { ...harbor, warehouse: everywhere }] as const]);
+  nowhere.advance(86_400_000);
+  const changed = await openRehearsal({ ...nowhere.config, partners }, nowhere.settings, nowhere.context.now);
+  onTestFinished(() => changed.close());
+  await changed.run();
+  expect(await nowhere.lines('A1')).toEqual(['released 10']);
 });
 
 test('pools: what is kept is for their members, whoever asks first, until they have drawn it or it ends', async () => {

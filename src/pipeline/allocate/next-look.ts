@@ -23,7 +23,7 @@ export async function nextLook(work: Work, order: StoredOrder, firm: readonly { 
   const moments: (number | undefined)[] = [];
   if (order.lifecycle === 'held' || order.lines.some((line) => isHeld(line) || isUncounted(line))) moments.push(responseDue(partner, order));
   if (order.lines.some((line) => open(line.buckets) > 0n)) moments.push(expiryOf(partner, order));
-  moments.push(await poolEnd(work, order));
+  moments.push(await poolEnd(work, order), nextDay(work, order));
   if (isAccumulating(order)) moments.push(accumulatesUntil(partner, order));
   if (order.version > 1) {
     for (const { requestDueAt, lines } of await fulfilmentOrdersOf(work.tx, order.id)) if (lines.some(({ ask }) => ask > 0n)) moments.push(requestDueAt);
@@ -34,6 +34,13 @@ export async function nextLook(work: Work, order: StoredOrder, firm: readonly { 
   }
   const coming = moments.filter((moment) => moment !== undefined && moment > work.now) as number[];
   return coming.length > 0 ? Math.min(...coming) : undefined;
+}
+
+/** The next day, for an order of which something is left undecided: a location may take it then that does not today. */
+function nextDay({ config, now }: Work, order: StoredOrder): number | undefined {
+  const { timezone } = config.company;
+  const undecided = order.lines.some(({ sku, reason, buckets }) => sku !== undefined && reason === undefined && buckets.pending > 0n);
+  return undecided ? startOfDay(addDays(dayIn(timezone, now), 1), timezone) : undefined;
 }
 
 /** When stock that is kept for others is kept no more, where an order is short of it. */
