@@ -157,6 +157,12 @@ describe('x12/856-in', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('takes a pallet without cartons for a pack', async () => {
+    const levels = 'HL*3*2*T\nMAN*GM*00008500120000000020\nHL*4*3*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nCTT*4';
+    const { packs } = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0001', levels)));
+    expect(packs).toMatchObject([{ sscc: '008500120000000020', items: [{ quantity: '4' }] }]);
+  });
+
   it('refuses a notice of several orders rather than ship one of them', async () => {
     const levels = 'HL*3*2*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nHL*4*1*O\nPRF*HL100002-1\nHL*5*4*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nCTT*5';
     const findings = findingsOf('shipment', 'x12/856-in', await setOf('856', notice('0004', levels)));

@@ -340,6 +340,13 @@ describe('x12/945-out', () => {
     ]);
   });
 
+  it('tells the pallet of a carton, as 945s that come in do', async () => {
+    const packs = shipment.packs.map((pack) => ({ ...pack, tare: '106141412345678908' }));
+    const { segments, tree } = await written('x12/945-out', '945', { ...shipment, packs });
+    expect(segments.filter((segment) => segment === 'MAN*W*106141412345678908')).toHaveLength(2);
+    expect(documentOf('shipment', 'x12/945-in', tree).packs.map(({ tare }) => tare)).toEqual(['106141412345678908', '106141412345678908']);
+  });
+
   it('tells lines where no cartons are known', async () => {
     const { totalQuantity: _total, ...rest } = shipment;
     const { segments } = await written('x12/945-out', '945', { ...rest, packs: [] });

@@ -36,3 +36,14 @@ describe.each(['shipment', 'complete'])('invoice.overship, billed by %s', (when)
     expect(segments(files, 'invoice', /^(IT1|TDS)/)).toEqual([[expect.stringContaining(`IT1*1*${billed}*EA*6.25*`), `TDS*${total}`]]);
   });
 });
+
+test('the pallet that a warehouse names in its 945 is a level of the 856', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,100'], withAcme(''));
+  await company.give('acme', purchaseOrder('PO9', ['PO1*1*48*EA*6.25**BP*1001']));
+  await company.run();
+  const text = shipped('W000001-1', 'PO9', [[1, 48, 48, 'HL-MUG-01']]);
+  await company.give('northwind', text.replace('LX*1~\n', 'LX*1~\nMAN*GM*007318820000001310~\nMAN*W*106141412345678908~\n').replace('SE*9', 'SE*11'));
+  expect(segments(await company.run(), 'shipment', /^(HL|MAN)/)).toEqual([
+    ['HL*1**S*1', 'HL*2*1*O*1', 'HL*3*2*T*1', 'MAN*GM*106141412345678908', 'HL*4*3*P*1', 'MAN*GM*007318820000001310', 'HL*5*4*I*0'],
+  ]);
+});
