@@ -30,8 +30,10 @@ export const orderChange = z.object({
   shipNotBefore: dateText.optional(),
   deliverNotBefore: dateText.optional(),
   requestedShip: dateText.optional(),
+  requestedDelivery: dateText.optional(),
   shipNoLater: dateText.optional(),
   cancelAfter: dateText.optional(),
+  deliverBy: dateText.optional(),
   lines: z.array(orderChangeLine).default([]),
 });
 

@@ -40,8 +40,11 @@ export const order = z.object({
   /** The first day on which it may arrive. */
   deliverNotBefore: dateText.optional(),
   requestedShip: dateText.optional(),
+  /** The day on which it should arrive. */
+  requestedDelivery: dateText.optional(),
   shipNoLater: dateText.optional(),
   cancelAfter: dateText.optional(),
+  /** The last day on which it may arrive. */
   deliverBy: dateText.optional(),
   /** CSH01: backorder (Y, BK), none (N: ship what there is, drop the rest), complete (SC), partial-cancel (SP); substitution with IS. */
   completeness: z.enum(['backorder', 'no-backorder', 'complete']).optional(),

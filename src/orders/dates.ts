@@ -7,14 +7,31 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** A document with the first day on which it may ship, where it only names the first day on which it may arrive: as many days before as goods are on their way. */
-export function withFirstShipDay<T extends { readonly shipNotBefore?: string | undefined; readonly deliverNotBefore?: string | undefined }>(
-  document: T,
-  transitDays: number,
-): T {
-  const { shipNotBefore, deliverNotBefore } = document;
-  if (shipNotBefore !== undefined || deliverNotBefore === undefined) return document;
-  return { ...document, shipNotBefore: addDays(deliverNotBefore, -transitDays) };
+/** The dates of an order or of its change. */
+type Dates = {
+  readonly shipNotBefore?: string | undefined;
+  readonly requestedShip?: string | undefined;
+  readonly shipNoLater?: string | undefined;
+  readonly cancelAfter?: string | undefined;
+  readonly deliverNotBefore?: string | undefined;
+  readonly requestedDelivery?: string | undefined;
+  readonly deliverBy?: string | undefined;
+};
+
+/**
+ * A document with the days on which it may ship, where it only names those on which it may arrive: as many days before as goods are on their way. Its last
+ * day of shipping comes before what follows from its last day of arrival.
+ */
+export function withShipDays<T extends Dates>(document: T, transitDays: number): T {
+  const { shipNotBefore, requestedShip, shipNoLater, cancelAfter, deliverNotBefore, requestedDelivery, deliverBy } = document;
+  const ends = shipNoLater !== undefined || cancelAfter !== undefined;
+  const found: readonly (readonly [name: keyof Dates, arrival: string | undefined, told: boolean])[] = [
+    ['shipNotBefore', deliverNotBefore, shipNotBefore !== undefined],
+    ['requestedShip', requestedDelivery, requestedShip !== undefined || ends || deliverBy !== undefined],
+    ['shipNoLater', deliverBy, ends],
+  ];
+  const days = found.flatMap(([name, arrival, told]) => (arrival === undefined || told ? [] : [[name, addDays(arrival, -transitDays)] as const]));
+  return days.length === 0 ? document : { ...document, ...Object.fromEntries(days) };
 }
 
 /** How many days `to` is after `from`; negative when it is before. */

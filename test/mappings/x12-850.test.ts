@@ -21,6 +21,7 @@ DTM*010*20260309
 DTM*038*20260313
 DTM*001*20260320
 DTM*002*20260316
+DTM*063*20260318
 TD5*B*2*FDEG*U*Ground
 N9*L1*NOTES
 MSG*Deliver before noon
@@ -60,7 +61,8 @@ describe('x12/850', () => {
       requestedShip: '2026-03-09',
       shipNoLater: '2026-03-13',
       cancelAfter: '2026-03-20',
-      deliverBy: '2026-03-16',
+      requestedDelivery: '2026-03-16',
+      deliverBy: '2026-03-18',
       completeness: 'complete',
       substitution: 'allowed',
       carrier: { scac: 'FDEG', method: 'U', name: 'Ground' },

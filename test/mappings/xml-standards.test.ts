@@ -125,7 +125,7 @@ test('gs1xml/order maps each order of a message', async () => {
   expect(documentOf('order', 'gs1xml/order', messages[0]!.tree)).toMatchObject({
     orderDate: '2026-07-14',
     currency: 'EUR',
-    deliverBy: '2026-08-11',
+    requestedDelivery: '2026-08-11',
     buyer: { code: '5412345000013', qualifier: 'UL' },
     shipTo: { code: '5412345000037', qualifier: 'UL' },
     lines: [

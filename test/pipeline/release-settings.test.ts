@@ -139,7 +139,9 @@ test('routing guide: the first rule that fits names the carrier, unless the orde
   - { postalCodes: ["604"], minUnits: "100", scac: RDWY, name: Roadway }
   - { from: [NW], freightPayment: [CC], scac: ODFL }
 `;
-  const company = await openCompany(['HL-CND-01,NW,1000'], withAcme(routing));
+  // Nobody is asked who picks up: what is collect goes by the rule for it.
+  const never = (text: string): string => text.replace('routingRequest: { when: collect }', 'routingRequest: { when: never }');
+  const company = await openCompany(['HL-CND-01,NW,1000'], { 'partners/acme.yaml': (text) => `${never(text)}${routing}` });
   const carrierOf = async (text: string): Promise<string | undefined> => {
     await company.give('acme', text);
     const told = (await company.run()).find(({ kind }) => kind === 'warehouse-order');
@@ -175,4 +177,27 @@ test('an order that only says when it may arrive ships as many days before as go
   await company.give('acme', order('20260325').replace('BEG*00', 'BEG*05'));
   await company.run();
   expect(await dates()).toEqual(['2026-03-22', '2026-03-25']);
+});
+
+test('an order that only says by when it must arrive ships as many days before, and not at all after that', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,20'], withAcme('lots: { transitDays: 3 }\n'));
+  await company.give('acme', purchaseOrder('P', ['PO1*1*30*EA***VN*HL-MUG-01'], ['DTM*002*20260310', 'DTM*063*20260312']));
+  const [told] = (await company.run()).filter(({ kind }) => kind === 'warehouse-order');
+  expect(Buffer.from(told!.bytes).toString('latin1')).toMatch(/^G62\*38\*20260309~$/m);
+  expect(await company.lines('P')).toEqual(['backordered 10, released 20']);
+  company.advance(8 * 86_400_000);
+  await company.run();
+  expect(await company.lines('P')).toEqual(['released 20, cancelled 10']);
+});
+
+test('an order that only says when it should arrive is asked for as many days before, and is late, not cancelled, after that', async () => {
+  const company = await openCompany([], withAcme('lots: { transitDays: 3 }\n'));
+  await company.give('acme', purchaseOrder('P', ['PO1*1*30*EA***VN*HL-MUG-01'], ['DTM*002*20260310']));
+  await company.run();
+  const order = await company.db.read((tx) => tx.one('select document, ship_by from {sales_order}', []));
+  expect(JSON.parse(String(order!['document']))).toMatchObject({ requestedShip: '2026-03-07', requestedDelivery: '2026-03-10' });
+  expect(order!['ship_by']).toBe('2026-03-07');
+  company.advance(20 * 86_400_000);
+  await company.run();
+  expect(await company.lines('P')).toEqual(['backordered 30']);
 });

@@ -5,7 +5,7 @@ import { WharfError } from '../../errors.ts';
 import type { ChangeLine } from '../../orders/change-lines.ts';
 import { plainLine } from '../../orders/change-lines.ts';
 import { windowTrouble } from '../../orders/enter.ts';
-import { withFirstShipDay } from '../../orders/dates.ts';
+import { withShipDays } from '../../orders/dates.ts';
 import type { Line } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
 import { changesOf, insertChange, markChangeAnswered } from '../../store/changes.ts';
@@ -32,7 +32,7 @@ import { hashOf, partnerOf } from '../work.ts';
  */
 export async function applyChange(work: Work, partner: Partner, documentId: number, received: OrderChange): Promise<Applied> {
   const { poNumber } = received;
-  const change = withFirstShipDay(received, partner.lots.transitDays);
+  const change = withShipDays(received, partner.lots.transitDays);
   const order = await findOrder(work.tx, partner.id, poNumber, change.releaseNumber);
   if (!order) {
     const detail = `order ${poNumber}, which is to be changed, is not here`;

@@ -1,18 +1,18 @@
 import type { Party } from '../../canonical/common.ts';
 import type { Order } from '../../canonical/order.ts';
 import type { Partner } from '../../config/types.ts';
-import { withFirstShipDay } from '../../orders/dates.ts';
+import { withShipDays } from '../../orders/dates.ts';
 import type { Trouble } from '../../orders/enter.ts';
 import { resolveShipTo, windowTrouble } from '../../orders/enter.ts';
 import { findShipTo, hasShipTos } from '../../store/ship-tos.ts';
 import type { Tx } from '../../store/transaction.ts';
 
 /**
- * The order with the first day on which it may ship, and its ship-to as the partner file or the imported places have it; the file wins. A partner of whom
+ * The order with the days on which it may ship, and its ship-to as the partner file or the imported places have it; the file wins. A partner of whom
  * neither names a place may name any. The trouble is a place that is not known, or dates that cannot all be.
  */
 export async function placeOrder(tx: Tx, partner: Partner, order: Order): Promise<{ readonly order: Order; readonly trouble: Trouble | undefined }> {
-  const dated = withFirstShipDay(order, partner.lots.transitDays);
+  const dated = withShipDays(order, partner.lots.transitDays);
   const placed = resolveShipTo(dated, await placesFor(tx, partner, order.shipTo?.code));
   return { ...placed, trouble: placed.trouble ?? windowTrouble(dated) };
 }

@@ -141,7 +141,7 @@ function missing({ lineRef, ids, quantity, unit }: OrderChangeLine): Wish {
 }
 
 /** The dates of an order that a change may set. */
-export const DATES = ['shipNotBefore', 'deliverNotBefore', 'requestedShip', 'shipNoLater', 'cancelAfter'] as const;
+export const DATES = ['shipNotBefore', 'deliverNotBefore', 'requestedShip', 'requestedDelivery', 'shipNoLater', 'cancelAfter', 'deliverBy'] as const;
 
 /** Other dates for the whole order are told by its first line, where no line says anything else. */
 function datesLine(order: StoredOrder, change: OrderChange, closed: boolean): readonly ChangeLine[] {
