@@ -1,5 +1,6 @@
 import { locations } from '../config/find-partner.ts';
 import { fitsColumn, parseDecimal } from '../decimal.ts';
+import { startOfDay } from '../orders/windows.ts';
 import { dayIn } from '../pipeline/work.ts';
 import { readItem } from '../store/items.ts';
 import { wakeOrdersWaitingFor } from '../store/orders.ts';
@@ -23,30 +24,31 @@ export function importPools(context: ImportContext, bytes: Uint8Array): Promise<
   return importTable<StoredPool>(context, bytes, {
     what: 'pools',
     columns: { required: ['pool', 'sku', 'location', 'quantity'], optional: ['valid_from', 'valid_to'] },
-    read: (row) => readRow(row, { places, named, today }),
+    read: (row) => readRow(row, { places, named }),
     key: ({ name, sku, location }) => `${name}\n${sku}\n${location}`,
     keyColumn: 'pool',
     store: async (tx, pool, row) => {
       if (!(await readItem(tx, pool.sku))) return refuse(row, 'sku', 'is no item; import the items first');
-      const stored = await savePool(tx, pool, now);
+      const since = Math.max(now, startOfDay(pool.validFrom ?? today, config.company.timezone));
+      const stored = await savePool(tx, pool, { today, since });
       if (stored !== 'unchanged') await wakeOrdersWaitingFor(tx, [pool.sku], now);
       return stored;
     },
   });
 }
 
-type Known = { readonly places: ReadonlySet<string>; readonly named: ReadonlySet<string>; readonly today: string };
+type Known = { readonly places: ReadonlySet<string>; readonly named: ReadonlySet<string> };
 
-function readRow(row: ImportRow, { places, named, today }: Known): StoredPool | readonly RefusedRow[] {
+function readRow(row: ImportRow, { places, named }: Known): StoredPool | readonly RefusedRow[] {
   const refused: RefusedRow[] = [];
   const [name = '', sku = '', location = ''] = ['pool', 'sku', 'location'].map((column) => row.cell(column));
-  const [validFrom, validTo] = [row.cell('valid_from') || today, row.cell('valid_to') || undefined];
+  const [validFrom, validTo] = [row.cell('valid_from') || undefined, row.cell('valid_to') || undefined];
   const quantity = parseDecimal(row.cell('quantity') ?? '');
   if (!named.has(name)) refused.push(refuse(row, 'pool', `is named by no partner under allocation.pools; there are ${[...named].join(', ') || 'none'}`));
   if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
   if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
   if (quantity === undefined || quantity < 0n || !fitsColumn(quantity)) refused.push(refuse(row, 'quantity', 'is not a number of base units'));
-  if (!isDate(validFrom)) refused.push(refuse(row, 'valid_from', 'is not a date such as 2026-03-05'));
+  if (validFrom !== undefined && !isDate(validFrom)) refused.push(refuse(row, 'valid_from', 'is not a date such as 2026-03-05'));
   if (validTo !== undefined && !isDate(validTo)) refused.push(refuse(row, 'valid_to', 'is not a date such as 2026-03-05'));
   return refused.length > 0 || quantity === undefined ? refused : { name, sku, location, quantity, validFrom, validTo };
 }

@@ -11,23 +11,31 @@ export type StoredPool = {
   readonly sku: string;
   readonly location: string;
   readonly quantity: Decimal;
-  readonly validFrom: string;
+  /** Undefined where a file does not say: the day of a known pool stays, a new one begins with `since`. */
+  readonly validFrom: string | undefined;
   readonly validTo: string | undefined;
 };
 
-/** Adds or changes a pool; a quantity of 0 ends it. What is drawn from a new one counts from `now` (milliseconds since 1970) on. */
-export async function savePool(tx: Tx, pool: StoredPool, now: number): Promise<'created' | 'updated' | 'unchanged'> {
-  const { name, sku, location, quantity, validFrom, validTo = null } = pool;
+/** Adds or changes a pool; a quantity of 0 ends it. What its members take is drawn from it from `since` (milliseconds since 1970) on, which stays when only the quantity or the end changes. */
+export async function savePool(
+  tx: Tx,
+  pool: StoredPool,
+  { today, since }: { readonly today: string; readonly since: number },
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const { name, sku, location, quantity, validTo = null } = pool;
   const known = await tx.one('select * from {stock_pool} where name = ? and sku = ? and location = ?', [name, sku, location]);
+  const validFrom = pool.validFrom ?? (known?.['valid_from'] as string | undefined) ?? today;
   if (!known) {
-    await tx.insertMany('stock_pool', [{ name, sku, location, quantity, valid_from: validFrom, valid_to: validTo, at: now }]);
+    await tx.insertMany('stock_pool', [{ name, sku, location, quantity, valid_from: validFrom, valid_to: validTo, at: since }]);
     return 'created';
   }
   if (fromColumn(known['quantity']) === quantity && known['valid_from'] === validFrom && known['valid_to'] === validTo) return 'unchanged';
-  await tx.run('update {stock_pool} set quantity = ?, valid_from = ?, valid_to = ? where name = ? and sku = ? and location = ?', [
+  const at = known['valid_from'] === validFrom ? Number(known['at']) : since;
+  await tx.run('update {stock_pool} set quantity = ?, valid_from = ?, valid_to = ?, at = ? where name = ? and sku = ? and location = ?', [
     quantity,
     validFrom,
     validTo,
+    at,
     name,
     sku,
     location,

@@ -231,7 +231,23 @@ test('pools: what is kept is for their members, whoever asks first, until they h
   await give('acme', order('A2', 5));
   await run();
   expect([await lines('J1'), await lines('A2')]).toEqual([['released 30'], ['backordered 5']]);
-  opened.advance(8 * 86_400_000);
+  // The same file on a later day is nothing new, and what was drawn stays drawn.
+  opened.advance(86_400_000);
+  expect(await pools('spring,HL-BWL-01,NW,40,2026-03-09')).toMatchObject({ unchanged: 1 });
+  opened.advance(7 * 86_400_000);
   await run();
   expect([await lines('A1'), await lines('A2')]).toEqual([['backordered 10, released 70'], ['backordered 5']]);
+});
+
+test('a pool of a later day keeps nothing until then, and what its members take before is not drawn from it', async () => {
+  const opened = await company(['HL-BWL-01,NW,100'], '{ tier: 1 }', '{ tier: 2, pools: [spring] }');
+  const { give, run, lines, importing } = opened;
+  await importPools(importing('pools.csv'), Buffer.from('pool,sku,location,quantity,valid_from\nspring,HL-BWL-01,NW,40,2026-03-05\n'));
+  await give('juniper', juniperOrder('J1', 30));
+  await give('acme', order('A1', 10));
+  await run();
+  opened.advance(4 * 86_400_000);
+  await give('acme', order('A2', 60));
+  await run();
+  expect([await lines('J1'), await lines('A1'), await lines('A2')]).toEqual([['released 30'], ['released 10'], ['backordered 40, released 20']]);
 });
