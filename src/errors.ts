@@ -33,7 +33,7 @@ export const catalogue = {
     remedy: 'Correct the place shown, or ask the sender; what stands apart from it goes on',
   },
   HEADER_INVALID: {
-    meaning: 'The header of the file, or the root of its XML, is not the one the mapping expects',
+    meaning: 'The header of the file is not the one the mapping expects, or nothing stands where its records should',
     remedy: 'Compare it with `columns`, `header` or `record` of the mapping, or ask the sender',
   },
   FILE_MALFORMED: { meaning: 'The file breaks the rules of its format from here on', remedy: 'Ask the sender to correct it; what stands before it goes on' },
@@ -288,7 +288,7 @@ export const catalogue = {
   SECRET_MISSING: { meaning: 'A secret that the configuration refers to is not there', remedy: 'Provide the file or environment variable named' },
   MAPPING_INVALID: { meaning: 'The mapping is not valid', remedy: 'Correct the place shown; docs/mapping.md lists the keywords' },
   USAGE: { meaning: 'The command was not understood', remedy: 'See `wharf help`' },
-  NOT_FOUND: { meaning: 'Nothing goes by that name', remedy: 'See `wharf status` or `wharf trace`' },
+  NOT_FOUND: { meaning: 'Nothing goes by that name', remedy: 'Check its spelling; `wharf status`, `wharf trace` and `wharf explain` show what there is' },
   IMPORT_ROW: { meaning: 'A row of the import file was refused', remedy: 'Correct the row and import the file again; what was taken is not taken twice' },
   // database and process
   DATABASE_LOCKED: { meaning: 'Another daemon is running on this database', remedy: 'Stop it first, or use SQL Server to run several' },

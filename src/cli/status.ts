@@ -5,7 +5,7 @@ import { openAlerts } from '../store/alerts.ts';
 import type { PartnerCounts } from '../store/counts.ts';
 import { countByPartner } from '../store/counts.ts';
 import type { Need } from '../store/needs.ts';
-import { needsPerson } from '../store/needs.ts';
+import { missedShipDates, needsPerson } from '../store/needs.ts';
 import type { Status } from '../store/status.ts';
 import { readStatus } from '../store/status.ts';
 import { listHeld, sendingOff } from '../store/switches.ts';
@@ -28,19 +28,20 @@ export const status: Command = {
       const most = given.flag('all') ? ALL : FEW;
       const stop = await intakeStop(config, db);
       const now = Date.now();
-      const { partners, needs, queues, leases, off, alerts, channels, held } = await db.read(async (tx) => ({
+      const { partners, needs, late, queues, leases, off, alerts, channels, held } = await db.read(async (tx) => ({
         channels: await channelStatuses(tx, config, now),
         held: await listHeld(tx),
         off: await sendingOff(tx),
         alerts: await openAlerts(tx),
         partners: await countByPartner(tx),
         needs: await needsPerson(tx, most),
+        late: await missedShipDates(tx, most, now),
         ...(await standing(tx, now)),
       }));
       if (given.flag('json')) {
-        const shown = needs.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) }));
+        const [shown, shownLate] = [needs, late].map((some) => some.map((need) => ({ ...need, at: showInstant(need.at), remedy: remedyFor(need.code) })));
         const stops = { intakeStopped: stop ?? null, sendingOff: off?.value ?? null, openAlerts: alerts.length, held: held.map(({ name }) => name.slice(5)) };
-        printJson(io, { ...stops, partners, channels: channels.map(channelData), queues, leases, needs: shown });
+        printJson(io, { ...stops, partners, channels: channels.map(channelData), queues, leases, needs: shown, late: shownLate });
       } else {
         if (stop !== undefined) io.out(`INTAKE_STOPPED: nothing is taken in: ${stop}\n  ${remedyFor('INTAKE_STOPPED')}\n`);
         if (off) io.out(`SENDING_OFF: nothing is sent: ${off.value}, by ${off.who}\n  ${remedyFor('SENDING_OFF')}\n`);
@@ -51,6 +52,7 @@ export const status: Command = {
         showQueues(io, queues);
         showDaemons(io, leases);
         showNeeds(io, needs, waitingForPerson(partners));
+        for (const { id, partner, code, detail } of late) io.out(`${code}: ${id} of ${partner}, ${detail}\n`);
       }
       return needs.length > 0 || stop !== undefined || off ? exit.findings : exit.ok;
     }),

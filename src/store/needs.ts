@@ -11,6 +11,8 @@ export type Need = {
   readonly at: number;
 };
 
+const DAY = 86_400_000;
+
 const needQueries: readonly string[] = [
   `select 'file:' as kind, id, partner, reason as code, name as about, detail, finished_at as ended, received_at as began from {inbound_file} where status = 'parked'`,
   `select 'document:' as kind, id, partner, reason as code, business_key as about, detail, finished_at as ended, received_at as began from {document} where status = 'parked'`,
@@ -28,6 +30,27 @@ export async function needsPerson(tx: Tx, count: number): Promise<readonly Need[
       from {order_hold} h join {sales_order} o on o.id = h.order_id where h.resolved_at is null order by h.id desc ${tx.limit(count)}`,
   );
   return [...found, ...holds.map(toNeed)].toSorted((a, b) => b.at - a.at).slice(0, count);
+}
+
+/**
+ * Orders of which something should have left on a day that is over everywhere, and has not: at most `count`, the latest of those days first. `now` is in
+ * milliseconds since 1970. They go on by themselves; a person should know.
+ */
+export async function missedShipDates(tx: Tx, count: number, now: number): Promise<readonly Need[]> {
+  const yesterday = new Date(now - DAY).toISOString().slice(0, 10);
+  const rows = await tx.many(
+    `select o.id, o.partner, o.po_number, o.ship_by from {sales_order} o where o.lifecycle in ('open', 'held') and o.ship_by < ?
+      and exists (select 1 from {order_line} l where l.order_id = o.id and l.pending + l.backordered + l.allocated + l.released > 0)
+      order by o.ship_by desc, o.id desc ${tx.limit(count)}`,
+    [yesterday],
+  );
+  return rows.map((row) => ({
+    id: `order:${String(row['id'])}`,
+    partner: row['partner'] as string,
+    code: 'SHIP_DATE_MISSED',
+    detail: `${String(row['po_number'])}: not all of it has left by ${String(row['ship_by'])}`,
+    at: Date.parse(`${String(row['ship_by'])}T00:00:00Z`),
+  }));
 }
 
 function toNeed(row: Row): Need {

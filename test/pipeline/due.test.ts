@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../src/decimal.ts';
 import { dueClocks } from '../../src/acts/due.ts';
+import { missedShipDates } from '../../src/store/needs.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 
@@ -25,7 +26,23 @@ describe('deadline clocks', () => {
       ['answer', 'order:1', 'acme', '2026-03-03T15:00', decimal('150')],
       // One working day from Monday, in Chicago.
       ['location', 'order:1', 'northwind', '2026-03-04T06:00', undefined],
+      // It names no cancel date: the day on which it is to ship counts.
+      ['ship', 'order:1', 'acme', '2026-03-10T05:00', undefined],
     ]);
+  });
+
+  test('who missed the day on which goods were to leave is told, until they have left or nobody wants them', async () => {
+    const brain = await openBrain();
+    await brain.drop('acme', 'acme/over-shipment/in.1.edi');
+    const late = async () => brain.db.read((tx) => missedShipDates(tx, 10, brain.now()));
+    brain.advance(8 * 24 * HOUR);
+    expect(await late()).toEqual([]);
+    brain.advance(24 * HOUR);
+    expect(await late()).toMatchObject([
+      { id: 'order:1', partner: 'acme', code: 'SHIP_DATE_MISSED', detail: expect.stringMatching(/not all of it has left by 2026-03-09/) },
+    ]);
+    await brain.drop('northwind', 'acme/over-shipment/in.2.northwind.945.edi');
+    expect(await late()).toEqual([]);
   });
 
   test('goods are due at the end of the cancel date in the partner’s zone, a percentage of them is at risk, and a warehouse reports the day it ships', async () => {

@@ -10,7 +10,6 @@ import { dayIn } from '../work.ts';
 
 /** What only whoever sent a document can mend: it says something that cannot be, or other than it said before under the same number. */
 const THEIRS: readonly string[] = [
-  'MAPPING_FAILED',
   'DOCUMENT_INVALID',
   'MESSAGE_REFUSED',
   'ORDER_CONFLICT',
@@ -28,7 +27,7 @@ export async function adviseSender(
   const partner = work.config.partners.get(document.partner);
   if (!partner || document.kind === 'acknowledgment' || document.kind === 'application-advice') return;
   const { when } = partner.advice;
-  if (when === 'never' || (!refusal.decided && (when === 'decided' || !THEIRS.includes(refusal.reason)))) return;
+  if (when === 'never' || (!refusal.decided && (when === 'decided' || !isTheirs(document, refusal.reason)))) return;
   const file = await readFile(work.tx, document.fileId);
   const advice: ApplicationAdvice = {
     kind: 'application-advice',
@@ -38,6 +37,13 @@ export async function adviseSender(
     documents: [adviseOf(document, refusal)],
   };
   await announce(work, partner, advice, { key: `advice:${document.id}`, orderId: document.orderId, causeDocumentId: document.id });
+}
+
+/** A mapping that fails over a value that they wrote is their matter; one that misses something may be wrong itself. */
+function isTheirs({ findings }: InboundDocument, reason: string): boolean {
+  if (reason !== 'MAPPING_FAILED') return THEIRS.includes(reason);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ value }) => value !== undefined && value !== '');
 }
 
 /** Tells of the documents of a file that could not be read though the file could. */
