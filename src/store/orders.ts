@@ -181,10 +181,19 @@ const COUNTS = ['pending', 'backordered', 'allocated', 'released', 'shipped', 'c
 
 /** Stores how the units of lines are divided now, and what they are promised; their order must be taken with `touchOrder` in the same transaction. */
 export async function updateUnits(tx: Tx, lines: readonly Line[]): Promise<void> {
-  const rows = lines.map((line) => {
-    const row = lineRow(0, line);
-    return { line_id: line.id, ...Object.fromEntries(COUNTS.map((column) => [`new_${column}`, row[column]])) };
-  });
+  const rows = lines.map(({ id, buckets, overshipped, invoiced, promiseDate }) => ({
+    line_id: id,
+    new_pending: buckets.pending,
+    new_backordered: buckets.backordered,
+    new_allocated: buckets.allocated,
+    new_released: buckets.released,
+    new_shipped: buckets.shipped,
+    new_cancelled: buckets.cancelled,
+    new_rejected: buckets.rejected,
+    new_overshipped: overshipped,
+    new_invoiced: invoiced,
+    new_promise_date: promiseDate ?? null,
+  }));
   await updateFrom(tx, 'order_line', rows, { set: COUNTS.map((column) => `${column} = given.new_${column}`).join(', '), where: 'id = given.line_id' });
 }
 
