@@ -72,12 +72,12 @@ export function printJson(io: Io, data: unknown): void {
 export function showError(error: unknown): string {
   if (!(error instanceof WharfError)) return `INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
   const place = error.place ? `${showPlace(error.place)}: ` : '';
-  return `${place}${error.code}: ${error.message}\n  ${remedyOf(error.code)}\n`;
+  return `${place}${error.code}: ${error.message}\n  ${error.remedy ?? remedyOf(error.code)}\n`;
 }
 
 /** An error as data, for `--json`. */
 export function errorData(error: unknown) {
   if (!(error instanceof WharfError))
     return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), remedy: remedyOf('INTERNAL') };
-  return { code: error.code, message: error.message, value: error.value, place: error.place, remedy: remedyOf(error.code) };
+  return { code: error.code, message: error.message, value: error.value, place: error.place, remedy: error.remedy ?? remedyOf(error.code) };
 }

@@ -1,5 +1,6 @@
 import { explainGateway, explainMapping, explainPartner } from '../config/explain.ts';
 import type { Explained } from '../config/explain.ts';
+import { didYouMean } from '../config/suggest.ts';
 import { showPlace, WharfError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { exit, printJson } from './command.ts';
@@ -13,7 +14,8 @@ export const explain: Command = {
     const file = configFile(given);
     const found = await look(file, what, name);
     if ('unknown' in found) {
-      throw new WharfError('NOT_FOUND', `there is no ${what} ${name}; there are: ${found.unknown.join(', ') || 'none'}`, { value: name ?? '' });
+      const detail = `there is no ${what} ${name}${didYouMean(name ?? '', found.unknown)}`;
+      throw new WharfError('NOT_FOUND', detail, { value: name ?? '', remedy: `Name one of: ${found.unknown.join(', ') || 'none is there'}` });
     }
     const values = found.values.map((each) => ({ path: each.path, value: each.value, origin: showOrigin(each.origin) }));
     if (given.flag('json')) printJson(io, values);

@@ -28,7 +28,10 @@ export const newPartner: Command = {
         throw new WharfError('USAGE', 'wharf new partner ID --from FILE, or --template NAME, or both');
       }
       if (!identifier.safeParse(id).success) throw new WharfError('USAGE', `${id} is not a name of lower-case letters, digits, - and _`, { value: id });
-      if (config.partners.has(id)) throw new WharfError('CONFIG_CONFLICT', `there is a partner ${id} already`, { value: id });
+      if (config.partners.has(id)) {
+        const remedy = `Choose another id, or look at what is there with \`wharf explain partner ${id}\``;
+        throw new WharfError('CONFIG_CONFLICT', `there is a partner ${id} already`, { value: id, remedy });
+      }
       const sources = await readSources(config.file);
       if (!sources.gateway) throw new WharfError('CONFIG_INVALID', `${config.file} cannot be read any more`);
       const proposal = await propose(config, sources, { id, template, file: from === undefined ? undefined : { name: basename(from), bytes: read(from) } });
@@ -59,7 +62,8 @@ function filesOf(id: string, { gateway }: Sources, { partner, mappings }: Propos
 
 function writeAll(files: readonly NewFile[]): void {
   const there = files.find(({ file }) => existsSync(file));
-  if (there) throw new WharfError('CONFIG_CONFLICT', `${there.file} is there already; nothing was written`, { place: { file: there.file } });
+  const remedy = 'Without --write the files are only shown; put aside what is there, or choose another id';
+  if (there) throw new WharfError('CONFIG_CONFLICT', `${there.file} is there already; nothing was written`, { place: { file: there.file }, remedy });
   for (const { file, text } of files) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -1,5 +1,6 @@
 import type { Config } from '../config/types.ts';
 import type { Sources } from '../config/sources.ts';
+import { didYouMean } from '../config/suggest.ts';
 import { WharfError } from '../errors.ts';
 import { sniffRecordFormat } from '../formats/sniff.ts';
 import { looksLikeX12 } from '../formats/x12/sniff.ts';
@@ -28,8 +29,9 @@ export type Proposal = {
 export async function propose(config: Config, sources: Sources, wanted: Wanted): Promise<Proposal> {
   const { template, file } = wanted;
   if (template !== undefined && !sources.templates.has(template)) {
-    const known = [...sources.templates.keys()].join(', ') || 'none';
-    throw new WharfError('NOT_FOUND', `there is no template ${template}; there are: ${known}`, { value: template });
+    const known = [...sources.templates.keys()];
+    const remedy = known.length === 0 ? 'Leave --template out: there is none in partners/templates' : `Name one of: ${known.join(', ')}`;
+    throw new WharfError('NOT_FOUND', `there is no template ${template}${didYouMean(template, known)}`, { value: template, remedy });
   }
   if (!file) return fromTemplate(wanted.id, template!);
   const head = file.bytes.subarray(0, 4096);

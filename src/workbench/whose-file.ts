@@ -1,5 +1,6 @@
 import { inboundForFile, partnerByIdentity } from '../config/find-partner.ts';
 import type { Config, Partner } from '../config/types.ts';
+import { didYouMean } from '../config/suggest.ts';
 import { WharfError } from '../errors.ts';
 import { sniffRecordFormat } from '../formats/sniff.ts';
 import { readX12Sync } from '../formats/x12/read.ts';
@@ -23,8 +24,9 @@ export function whoseFile(config: Config, file: GivenFile): Partner {
 
 function named(config: Config, id: string): Partner {
   const partner = config.partners.get(id);
-  if (!partner) throw new WharfError('NOT_FOUND', `there is no partner ${id}; there are: ${[...config.partners.keys()].join(', ')}`, { value: id });
-  return partner;
+  if (partner) return partner;
+  const known = [...config.partners.keys()];
+  throw new WharfError('NOT_FOUND', `there is no partner ${id}${didYouMean(id, known)}`, { value: id, remedy: `Name one of: ${known.join(', ')}` });
 }
 
 function guess(config: Config, { name, bytes }: GivenFile, format: string): Partner {

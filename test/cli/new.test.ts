@@ -132,8 +132,8 @@ describe('new partner', () => {
       expect(code).toBe(2);
       return err;
     };
-    expect(await fails('oak', '--template', 'vendro')).toMatch(/NOT_FOUND: there is no template vendro; there are: .*vendor/);
-    expect(await fails('acme', '--template', 'vendor')).toContain('CONFIG_CONFLICT: there is a partner acme already');
+    expect(await fails('oak', '--template', 'vendro')).toMatch(/NOT_FOUND: there is no template vendro; did you mean vendor\?\n  Name one of: .*retailer/);
+    expect(await fails('acme', '--template', 'vendor')).toContain('CONFIG_CONFLICT: there is a partner acme already\n  Choose another id, or');
     expect(await fails('Oak!', '--template', 'vendor')).toContain('USAGE');
     expect(await fails('oak')).toContain('USAGE');
     expect(await fails('oak', '--from', join(folder, 'nothing.edi'))).toContain('FILE_UNREADABLE');

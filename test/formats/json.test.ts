@@ -74,3 +74,15 @@ test('members named as numbers are written bare, when they are numbers', () => {
   expect(Buffer.from(json.write(tree, { numbers: ['qty', 'done'], indent: false })).toString()).toBe('{"qty":1.50,"po":"0012","done":true}\n');
   expect(() => json.write(tree, { numbers: ['po'] })).toThrow(WharfError);
 });
+
+test('what stands in place of the records is told', async () => {
+  const told = async (text: string) =>
+    (await read(text, { record: '/data/orders' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
+  expect(await told('{"data":{"count":1,"order":[{"a":"1"}]}}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; in /data stand count, order']);
+  expect(await told('{"orders":[{"a":"1"}]}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; in / stands orders']);
+  expect(await told('{"data":[{"orders":[]}]}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; /data is no object with members']);
+  expect(await told('[{"data":{"orders":[]}}]')).toEqual(['HEADER_INVALID nothing stands at /data/orders; the file is no object with members']);
+  // No orders are no fault of the path.
+  expect(await told('{"data":{"orders":[]}}')).toEqual([]);
+  expect(await told('')).toEqual([]);
+});

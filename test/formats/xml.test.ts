@@ -140,3 +140,15 @@ test('what XML cannot hold is refused in writing', () => {
   const ascii = xml.write({ name: 'a', value: 'é' }, { encoding: 'us-ascii', defaultNamespace: 'urn:d', system: 'http://x/y.dtd' });
   expect(Buffer.from(ascii).toString()).toBe('<?xml version="1.0" encoding="US-ASCII"?>\n<!DOCTYPE a SYSTEM "http://x/y.dtd">\n<a xmlns="urn:d">&#233;</a>\n');
 });
+
+test('what stands in place of the records is told', async () => {
+  const told = async (text: string) =>
+    (await read(text, { record: '/feed/orders/order' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
+  expect(await told('<feed><head/><orders><purchase id="1"/><purchase id="2"/></orders></feed>')).toEqual([
+    'HEADER_INVALID nothing stands at /feed/orders/order; in /feed/orders stands purchase',
+  ]);
+  expect(await told('<feed><head/><order/></feed>')).toEqual(['HEADER_INVALID nothing stands at /feed/orders/order; in /feed stand head, order']);
+  // No orders are no fault of the path.
+  expect(await told('<feed><head/><orders/></feed>')).toEqual([]);
+  expect(await told('<feed><head/><orders><note/><order/></orders></feed>')).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.ts';
 import { leaf, type Node, type Position } from '../../tree.ts';
 import type { Message } from '../format.ts';
+import { recordPath } from '../record-path.ts';
 import type { JsonSettings } from './options.ts';
 import { Unreadable, type Token } from './tokens.ts';
 
@@ -30,6 +31,8 @@ export type Builder = { readonly take: (token: Token) => void; readonly end: (at
 export function builder(options: JsonSettings, messages: Message[]): Builder {
   const record = options.record?.split('/').slice(1) ?? [];
   const rootName = record.at(-1) ?? 'record';
+  const way = recordPath(record);
+  let any = false;
   const open: Open[] = [];
   let nodes = 0;
   let findings: Finding[] = [];
@@ -82,12 +85,19 @@ export function builder(options: JsonSettings, messages: Message[]): Builder {
       findings.push({ code: 'RECORD_INVALID', severity: 'error', message, at: token.at });
     }
     if (around.children) around.names.add(token.text);
+    else if (open.every(({ kind }) => kind === '{')) {
+      way.saw(
+        open.slice(0, -1).map(({ key }) => key),
+        token.text,
+      );
+    }
     around.key = token.text;
     around.expects = 'colon';
   };
 
   return {
     take: (token) => {
+      any = true;
       if (token.kind === '}' || token.kind === ']') return finish(token);
       const around = open.at(-1);
       const expects = around?.expects ?? 'value';
@@ -102,6 +112,7 @@ export function builder(options: JsonSettings, messages: Message[]): Builder {
     },
     end: (at) => {
       if (open.length > 0) throw new Unreadable('FILE_TRUNCATED', `the file ends inside ${open.length} objects and lists`, at);
+      if (any && record.length > 0 && !way.reached()) throw new Unreadable('HEADER_INVALID', way.missed(), at);
     },
   };
 }

@@ -7,7 +7,7 @@ export type Token =
 
 /** Bytes that are no JSON, or more of it than may be. */
 export class Unreadable extends Error {
-  readonly code: 'FILE_MALFORMED' | 'FILE_TRUNCATED' | 'FORMAT_LIMIT';
+  readonly code: 'FILE_MALFORMED' | 'FILE_TRUNCATED' | 'FORMAT_LIMIT' | 'HEADER_INVALID';
   readonly at: Position;
 
   constructor(code: Unreadable['code'], message: string, at: Position) {

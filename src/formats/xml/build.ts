@@ -2,6 +2,7 @@ import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
 import type { Finding } from '../../finding.ts';
 import { leaf, type Node, type Position } from '../../tree.ts';
 import type { Message } from '../format.ts';
+import { recordPath } from '../record-path.ts';
 import type { XmlSettings } from './options.ts';
 
 /** Builds the nodes of records from the events of a parser, and nothing of what stands outside them. */
@@ -13,6 +14,8 @@ export type Builder = {
   readonly depth: () => number;
   /** What the root should be called and is not; undefined when any root will do, or it is the right one. */
   readonly otherRoot: () => { readonly name: string; readonly wanted: string } | undefined;
+  /** What stands in place of the records, where elements do that are not on the way to one. */
+  readonly missed: () => string | undefined;
 };
 
 type Element = { readonly name: string; readonly children: Node[]; text: string; readonly at: Position };
@@ -24,6 +27,7 @@ const MAX_NODES = 1_000_000;
 export function builder(options: XmlSettings, emit: (message: Message) => void): Builder {
   const prefixes = new Map(Object.entries(options.namespaces).map(([prefix, uri]) => [uri, prefix]));
   const record = options.record?.split('/').slice(1);
+  const way = record && recordPath(record);
   const path: string[] = [];
   const open: Element[] = [];
   let nodes = 0;
@@ -44,6 +48,7 @@ export function builder(options: XmlSettings, emit: (message: Message) => void):
   return {
     open: (tag, attributes, at) => {
       const name = nameOf(tag.local, tag.uri);
+      if (open.length === 0) way?.saw(path, name);
       path.push(name);
       if (open.length === 0 && !startsRecord()) return;
       const children: Node[] = [];
@@ -75,6 +80,7 @@ export function builder(options: XmlSettings, emit: (message: Message) => void):
     inRecord: () => open.length > 0,
     depth: () => path.length,
     otherRoot: () => (record && path[0] !== undefined && path[0] !== record[0] ? { name: path[0], wanted: record[0]! } : undefined),
+    missed: () => (way && path.length === 0 && !way.entered() ? way.missed() : undefined),
   };
 }
 

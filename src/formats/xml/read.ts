@@ -73,7 +73,11 @@ function recordReader(options: XmlSettings): Reader {
       }),
     close: () => {
       closing = true;
-      guarded(() => void parser.close());
+      guarded(() => {
+        parser.close();
+        const missed = failure ? undefined : build.missed();
+        if (missed !== undefined) fail('HEADER_INVALID', missed);
+      });
     },
     take: () => [
       ...messages.splice(0).map((message) => ({ kind: 'message' as const, message })),
