@@ -39,6 +39,10 @@ const CONNECTION = new Set([
   'ENETUNREACH',
 ]);
 
+/** What the driver calls a login that the server refuses, and how servers say that it was for the database. */
+const REFUSED = 'ELOGIN';
+const NO_DATABASE = /database .* does not exist|Cannot open database/i;
+
 /** What knex calls having waited too long for a connection of its own. */
 const NO_CONNECTION = 'KnexTimeoutError';
 
@@ -70,6 +74,9 @@ export function toldAs(error: unknown): unknown {
   some(error, ({ number }) => (fault = faultOf(number)) !== undefined);
   const message = error instanceof Error ? error.message : String(error);
   if (fault) return new WharfError(fault.code, `${fault.means}: ${message}`, { cause: error });
+  // A login that is refused for a reason which other servers of the protocol number differently.
+  if (some(error, ({ code }) => code === REFUSED))
+    return new WharfError(NO_DATABASE.test(message) ? 'DATABASE_UNAVAILABLE' : 'DATABASE_LOGIN', message, { cause: error });
   return isTransient(error) ? new WharfError('DATABASE_UNAVAILABLE', message, { cause: error }) : error;
 }
 

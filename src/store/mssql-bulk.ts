@@ -72,7 +72,7 @@ async function loadRows(sql: Mssql, transaction: Transaction, name: string, shap
       text: () => sql.NVarChar(sql.MAX),
       bytes: () => sql.VarBinary(sql.MAX),
     };
-    table.columns.add(column, type[kind]() as ISqlType, { nullable });
+    table.columns.add(column, type[kind](), { nullable });
   }
   for (const row of rows) table.rows.add(...shape.columns.map(({ name: column, kind }) => loadable(row[column], kind) as never));
   // Without the check SQL Server would no longer trust the constraints of the table.
@@ -87,7 +87,7 @@ function loadable(value: unknown, kind: TableShape['columns'][number]['kind']): 
 }
 
 function typed(sql: Mssql, value: SqlValue): [ISqlType, unknown] {
-  if (typeof value === 'string') return [sql.NVarChar(4000) as ISqlType, value];
+  if (typeof value === 'string') return [sql.NVarChar(4000), value];
   return [sql.BigInt as unknown as ISqlType, typeof value === 'bigint' ? value.toString() : value];
 }
 

@@ -26,6 +26,7 @@ test('no statement of an order from file to answers reads a whole table that gro
   await importStock(importing, await readFile(join(home, 'samples', 'master', 'stock.csv')));
 
   const statements = new Set<string>();
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the database that it belongs to
   const prepare = DatabaseSync.prototype.prepare;
   DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string, ...rest: []) {
     statements.add(sql);
@@ -55,7 +56,8 @@ test('no statement of an order from file to answers reads a whole table that gro
     for (const { detail } of plan) {
       // `SCAN x` reads all of it; `SCAN x USING … INDEX` reads all of an index, which grows just the same.
       const table = /^SCAN (\w+)/.exec(detail)?.[1];
-      if (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail)) scans.push(`${detail}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`);
+      if (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail))
+        scans.push(`${detail}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`);
     }
   }
   expect(statements.size).toBeGreaterThan(40);
