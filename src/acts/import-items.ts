@@ -73,7 +73,7 @@ export function inOrder(refused: readonly RefusedRow[]): readonly RefusedRow[] {
 }
 
 /** The item that has an identifier already. A bar code is one, however many zeros stand before it. */
-async function ownerOf(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
+export async function ownerOf(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
   const { partner, qualifier, value } = reference;
   const gtin = gtinOf(reference);
   const same = (await findReferences(tx, partner, gtin === undefined ? [value] : gtinForms(gtin))).filter((each) => each.partner === partner);

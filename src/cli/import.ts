@@ -13,7 +13,9 @@ import { importSubstitutes } from '../acts/import-substitutes.ts';
 import { importOrders } from '../acts/import-orders.ts';
 import { importPrices } from '../acts/import-prices.ts';
 import { importShipTos } from '../acts/import-ship-tos.ts';
+import { importReferences } from '../acts/import-references.ts';
 import { importStock } from '../acts/import-stock.ts';
+import { importUnits } from '../acts/import-units.ts';
 import type { TableImport } from '../acts/import-table.ts';
 import { withActs } from './act.ts';
 import type { Command, ExitCode, Given, Io } from './command.ts';
@@ -69,6 +71,20 @@ export const pricesImport: Command = {
   usage: 'FILE',
   acts: true,
   run: (given, io) => run(given, io, async (context, bytes) => tableReport('prices', await importPrices(context, bytes))),
+};
+
+export const unitsImport: Command = {
+  summary: 'add and change units of items from a CSV file; orders that waited for them go on',
+  usage: 'FILE',
+  acts: true,
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('units', await importUnits(context, bytes))),
+};
+
+export const referencesImport: Command = {
+  summary: 'add numbers by which partners know items from a CSV file; orders that waited for them go on',
+  usage: 'FILE',
+  acts: true,
+  run: (given, io) => run(given, io, async (context, bytes) => tableReport('item numbers', await importReferences(context, bytes))),
 };
 
 export const substitutesImport: Command = {
