@@ -72,8 +72,17 @@ async function load(from: Database, target: BulkLoad, shape: TableShape): Promis
     }
   };
   const digested = await digest(shape, loading());
-  if (shape.hasId) await target.run(`set identity_insert ${target.nameOf(shape.name)} off`);
+  if (shape.hasId) {
+    await target.run(`set identity_insert ${target.nameOf(shape.name)} off`);
+    if (digested.rows > 0) await goOnCounting(target, target.nameOf(shape.name));
+  }
   return digested;
+}
+
+/** New rows get ids after those that were copied; not every server sees to it by itself. */
+async function goOnCounting(target: BulkLoad, name: string): Promise<void> {
+  const [row] = await target.many(`select max(id) as last from ${name}`);
+  await target.run(`dbcc checkident('${name}', reseed, ${BigInt(String(row?.['last']))}) with no_infomsgs`);
 }
 
 const limitInFile = (count: number): string => `limit ${count}`;

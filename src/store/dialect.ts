@@ -58,6 +58,9 @@ function instant(column: string): string {
   return `dateadd(millisecond, ${column} % 60000, dateadd(minute, ${column} / 60000, cast('1970-01-01' as datetime2(3))))`;
 }
 
+/** Only columns have a collation of their own. */
+const TABLE = /^\s*(create|alter) table\b/;
+
 /** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>` and its like, `nvarchar(n)` and `?`. Texts are kept, they are few. */
 export function makeTranslator(dialect: Dialect): (sql: string) => string {
   const known = new Map<string, string>();
@@ -68,7 +71,7 @@ export function makeTranslator(dialect: Dialect): (sql: string) => string {
     const made = sql
       .replace(/\{(\w+)\}/g, (_match, table: string) => dialect.nameOf(table))
       .replace(/<(id|text|blob)>/g, (_match, type: 'id' | 'text' | 'blob') => dialect.types[type])
-      .replace(/\bnvarchar\(\d+\)/g, (type) => dialect.short(type))
+      .replace(/\bnvarchar\(\d+\)/g, (type) => (TABLE.test(sql) ? dialect.short(type) : type))
       .replace(/<(utc|day|units) ([^<>]+)>/g, (_match, form: 'utc' | 'day' | 'units', column: string) => dialect[form](column))
       .replace(/<clock>/g, () => dialect.clock)
       .replace(/\?/g, () => dialect.placeholder(index++));

@@ -18,11 +18,8 @@ export function databaseSettingsInForce(db: Database): Promise<readonly Database
         }),
       );
     }
-    const row = await tx.one(
-      'select delayed_durability_desc as durability, is_read_committed_snapshot_on as snapshot from sys.databases where database_id = db_id()',
-    );
-    const durability = String(row?.['durability'] ?? '');
-    return [{ name: 'delayed_durability', value: durability, right: durability === 'DISABLED' }];
+    // What a server has in force is told by `serverFacts`.
+    return [];
   });
 }
 
