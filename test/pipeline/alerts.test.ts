@@ -114,7 +114,7 @@ describe('what is found', () => {
   });
 
   test('silence is told against the partner’s own weeks, and not of one who never sends at this time', async () => {
-    const { gateway, clock, db } = await quietGateway();
+    const { gateway, clock, db, config } = await quietGateway();
     const came = (at: number) => ({
       partner: 'acme',
       channel: 'acme/in',
@@ -139,6 +139,8 @@ describe('what is found', () => {
     clock.now = thursday;
     await db.transaction((tx) => tx.insertMany('inbound_file', [came(thursday - 3 * HOUR)]));
     expect(kindsOf(await findConditions(gateway.context))).toEqual(['silence acme']);
+    const longer = { ...config, alerts: { ...config.alerts, quietFor: 4 * HOUR } };
+    expect(await findConditions({ ...gateway.context, config: () => longer })).toEqual([]);
     await db.transaction((tx) => tx.insertMany('inbound_file', [came(thursday - HOUR / 2)]));
     expect(await findConditions(gateway.context)).toEqual([]);
   });
@@ -290,7 +292,7 @@ describe('telling', () => {
     expect((await db.read((tx) => dueNotices(tx, 'webhook', Number.MAX_SAFE_INTEGER, 9)))[0]?.attempts).toBe(1);
   });
 
-  test('does not go to a private address that nobody allowed, by name or by number', async () => {
+  test('fault/J10 does not go to a private address that nobody allowed, by name or by number', async () => {
     const message = { company: 'x', at: '', alerts: [] };
     const { url, posts } = await startReceiver();
     for (const each of [url, url.replace('127.0.0.1', 'localhost'), 'http://[::1]:9/', 'http://[::ffff:7f00:1]:9/', 'http://0x7f000001/'])

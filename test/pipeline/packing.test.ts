@@ -7,7 +7,7 @@ import { pack } from '../../src/packing/packing.ts';
 import { openPgp } from '../../src/packing/pgp.ts';
 import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeSteps } from '../../src/pipeline/steps.ts';
-import { configOf, home, stockedCompany, wharf, wharfJson } from '../cli/support.ts';
+import { configOf, edit, home, stockedCompany, wharf, wharfJson } from '../cli/support.ts';
 import { writeFiles } from '../support/config-folder.ts';
 import { type KeyPair, makeKeys } from '../packing/keys.ts';
 
@@ -120,4 +120,13 @@ test('`wharf try` opens a packed file as the daemon would, and takes one that is
   }
   await writeFile(packed, await sealed('po.edi.zip.pgp', { signer: stranger }));
   expect(await wharf(folder, 'try', packed, '--partner', 'acme')).toMatchObject({ code: 2, err: expect.stringContaining('PGP_SIGNATURE') });
+});
+
+test('unpackedBytes: a file that would become larger than that is parked', async () => {
+  const folder = await company();
+  await edit(folder, 'config/gateway.yaml', (text) => text.replace('limits: {', 'limits: { unpackedBytes: 400B,'));
+  await start(folder);
+  // The order has 502 bytes.
+  await drop(folder, 'po.edi.zip.pgp', await sealed('po.edi.zip.pgp'));
+  await eventually(async () => expect((await wharfJson(folder, 'status')).data.needs).toMatchObject([{ code: 'PACKING_LIMIT' }]));
 });

@@ -70,7 +70,7 @@ test('a large file comes back byte for byte', async () => {
   expect((await bytesOf(gateway, 1)).equals(bytes)).toBe(true);
 });
 
-test('a file that is still growing is not taken', async () => {
+test('fault/C1 a file that is still growing is not taken', async () => {
   const directory = await scratch();
   const gateway = await start(directory, { intervals: 'poll: 20ms, quiet: 300ms, idle: 20ms' });
   const path = join(directory, 'in', 'slow.edi');
@@ -82,7 +82,7 @@ test('a file that is still growing is not taken', async () => {
   await eventually(async () => expect(await filesOf(gateway)).toMatchObject([{ size: 120 }]));
 });
 
-test('an empty file, a link and a file over the limit are parked with their reason; temporary names are left', async () => {
+test('fault/C9 fault/C10 fault/C16 an empty file, a link and a file over the limit are parked with their reason; temporary names are left', async () => {
   const directory = await scratch();
   const gateway = await start(directory, { limits: 'fileBytes: 1KB' });
   const inbox = join(directory, 'in');
@@ -100,7 +100,7 @@ test('an empty file, a link and a file over the limit are parked with their reas
   await eventually(async () => expect(await filesOf(again)).toHaveLength(4));
 });
 
-test('the same name with other bytes and the same bytes with another name are files of their own', async () => {
+test('fault/C8 the same name with other bytes and the same bytes with another name are files of their own', async () => {
   const directory = await scratch();
   const gateway = await start(directory);
   for (const [name, text] of [
@@ -166,7 +166,7 @@ test('a file that was stored and not taken away before the process ended is take
   await eventually(async () => expect(await filesOf(last)).toHaveLength(2));
 });
 
-test('a folder that is missing stops only its own channel, and is used when it is there', async () => {
+test('fault/B10 a folder that is missing stops only its own channel, and is used when it is there', async () => {
   const directory = await scratch();
   const channels = '{ in: { type: folder, directory: ../absent }, in2: { type: folder, directory: ../in } }';
   const gateway = await start(directory, { channels });
@@ -177,10 +177,21 @@ test('a folder that is missing stops only its own channel, and is used when it i
   await eventually(async () => expect((await filesOf(gateway)).map(({ channel }) => channel)).toEqual(['acme/in2', 'acme/in']));
 });
 
-test('a channel that the configuration takes away or adds is left or looked at', async () => {
+test('fault/C23 a channel that the configuration takes away or adds is left or looked at', async () => {
   const directory = await scratch();
   const gateway = await start(directory, { channels: '{ out: { type: folder, directory: ../out } }' });
   await drop(directory, 'a.edi', 'x');
   await gateway.follow(await folderConfig(directory));
   await eventually(async () => expect(await filesOf(gateway)).toHaveLength(1));
+});
+
+test.each([2, 3])('filesPerPoll: one look takes %i files, and the rest waits for the next', async (most) => {
+  const directory = await scratch();
+  const config = await folderConfig(directory, { limits: `fileBytes: 20MB, filesPerPoll: ${most}, partnerBacklog: 1` });
+  for (let index = 0; index < 6; index += 1) await writeFile(join(directory, 'in', `f${index}.csv`), `row ${index}`);
+  const gateway = await startGateway({ config, log: silent, steps: [makeReceive()] });
+  onTestFinished(() => gateway.stop());
+  // Nobody works on them: after the first look there is too much waiting for a second one.
+  await eventually(async () => expect(await readdir(join(directory, 'in'))).toHaveLength(6 - most));
+  expect(await filesOf(gateway)).toHaveLength(most);
 });
