@@ -287,8 +287,11 @@ const calendar = {
   capabilities: z.array(text).prefault([]),
   /** How long an answer to a change or cancellation of its work is waited for; then it counts as refused. */
   answersWithin: duration.prefault(d.location.answersWithin),
-  /** When it has less than it was told to ship: it is asked to ship less at once, or it is waited for what it says that it shipped. */
-  onShortage: z.enum(['ask', 'wait']).prefault(d.location.onShortage),
+  /**
+   * When it has less than is promised: `ask`: what it was not told to ship gives way first, and it is asked at once to ship less where that is not enough;
+   * `by-priority`: what matters least gives way, and it is asked for that too; `wait`: it is waited for what it says that it shipped.
+   */
+  onShortage: z.enum(['ask', 'by-priority', 'wait']).prefault(d.location.onShortage),
   /** Statuses of shipped lines (W1201) that say that more of the same work will ship; any other shipment is the last. */
   moreComes: z.array(text).prefault([...d.location.moreComes]),
 };

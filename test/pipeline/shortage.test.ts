@@ -81,3 +81,32 @@ test('onShortage: wait leaves the warehouse alone', async () => {
   await company.give('northwind', lost(801, 8));
   expect(textsOf(await company.run(), 'warehouse-order')).toEqual([]);
 });
+
+test('onShortage: by-priority asks for work that matters less before it takes from what matters more and nobody works on', async () => {
+  const juniper =
+    'id: juniper\nname: Juniper\nextends: retailer\nidentities: [{ theirs: ZZ/JUNIPER, groupTheirs: JUNIPER }]\nallocation: { tier: 1, warehouses: [NW] }\n';
+  for (const [onShortage, acme, other, asked] of [
+    ['ask', ['released 40'], ['backordered 8, allocated 12'], []],
+    ['by-priority', ['released 40'], ['allocated 20'], [expect.stringContaining('W01*32*EA**VN*HL-MUG-01')]],
+  ] as const) {
+    const company = await openCompany(['HL-MUG-01,NW,60'], {
+      'partners/acme.yaml': (text) => text.replace(/^allocation:\n(  .*\n)+/m, 'allocation: { tier: 2, warehouses: [NW] }\n'),
+      'partners/juniper.yaml': () => juniper,
+      'partners/northwind.yaml': (text) => text.replace('warehouse:\n', `warehouse:\n  onShortage: ${onShortage}\n`),
+    });
+    await company.give('acme', purchaseOrder('PO-1', ['PO1*1*40*EA*6.25**VN*HL-MUG-01']));
+    // Not to ship for some weeks: no location is told of it yet.
+    const later = purchaseOrder('J-1', ['PO1*1*20*EA***VN*HL-MUG-01'], ['DTM*037*20260323'], { isa: 'JUNIPER', gs: 'JUNIPER', shipTo: '0001' });
+    await company.give('juniper', later);
+    await company.run();
+    expect([await company.lines('PO-1'), await company.lines('J-1')]).toEqual([['released 40'], ['allocated 20']]);
+    await company.give('northwind', lost(801, 8));
+    expect(textsOf(await company.run(), 'warehouse-order'), onShortage).toEqual(asked);
+    expect([await company.lines('PO-1'), await company.lines('J-1')], onShortage).toEqual([acme, other]);
+    if (onShortage === 'ask') continue;
+    await company.give('northwind', shipped('W000001-1', 'PO-1', [[1, 32, 32, 'HL-MUG-01']]));
+    await company.run();
+    expect([await company.lines('PO-1'), await company.lines('J-1')]).toEqual([['backordered 8, shipped 32'], ['allocated 20']]);
+    await balanced(company);
+  }
+});

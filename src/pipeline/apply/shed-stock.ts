@@ -22,8 +22,8 @@ type Given = { readonly allocation: Allocation; readonly quantity: bigint };
 
 /**
  * Where more of an item is promised at a location than is there, the promises that matter least give way and are decided again; their buyers are told if
- * that ends otherwise. Work that the location was already told to do stays the longest; it is asked not to ship what it does not have, where its
- * profile says so. `key` names the cause.
+ * that ends otherwise. Work that the location was already told to do stays the longest, unless its profile lets priority alone decide; it is asked not
+ * to ship what it does not have, where its profile says so. `key` names the cause.
  */
 export async function shedStock(work: Work, sku: string, location: string, key: string): Promise<void> {
   const stock = (await readStock(work.tx, [sku])).find((row) => row.location === location);
@@ -31,6 +31,8 @@ export async function shedStock(work: Work, sku: string, location: string, key: 
   // What a location is asked not to ship already is not missing a second time.
   const short = greatest(0n, (stock ? shortOf(stock) : 0n) - total(released.map(({ ask }) => ask)));
   if (short === 0n) return;
+  const place = locations(work.config).get(location);
+  const onShortage = place ? shippingFacts(place).onShortage : 'wait';
   const firm = new Map((await firmAt(work.tx, sku, location)).map((each) => [each.allocation.id, each]));
   const holds: StockHold[] = [];
   for (const [id, { allocation, partner, receivedAt }] of firm) {
@@ -40,12 +42,11 @@ export async function shedStock(work: Work, sku: string, location: string, key: 
     const order = await readOrder(work.tx, orderId);
     if (order) holds.push({ id: -1 - index, quantity: quantity - ask, state: 'released', ...rankOf(work, order.partner), receivedAt: order.receivedAt });
   }
-  const { void: giving, ask, alarm, uncovered } = shed(short, holds);
+  const { void: giving, ask, alarm, uncovered } = shed(short, holds, { releasedFirst: onShortage === 'by-priority' });
   const given = giving.map(({ id, quantity }) => ({ allocation: firm.get(id)!.allocation, orderId: firm.get(id)!.orderId, quantity }));
   for (const [orderId, parts] of Map.groupBy(given, (part) => part.orderId)) await giveWay(work, orderId, parts, { sku, location, key });
-  const asked = locations(work.config).get(location);
   const asks = ask.map(({ id, quantity }) => ({ line: released[-1 - id]!, quantity }));
-  if (asked && shippingFacts(asked).onShortage === 'ask') await askForLess(work, asks);
+  if (onShortage !== 'wait') await askForLess(work, asks);
   const numbers = ask.map(({ id, quantity }) => `${formatDecimal(quantity)} of ${released[-1 - id]!.number}`);
   const says = [
     `${location} has ${formatDecimal(short)} of ${sku} less than is promised`,
