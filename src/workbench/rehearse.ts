@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import { makeLog } from '../log.ts';
 import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { insertFile } from '../store/files.ts';
+import { releaseLeases } from '../store/leases.ts';
 import { migrate } from '../store/migrate.ts';
 import { packPayload, readWholePayload } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
@@ -62,7 +63,11 @@ export async function openRehearsal(given: Config, settings: DatabaseSettings, n
       }
       return collect(context);
     },
-    close: () => db.close(),
+    close: async () => {
+      // Its clock may stand still, so that its leases would never end.
+      if (db.engine === 'mssql') await db.transaction((tx) => releaseLeases(tx, context.owner, ''));
+      await db.close();
+    },
   };
 }
 
