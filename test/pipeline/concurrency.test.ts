@@ -36,7 +36,7 @@ async function ledger(
   }));
 }
 
-test('two allocators that decide about the same orders at once: 10 are there, two orders want 8 each (S13)', async () => {
+test('two allocators that decide about the same orders at once: 10 are there, two orders want 8 each (S13)', { timeout: slow ? 600_000 : 60_000 }, async () => {
   const items = Array.from({ length: slow ? 200 : 40 }, (_, at) => `S13-${at}`);
   const company = await openCompany([], { 'partners/acme.yaml': (text) => `${text}prices: { onMismatch: accept }\n` });
   await importItems(company.importing('items.csv'), Buffer.from(`sku,base_unit\n${items.map((sku) => `${sku},EA\n`).join('')}`));
