@@ -37,12 +37,13 @@ function logOf(database: DatabaseSync) {
 DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
   const result = plainExec.call(this, sql);
   if (sql === 'commit') {
-    counts.commits += 1;
     const log = logOf(this);
     const frames = log.frames();
-    counts.statements -= 1;
     // A log that was checkpointed whole begins anew.
-    counts.logBytes += (frames >= log.last ? frames - log.last : frames) * (log.page + FRAME);
+    const written = frames >= log.last ? frames - log.last : frames;
+    // A transaction that found nothing to do writes nothing and syncs nothing.
+    if (written > 0) counts.commits += 1;
+    counts.logBytes += written * (log.page + FRAME);
     log.last = frames;
   }
   return result;

@@ -85,6 +85,8 @@ export async function start(stage: Stage, counters?: string): Promise<Running> {
     env: { ...process.env, WHARF_BENCH_COUNTS: counters ?? '' },
   });
   const ended = once(child, 'exit');
+  // A benchmark that fails leaves no daemon behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (data: Buffer) => data.includes('"msg":"started"') && resolve());
     child.once('exit', (code) => reject(new Error(`the daemon ended with ${code} before it had started`)));
