@@ -13,8 +13,13 @@ export type Grouping =
 /** Takes rows in file order and gives each message when it is complete. */
 export type Collector = {
   readonly push: (row: Row) => Message | undefined;
-  /** A row that could not be read: what it belongs to is not known, so that the messages on both sides of it are refused. */
-  readonly broken: (finding: Finding, key?: string) => void;
+  /**
+   * A row that could not be read: what it belongs to is not known, so that the messages on both sides of it are refused. Where each row is a message, it is
+   * one that is refused by itself.
+   */
+  readonly broken: (finding: Finding, key?: string) => Message | undefined;
+  /** Nothing more can be read: the message that was not complete is refused. Where each row is a message, all that came are complete. */
+  readonly cut: (finding: Finding) => void;
   readonly end: () => Message | undefined;
 };
 
@@ -62,24 +67,34 @@ export function collector(name: string, grouping: Grouping): Collector {
     return grouping.by === 'row' || (grouping.by === 'key' && row.key !== open.key);
   };
 
+  const push = (row: Row): Message | undefined => {
+    if (grouping.by === 'type' && grouping.ignore.includes(row.type)) return undefined;
+    if (!startsMessage(row)) {
+      taint(undefined);
+      add(row, open!);
+      if (grouping.by === 'type' && row.type === grouping.end) open!.complete = true;
+      return undefined;
+    }
+    const next: Open = { key: row.key, rows: [], findings: [], complete: grouping.by === 'type' && row.type === grouping.end };
+    if (grouping.by === 'type' && row.type !== grouping.start) next.findings.push(misplaced(row, grouping.start));
+    taint(next);
+    const done = close();
+    open = next;
+    add(row, next);
+    return done;
+  };
+
   return {
-    push: (row) => {
-      if (grouping.by === 'type' && grouping.ignore.includes(row.type)) return undefined;
-      if (!startsMessage(row)) {
-        taint(undefined);
-        add(row, open!);
-        if (grouping.by === 'type' && row.type === grouping.end) open!.complete = true;
-        return undefined;
-      }
-      const next: Open = { key: row.key, rows: [], findings: [], complete: grouping.by === 'type' && row.type === grouping.end };
-      if (grouping.by === 'type' && row.type !== grouping.start) next.findings.push(misplaced(row, grouping.start));
-      taint(next);
-      const done = close();
-      open = next;
-      add(row, next);
-      return done;
+    push,
+    broken: (finding, key) => {
+      if (grouping.by === 'row')
+        return push({ node: { name: 'row', children: [], ...(finding.at && { at: finding.at }) }, key: '', type: '', findings: [finding] });
+      pending.push({ finding, key });
+      return undefined;
     },
-    broken: (finding, key) => void pending.push({ finding, key }),
+    cut: (finding) => {
+      if (grouping.by !== 'row') pending.push({ finding, key: undefined });
+    },
     end: () => {
       taint(undefined);
       return close();

@@ -22,7 +22,7 @@ export async function* readCsv(chunks: Iterable<Uint8Array> | AsyncIterable<Uint
     if ('finding' in piece) {
       yield { kind: 'finding', finding: piece.finding };
       // What came before the bad bytes may be half a message, and ends in half a row.
-      rows.broken(piece.finding);
+      rows.cut(piece.finding);
       cut = true;
       break;
     }

@@ -8,7 +8,8 @@ import type { Cells } from './read.ts';
 /** Makes messages of rows that were cut into cells. */
 export type RowReader = {
   readonly push: (cells: Cells) => Iterable<ReadEvent>;
-  readonly broken: (finding: Finding) => void;
+  /** Nothing more can be read after this. */
+  readonly cut: (finding: Finding) => void;
   /** Whether the header was refused, so that nothing more can be read. */
   readonly refused: () => boolean;
   readonly end: () => Iterable<ReadEvent>;
@@ -34,10 +35,7 @@ export function rowReader(options: CsvSettings): RowReader {
     return [];
   };
 
-  const refuse = (finding: Finding, key?: string): readonly ReadEvent[] => {
-    rows.broken(finding, key);
-    return [];
-  };
+  const refuse = (finding: Finding, key?: string): readonly ReadEvent[] => events(rows.broken(finding, key));
 
   const takeRow = (cells: readonly string[], at: Position, names: readonly string[]): readonly ReadEvent[] => {
     const found = options.records ? typed(cells, options.records) : { type: 'row', names };
@@ -45,24 +43,24 @@ export function rowReader(options: CsvSettings): RowReader {
     const key = keyOf(row, options, previous);
     if ('fault' in row) return refuse(fault(at, row.fault));
     const ragged = row.names.length > 0 && cells.length !== row.names.length ? fault(at, `${cells.length} columns, not ${row.names.length}`) : undefined;
-    // A row that is a message by itself is refused by itself.
-    if (ragged && options.group !== 'row') return refuse(ragged, key);
+    if (ragged) return refuse(ragged, key);
     previous = key;
     const node: Node = { name: row.type, children: cells.map((cell, i) => leaf(row.names[i] ?? String(i + 1), cell)), repeats: true, at };
-    return events(rows.push({ node, key, type: row.type, findings: ragged ? [ragged] : damage(cells, row.names, at) }));
+    return events(rows.push({ node, key, type: row.type, findings: damage(cells, row.names, at) }));
   };
 
   return {
     push: (given) => {
       if ('error' in given) {
-        if (!columns) refused = true;
-        else rows.broken(given.error);
-        return !columns || given.fatal ? [{ kind: 'finding', finding: given.error }] : [];
+        if (columns && !given.fatal) return refuse(given.error);
+        if (columns) rows.cut(given.error);
+        else refused = true;
+        return [{ kind: 'finding', finding: given.error }];
       }
       if (given.cells.every((cell) => cell.trim() === '')) return [];
       return columns ? takeRow(given.cells, given.at, columns) : takeHeader(given.cells, given.at);
     },
-    broken: rows.broken,
+    cut: rows.cut,
     refused: () => refused,
     end: () => (refused ? [] : events(rows.end())),
   };

@@ -14,7 +14,8 @@ export async function* readFixed(chunks: Iterable<Uint8Array> | AsyncIterable<Ui
   for await (const piece of decode(chunks, options.encoding)) {
     if ('finding' in piece) {
       yield { kind: 'finding', finding: piece.finding };
-      rows.broken(piece.finding);
+      rows.cut(piece.finding);
+      lines = undefined;
       break;
     }
     lines ??= lineCutter(options.encoding, options.length, piece.offset);
@@ -22,7 +23,7 @@ export async function* readFixed(chunks: Iterable<Uint8Array> | AsyncIterable<Ui
     if (!lines.overlong()) continue;
     const finding: Finding = { code: 'FORMAT_LIMIT', severity: 'error', message: 'a record without end', at: { offset: piece.offset } };
     yield { kind: 'finding', finding };
-    rows.broken(finding);
+    rows.cut(finding);
     lines = undefined;
     break;
   }
@@ -39,7 +40,8 @@ function* taken(lines: readonly Line[], rows: Collector, options: FixedSettings)
     const fields = Object.hasOwn(options.records, type) ? options.records[type] : undefined;
     const problem = fields ? faultOf(text, fields, options) : `there is no record type "${type.slice(0, 40)}"`;
     if (!fields || problem !== undefined) {
-      rows.broken(fault(at, problem ?? ''));
+      const refused = rows.broken(fault(at, problem ?? ''));
+      if (refused) yield { kind: 'message', message: refused };
       continue;
     }
     const node: Node = { name: type, children: Object.entries(fields).map(([name, field]) => leaf(name, valueOf(text, field), at)), repeats: true, at };
