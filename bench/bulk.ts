@@ -14,7 +14,12 @@ const count = Number(process.argv[2] ?? 20_000);
 const db = await openDatabase(settings);
 await migrate(db);
 const names = ['sku', 'location', 'on_hand', 'allocated', 'cause', 'unique_key', 'at', 'on_hold'] as const;
-const texts = new Map<string, number>([['sku', 60], ['location', 60], ['cause', 30], ['unique_key', 200]]);
+const texts = new Map<string, number>([
+  ['sku', 60],
+  ['location', 60],
+  ['cause', 30],
+  ['unique_key', 200],
+]);
 const shape: TableShape = {
   name: 'stock_movement',
   columns: names.map((name) => ({ name, kind: texts.has(name) ? 'short' : 'whole', length: texts.get(name) ?? 0, nullable: false })),

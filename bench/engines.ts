@@ -64,8 +64,12 @@ async function fill(config: Config, settings: DatabaseSettings, files: readonly 
 
 async function check(config: Config, settings: DatabaseSettings, orders: number): Promise<void> {
   const rehearsal = await openRehearsal(config, settings, () => NOW);
-  const sums = await rehearsal.db.read((tx) => tx.one('select count(distinct order_id) as n, count(*) as lines, sum(base - released) as left_over from {order_line}'));
-  const answers = await rehearsal.db.read((tx) => tx.one("select count(*) as n from {outbox} where kind in ('order-response', 'warehouse-order') and size > 0"));
+  const sums = await rehearsal.db.read((tx) =>
+    tx.one('select count(distinct order_id) as n, count(*) as lines, sum(base - released) as left_over from {order_line}'),
+  );
+  const answers = await rehearsal.db.read((tx) =>
+    tx.one("select count(*) as n from {outbox} where kind in ('order-response', 'warehouse-order') and size > 0"),
+  );
   await rehearsal.close();
   const found = [sums?.['n'], sums?.['lines'], sums?.['left_over'], answers?.['n']].map(Number);
   if (found.join() !== [orders, orders * LINES, 0, 2 * orders].join()) throw new Error(`the path lost something: ${found.join()}`);
@@ -107,7 +111,11 @@ if (process.argv[2] === 'daemon') {
   const orders = Number(process.argv[2] ?? 200);
   const folder = mkdtempSync(join(tmpdir(), 'wharf-engines-'));
   for (const together of [false, true]) {
-    for (const [engine, count] of [['sqlite', 1], ['mssql', 1], ['mssql', 2]] as const) {
+    for (const [engine, count] of [
+      ['sqlite', 1],
+      ['mssql', 1],
+      ['mssql', 2],
+    ] as const) {
       const settings = engine === 'sqlite' ? ({ type: 'sqlite', file: join(folder, `${together}.db`) } as const) : serverSettings();
       if (!settings) continue;
       await fill(config, settings, filesOf(orders, together));

@@ -17,7 +17,7 @@ const now = Date.parse('2026-03-02T15:00:00Z');
 
 test.skipIf(!process.env['WHARF_TEST_MSSQL_URL'])(
   'a book that began in the embedded database goes on, on SQL Server, where it was (needs WHARF_TEST_MSSQL_URL)',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { config } = await loadConfig(join(home, 'config', 'gateway.yaml'));
     const file = { type: 'sqlite', file: join(await scratch(), 'book.db') } as const;
