@@ -14,6 +14,7 @@ export function makePartners(today: string): Readonly<Record<string, Answer>> {
   return {
     acme: acknowledging(900),
     juniper: acknowledging(950),
+    willow: acknowledging(970),
     northwind: async (_name, bytes) => answerAsWarehouse(northwind, '0731882', bytes),
     pinecrest: async (_name, bytes) => answerAsVendor(pinecrest, '0862200', bytes),
     harbor: (_name, bytes) => answerAsXmlWarehouse('0745511', bytes, today),

@@ -18,7 +18,7 @@ test('the configuration that comes with the product has neither errors nor warni
   const spare = (file: string): boolean => /mappings\/(cxml\/|ubl\/|gs1xml\/|x12\/856-)/.test(file);
   expect((loaded.config ? loaded.warnings : loaded.problems).filter(({ code, place }) => code !== 'CONFIG_UNUSED' || !spare(place.file))).toEqual([]);
   expect([...(loaded.config?.partners.keys() ?? [])]).toEqual(
-    expect.arrayContaining(['acme', 'bluebird', 'cedar', 'northwind', 'harbor', 'pinecrest', 'juniper']),
+    expect.arrayContaining(['acme', 'bluebird', 'cedar', 'northwind', 'harbor', 'pinecrest', 'juniper', 'willow']),
   );
 });
 
