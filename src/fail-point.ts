@@ -64,23 +64,25 @@ export type FailOrder = { readonly point: FailPoint; readonly action: FailAction
 /** SQLite's code for what a disk says (SQLITE_FULL, SQLITE_IOERR): a place in the store fails as its own disk would. */
 const SQLITE = { ENOSPC: 13, EIO: 10 } as const;
 
-let armed: FailOrder | undefined;
-let visits = 0;
+let armed: Map<FailPoint, FailOrder> | undefined;
+let visits = new Map<FailPoint, number>();
 
-/** Has one place fail from now on, once; nothing disarms it. */
-export function armFailPoint(order: FailOrder | undefined): void {
-  armed = order;
-  visits = 0;
+/** Has places fail from now on, each once. */
+export function armFailPoints(orders: readonly FailOrder[]): void {
+  armed = orders.length === 0 ? undefined : new Map(orders.map((order) => [order.point, order]));
+  visits = new Map();
 }
 
 /** A place that can be made to fail. @throws Error when it is armed with an error. */
 export function failPoint(point: FailPoint): void {
-  if (armed !== undefined && armed.point === point) strike(armed);
+  const order = armed?.get(point);
+  if (order !== undefined) strike(order);
 }
 
 function strike({ point, action, visit }: FailOrder): void {
-  visits += 1;
-  if (visits !== visit) return;
+  const count = (visits.get(point) ?? 0) + 1;
+  visits.set(point, count);
+  if (count !== visit) return;
   // Before anything else and past every buffer: whoever armed it must know that it was reached.
   writeSync(2, `fail point ${point}: ${action}\n`);
   if (action === 'kill' || action === 'freeze') return void process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');

@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { readEnvironment } from '../config/environment.ts';
-import { armFailPoint } from '../fail-point.ts';
+import { armFailPoints } from '../fail-point.ts';
 import { reloadConfig } from '../config/reload.ts';
 import type { Config } from '../config/types.ts';
 import { watchConfig } from '../config/watch.ts';
@@ -25,7 +25,7 @@ export const run: Command = {
   run: (given, io) =>
     withConfig(given, io, async (config) => {
       const log = makeLog(config.log.level);
-      armFailPoint(readEnvironment().failPoint);
+      armFailPoints(readEnvironment().failPoints);
       const crash = (error: unknown): void => {
         log.error('the process ends', { error });
         process.exit(INTERNAL);

@@ -9,8 +9,8 @@ export type Environment = {
   readonly secretsDirectory: string | undefined;
   /** WHARF_SECRETS_ANY_MODE=1: secret files may be readable by others, as container platforms mount them. */
   readonly anySecretMode: boolean;
-  /** WHARF_FAIL_POINT=point:action:visit has the daemon fail at a place on purpose; `wharf torture` uses it. */
-  readonly failPoint: FailOrder | undefined;
+  /** WHARF_FAIL_POINTS=point:action:visit,… has the daemon fail at places on purpose; `wharf torture` uses it. */
+  readonly failPoints: readonly FailOrder[];
   /** WHARF_SECRET_<NAME>: the value of a secret; `acme-sftp` is WHARF_SECRET_ACME_SFTP. */
   readonly secret: (name: string) => string | undefined;
 };
@@ -21,7 +21,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     configFile: variables['WHARF_CONFIG'] || undefined,
     secretsDirectory: variables['WHARF_SECRETS'] || undefined,
     anySecretMode: variables['WHARF_SECRETS_ANY_MODE'] === '1',
-    failPoint: variables['WHARF_FAIL_POINT'] ? readFailOrder(variables['WHARF_FAIL_POINT']) : undefined,
+    failPoints: (variables['WHARF_FAIL_POINTS'] ?? '').split(',').filter(Boolean).map(readFailOrder),
     secret: (name) => variables[secretVariable(name)],
   };
 }

@@ -1,3 +1,5 @@
+import { isBusy } from './failure.ts';
+import { connectSqlite } from './sqlite-client.ts';
 import type { Tx } from './transaction.ts';
 
 /** What the database says became of files, orders and documents, for who compares it with what partners dropped and collected. */
@@ -53,4 +55,18 @@ export async function workLeft(tx: Tx): Promise<Readonly<Record<'files' | 'docum
     orders: await count(`{sales_order} where lifecycle <> 'shipped'`),
     outbox: await count(`{outbox} where settled_at is null and status <> 'parked'`),
   };
+}
+
+/** Whether another process is in the middle of a transaction that writes to an embedded database. */
+export function isBeingWritten(file: string): boolean {
+  const connection = connectSqlite(file);
+  try {
+    connection.exec('begin immediate; rollback');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    connection.close();
+  }
 }

@@ -115,30 +115,32 @@ function channelOf({ served }: CompanyOptions, folder: Company['folder'], player
   return { type: 'sftp', directory, host: '127.0.0.1', port, username, hostKeys: [hostKey], auth: [{ privateKey: { secret: 'torture' } }], ...deadlines };
 }
 
-let filled: string | undefined;
+let filled: Promise<Uint8Array> | undefined;
 
-/** Items and more stock than can be ordered, by the commands that a person would use. */
+/** A database with items and more stock than can be ordered: made once, by the commands that a person would use, and copied from then on. */
 async function fill(configFile: string, database: string, directory: string): Promise<void> {
-  if (filled === undefined) {
-    // The sample company's own items, without what its other partners call them.
-    const sample = readFileSync(join(ownBuild.home, 'samples', 'master', 'items.csv'), 'utf8');
-    const rows = sample
-      .replaceAll(/cedar:\w+=[\w-]+;/g, '')
-      .split('\n')
-      .filter((row) => !/pinecrest|juniper/.test(row));
-    const skus = rows.slice(1).flatMap((row) => /^[\w-]+/.exec(row)?.[0] ?? []);
-    const items = join(directory, 'items.csv');
-    writeFileSync(items, rows.join('\n'));
-    const stock = join(directory, 'stock.csv');
-    writeFileSync(stock, ['sku,location,on_hand,safety', ...skus.map((sku) => `${sku},NW,${STOCK},0`)].join('\n'));
-    const db = await openDatabase({ type: 'sqlite', file: database });
-    await migrate(db);
-    await db.close();
-    await command(ownBuild, configFile, ['items', 'import', items]);
-    await command(ownBuild, configFile, ['stock', 'import', stock]);
-    filled = `${directory}.filled`;
-    cpSync(database, filled);
-  } else cpSync(filled, database);
+  filled ??= fillFirst(configFile, database, directory);
+  writeFileSync(database, await filled);
+}
+
+async function fillFirst(configFile: string, database: string, directory: string): Promise<Uint8Array> {
+  // The sample company's own items, without what its other partners call them.
+  const sample = readFileSync(join(ownBuild.home, 'samples', 'master', 'items.csv'), 'utf8');
+  const rows = sample
+    .replaceAll(/cedar:\w+=[\w-]+;/g, '')
+    .split('\n')
+    .filter((row) => !/pinecrest|juniper/.test(row));
+  const skus = rows.slice(1).flatMap((row) => /^[\w-]+/.exec(row)?.[0] ?? []);
+  const items = join(directory, 'items.csv');
+  writeFileSync(items, rows.join('\n'));
+  const stock = join(directory, 'stock.csv');
+  writeFileSync(stock, ['sku,location,on_hand,safety', ...skus.map((sku) => `${sku},NW,${STOCK},0`)].join('\n'));
+  const db = await openDatabase({ type: 'sqlite', file: database });
+  await migrate(db);
+  await db.close();
+  await command(ownBuild, configFile, ['items', 'import', items]);
+  await command(ownBuild, configFile, ['stock', 'import', stock]);
+  return readFileSync(database);
 }
 
 async function itemsOf(database: string): Promise<readonly OrderableItem[]> {

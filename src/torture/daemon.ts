@@ -19,35 +19,45 @@ export type Daemon = {
   readonly started: Promise<boolean>;
   /** Resolves when it has ended, with its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
-  /** Whether the armed fail point was reached. */
-  readonly struck: () => boolean;
+  /** How many of the armed fail points were reached. */
+  readonly struck: () => number;
   /** What it logged, the last lines. */
   readonly tail: () => string;
 };
 
-export type LaunchOptions = { readonly build: Build; readonly config: string; readonly fail?: FailOrder | undefined };
+export type LaunchOptions = { readonly build: Build; readonly config: string; readonly fail?: readonly FailOrder[] };
+
+/** Those that live: none must outlive who started it. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
 
 /** What it logged last is kept, for a person to see why something did not come. */
 const KEPT = 20_000;
 
 /** Starts the daemon of a build. */
-export function launch({ build, config, fail }: LaunchOptions): Daemon {
-  const armed = fail ? { WHARF_FAIL_POINT: `${fail.point}:${fail.action}:${fail.visit}` } : {};
+export function launch({ build, config, fail = [] }: LaunchOptions): Daemon {
+  const armed = { WHARF_FAIL_POINTS: fail.map(({ point, action, visit }) => `${point}:${action}:${visit}`).join() };
   const child = spawn(process.execPath, [join(build.home, 'src', 'main.ts'), 'run', '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited(), ...armed },
   });
+  living.add(child);
+  child.once('exit', () => living.delete(child));
   let log = '';
-  let struck = false;
+  let struck = 0;
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const saysSo = new Promise<boolean>((resolve) => {
     const read = (data: Buffer): void => {
       log = (log + data.toString()).slice(-KEPT);
       if (log.includes('"msg":"started"')) resolve(true);
-      if (fail && log.includes(`fail point ${fail.point}: ${fail.action}\n`)) struck = true;
     };
     child.stdout.on('data', read);
-    child.stderr.on('data', read);
+    child.stderr.on('data', (data: Buffer) => {
+      struck += data.toString().match(/^fail point /gm)?.length ?? 0;
+      read(data);
+    });
   });
   return { process: child, started: Promise.race([saysSo, ended.then(() => false)]), ended, struck: () => struck, tail: () => log };
 }

@@ -29,8 +29,8 @@ export async function bringToEnd({ company, outside, daemon, attended = false }:
       ({ hung, parked } = await settle(db, outside));
     }
     const left: readonly Breach[] = [...checkParked(parked), ...(await stop(daemon))];
-    if (hung !== undefined) return [{ promise: 'hung', what: hung }, ...left];
-    return [...(await check(company, outside, db)), ...left];
+    const stuck: readonly Breach[] = hung === undefined ? [] : [{ promise: 'hung', what: hung }];
+    return [...(await check(company, outside, db)), ...stuck, ...left];
   } finally {
     await kill(daemon);
     await db.close();
@@ -38,8 +38,8 @@ export async function bringToEnd({ company, outside, daemon, attended = false }:
 }
 
 /** The same with a daemon that is started for it. */
-export function restartToEnd(company: Company, build: Build, outside: Outside): Promise<readonly Breach[]> {
-  return bringToEnd({ company, outside, daemon: launch({ build, config: company.configFile }) });
+export function restartToEnd(company: Company, build: Build, outside: Outside, attended = false): Promise<readonly Breach[]> {
+  return bringToEnd({ company, outside, daemon: launch({ build, config: company.configFile }), attended });
 }
 
 async function stop(daemon: Daemon): Promise<readonly Breach[]> {

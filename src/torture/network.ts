@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../simulate/random.ts';
 import { between, oneOf } from '../simulate/random.ts';
 import type { Breach } from './check.ts';
-import type { Company } from './company.ts';
 import { makeCompany } from './company.ts';
 import type { Build } from './daemon.ts';
-import { kill, launch } from './daemon.ts';
+import { launch } from './daemon.ts';
 import { bringToEnd } from './ending.ts';
+import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
 import { type CuttingProxy, startCuttingProxy } from './proxy.ts';
 import { hasSshd, type Sshd, startSshd } from './sshd.ts';
@@ -63,63 +63,52 @@ function stageOf(log: string): string {
 }
 
 export type CutOptions = { readonly directory: string; readonly build: Build; readonly random: Random; readonly cuts: number };
-export type CutResult = { readonly cuts: number; readonly stages: Readonly<Record<string, number>>; readonly breaches: readonly Breach[] };
+export type CutResult = { readonly done: number; readonly details: Readonly<Record<string, number>>; readonly breaches: readonly Breach[] };
 
-/** Bytes in one direction between two cuts: a handshake has about three thousand, an order some tens of thousands. */
-const MOST_BYTES = 24_000;
-/** Cuts between two checks. */
-const BETWEEN = 20;
+/** Bytes in one direction before a cut: a handshake has about three thousand, an order some tens of thousands. */
+const MOST_BYTES = 20_000;
+/** How long a cut may wait for its bytes, or the daemon for its next connection, in milliseconds: it waits longer after each failure in a row. */
+const REACH = 40_000;
 
 /**
  * Cuts connections to a real SFTP server after a random number of bytes, in either direction, while two partners drop and collect through it. The daemon
- * lives through all of it. Every so often everything must come to its end, and every promise is checked.
+ * lives through all of it. Then everything must come to its end, and every promise is checked. `details` counts at which request the cuts came.
  */
 export async function cutNetwork({ directory, build, random, cuts }: CutOptions): Promise<CutResult> {
-  const stages: Record<string, number> = {};
-  const breaches: Breach[] = [];
-  let done = 0;
-  for (let round = 0; done < cuts; round += 1) {
-    const place = join(directory, `network-${round}`);
-    const network = await openNetwork(directory);
-    try {
-      const { server, proxy } = network;
-      const served = { port: proxy.port, hostKey: server.hostKey, username: server.username, privateKey: server.keys[0] };
-      const company = await makeCompany({ directory: place, served: { players: ['acme', 'northwind'], server: served } });
-      const most = Math.min(BETWEEN, cuts - done);
-      breaches.push(...(await cutRound({ company, network, build, random, cuts: most, stages })));
-      done += most;
-    } finally {
-      await network.stop();
-    }
-    if (breaches.length > 0) break;
-  }
-  return { cuts: done, stages, breaches };
-}
-
-type Round = Omit<CutOptions, 'directory'> & { readonly company: Company; readonly network: Network; readonly stages: Record<string, number> };
-
-async function cutRound({ company, network, build, random, cuts, stages }: Round): Promise<readonly Breach[]> {
-  const { proxy } = network;
-  const outside = openOutside({ company });
-  const daemon = launch({ build, config: company.configFile });
+  const network = await openNetwork(directory);
+  const { server, proxy } = network;
   try {
-    if (!(await daemon.started)) return [{ promise: 'hung', what: `the daemon does not start: ${daemon.tail().slice(-300)}` }];
+    const served = { port: proxy.port, hostKey: server.hostKey, username: server.username, privateKey: server.keys[0] };
+    const company = await makeCompany({ directory: join(directory, 'company'), served: { players: ['acme', 'northwind'], server: served } });
+    const outside = openOutside({ company });
+    const daemon = launch({ build, config: company.configFile });
+    const details: Record<string, number> = {};
+    let done = 0;
     for (let count = 0; count < cuts; count += 1) {
       outside.order(1, random);
-      // Often in the middle of an order, sometimes again while it connects.
+      // Often in the middle of an order, sometimes while it connects.
       const bytes = random() < 0.25 ? between(random, 0, 3_000) : between(random, 0, MOST_BYTES);
       proxy.cutAfter(bytes, oneOf(random, ['up', 'down'] as const));
-      const until = performance.now() + 20_000;
-      while (!proxy.wasCut() && performance.now() < until) {
-        outside.collect();
-        await sleep(5);
+      await until(outside, () => proxy.wasCut());
+      if (proxy.wasCut()) {
+        const stage = network.stage();
+        details[stage] = (details[stage] ?? 0) + 1;
+        done += 1;
       }
-      const stage = network.stage();
-      stages[stage] = (stages[stage] ?? 0) + 1;
+      proxy.cutAfter(undefined);
+      await until(outside, () => network.stage() !== 'connect');
     }
-    proxy.cutAfter(undefined);
-    return await bringToEnd({ company, outside, daemon });
+    return { done, details, breaches: await bringToEnd({ company, outside, daemon }) };
   } finally {
-    await kill(daemon);
+    await network.stop();
+  }
+}
+
+/** Has the partners go on until something is so, or for too long. */
+async function until(outside: Outside, so: () => boolean): Promise<void> {
+  const late = performance.now() + REACH;
+  while (!so() && performance.now() < late) {
+    outside.collect();
+    await sleep(5);
   }
 }

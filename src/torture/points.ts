@@ -1,40 +1,60 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FailOrder } from '../fail-point.ts';
+import type { FailAction, FailOrder } from '../fail-point.ts';
 import { failActions, failPoints } from '../fail-point.ts';
 import { oneOf, type Random } from '../simulate/random.ts';
 import type { Breach } from './check.ts';
 import type { Company } from './company.ts';
 import type { Build, Daemon } from './daemon.ts';
-import { hasEnded, isFrozen, launch } from './daemon.ts';
-import { bringToEnd } from './ending.ts';
+import { hasEnded, isFrozen, kill, launch } from './daemon.ts';
+import { bringToEnd, restartToEnd } from './ending.ts';
 import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
 
 /** Every fail point with every action. */
-export const everyStrike: readonly FailOrder[] = failPoints.flatMap((point) => failActions.map((action): FailOrder => ({ point, action, visit: 1 })));
+export const everyStrike: readonly FailOrder[] = failActions.flatMap((action) => failPoints.map((point): FailOrder => ({ point, action, visit: 1 })));
 
-export type Struck = { readonly reached: boolean; readonly breaches: readonly Breach[] };
-export type StrikeOptions = { readonly company: Company; readonly build: Build; readonly random: Random; readonly order: FailOrder };
+export type StrikeOptions = { readonly company: Company; readonly build: Build; readonly random: Random; readonly orders: readonly FailOrder[] };
 
-/** How long a point may take to be reached, in milliseconds; after it, it counts as not reached. */
-const REACH = 60_000;
+/** How long points may take to be reached, in milliseconds; after it, they count as missed. */
+const REACH = 120_000;
+/** Strikes between two checks. */
+const A_COMPANY = 8;
+
+/** What a company can be given at once: strikes of one action that a daemon lives through together, or one after the other where it ends by each. */
+export function groupsOf(orders: readonly FailOrder[]): readonly (readonly FailOrder[])[] {
+  const kinds = Map.groupBy(orders, ({ point, action }) => {
+    if (point === 'start.migrating') return `${point} ${action}`;
+    return `${action} ${point.startsWith('sftp.') ? 'served' : endsDaemon({ point, action }) ? 'ending' : 'living'}`;
+  });
+  return [...kinds.values()].flatMap((kind) =>
+    Array.from({ length: Math.ceil(kind.length / A_COMPANY) }, (_, at) => kind.slice(at * A_COMPANY, (at + 1) * A_COMPANY)),
+  );
+}
+
+/** Whether the daemon is gone after it, or has to be started or stopped for it. */
+function endsDaemon({ point, action }: Pick<FailOrder, 'point' | 'action'>): boolean {
+  return action === 'kill' || point.startsWith('start.') || point.startsWith('stop.');
+}
 
 /**
- * Runs a daemon that fails at one place while partners drop and collect, starts another where it ended, has a person replay what a mistake of ours
- * parked, and checks every promise.
+ * Has daemons fail at these places while partners drop and collect, starts another where one ended, has a person replay what a mistake of ours parked,
+ * and checks every promise. A place that was not reached is a breach, too.
  */
-export async function strike({ company, build, random, order }: StrikeOptions): Promise<Struck> {
+export async function strike({ company, build, random, orders }: StrikeOptions): Promise<readonly Breach[]> {
+  const [first] = orders;
+  if (first?.point === 'start.migrating') return strikeMigration(company, build, first);
   const outside = openOutside({ company });
-  if (order.point === 'start.migrating') return strikeMigration(company, build, order);
-  if (order.point === 'deliver.resumed') await leaveStaged(company, build, outside, random);
-  outside.order(2, random);
-  const first = launch({ build, config: company.configFile, fail: order });
-  const reached = await untilStruck(first, outside, order, random);
-  const daemon = await alive(first, company, build);
-  if (daemon === undefined) return { reached, breaches: [{ promise: 'hung', what: `the daemon does not start again after ${show(order)}` }] };
-  const breaches = await bringToEnd({ company, outside, daemon, attended: order.action === 'error' });
-  return { reached: reached || first.struck(), breaches };
+  const attended = first?.action === 'error';
+  if (orders.every(endsDaemon)) {
+    const missed: Breach[] = [];
+    for (const order of orders) if (!(await strikeOnce({ company, build, random, order, outside }))) missed.push(notReached(show(order)));
+    return [...missed, ...(await restartToEnd(company, build, outside, attended))];
+  }
+  const daemon = launch({ build, config: company.configFile, fail: orders });
+  await goOn(daemon, outside, orders.length, random);
+  const missed = orders.length - daemon.struck();
+  return [...(missed > 0 ? [notReached(`${missed} of ${orders.map(show).join()}`)] : []), ...(await bringToEnd({ company, outside, daemon, attended }))];
 }
 
 /** `deliver.staged:kill:1` as the environment has it. */
@@ -42,73 +62,74 @@ export function show({ point, action, visit }: FailOrder): string {
   return `${point}:${action}:${visit}`;
 }
 
-/** Partners go on until the point was reached; a frozen daemon stands for a moment and then either goes on or is killed. */
-async function untilStruck(daemon: Daemon, outside: Outside, { point, action }: FailOrder, random: Random): Promise<boolean> {
+function notReached(what: string): Breach {
+  return { promise: 'hung', what: `not reached: ${what}` };
+}
+
+/** Partners drop and collect until so many points were reached; a frozen daemon stands for a moment and goes on. */
+async function goOn(daemon: Daemon, outside: Outside, points: number, random: Random): Promise<void> {
   const until = performance.now() + REACH;
-  let ended = false;
-  void daemon.ended.then(() => (ended = true));
-  if (point.startsWith('stop.')) {
+  for (let next = 0; daemon.struck() < points && !hasEnded(daemon) && performance.now() < until;) {
+    if (performance.now() > next) {
+      outside.order(1, random);
+      next = performance.now() + 1_500;
+    }
+    outside.collect();
+    await sleep(5);
+    if (!isFrozen(daemon)) continue;
+    await sleep(30);
+    daemon.process.kill('SIGCONT');
+  }
+}
+
+/** One daemon that fails at one place and is gone afterwards, by itself or by our hand. Whether the place was reached. */
+async function strikeOnce({
+  company,
+  build,
+  random,
+  order,
+  outside,
+}: Omit<StrikeOptions, 'orders'> & { readonly order: FailOrder; readonly outside: Outside }) {
+  if (order.point === 'deliver.resumed') await strikeOnce({ company, build, random, order: { point: 'deliver.marked', action: 'kill', visit: 1 }, outside });
+  const daemon = launch({ build, config: company.configFile, fail: [order] });
+  outside.order(1, random);
+  if (order.point.startsWith('stop.')) {
     await daemon.started;
     daemon.process.kill('SIGTERM');
   }
-  while (!ended && !daemon.struck() && performance.now() < until) {
-    outside.collect();
-    await sleep(5);
+  await goOn(daemon, outside, 1, random);
+  const reached = daemon.struck() > 0;
+  if (order.action === 'freeze') {
+    while (!hasEnded(daemon) && !isFrozen(daemon)) await sleep(5);
+    daemon.process.kill('SIGCONT');
   }
-  if (action === 'freeze' && daemon.struck()) {
-    while (!ended && !isFrozen(daemon)) await sleep(5);
-    outside.collect();
-    await sleep(50);
-    daemon.process.kill(random() < 0.5 ? 'SIGCONT' : 'SIGKILL');
-  }
-  // What was told to stop, or dies, is waited for: what comes next begins when it is gone.
-  if (point.startsWith('stop.') || (action === 'kill' && daemon.struck())) await daemon.ended;
-  return daemon.struck();
-}
-
-/** The same daemon where it lives on, another where it ended. */
-async function alive(first: Daemon, company: Company, build: Build): Promise<Daemon | undefined> {
-  if (await first.started) {
-    // A daemon that was killed, or ends because of its error, is gone within moments.
-    await Promise.race([first.ended, sleep(100)]);
-    if (!hasEnded(first)) return first;
-  }
-  await first.ended;
-  const next = launch({ build, config: company.configFile });
-  return (await next.started) ? next : undefined;
-}
-
-/** A daemon dies between the commit of a temporary name and the rename, so that the next has something to resume. */
-async function leaveStaged(company: Company, build: Build, outside: Outside, random: Random): Promise<void> {
-  outside.order(1, random);
-  const order: FailOrder = { point: 'deliver.marked', action: 'kill', visit: 1 };
-  await untilStruck(launch({ build, config: company.configFile, fail: order }), outside, order, random);
+  // What it was told to stop for it ends by itself; what lives on after a start that failed half is killed.
+  if (order.point.startsWith('stop.') && order.action !== 'kill') await Promise.race([daemon.ended, sleep(10_000)]);
+  await kill(daemon);
+  return reached;
 }
 
 /** A new database is cut off in the middle of its making; the next daemon must bring it to its end. */
-async function strikeMigration(company: Company, build: Build, order: FailOrder): Promise<Struck> {
+async function strikeMigration(company: Company, build: Build, order: FailOrder): Promise<readonly Breach[]> {
   for (const end of ['', '-wal', '-shm']) rmSync(`${company.database}${end}`, { force: true });
-  const first = launch({ build, config: company.configFile, fail: order });
-  while (!first.struck() && !hasEnded(first)) await sleep(5);
+  const first = launch({ build, config: company.configFile, fail: [order] });
+  while (first.struck() === 0 && !hasEnded(first)) await sleep(5);
   await sleep(50);
   if (order.action === 'freeze') first.process.kill('SIGCONT');
-  else first.process.kill('SIGKILL');
-  const reached = first.struck();
+  else await kill(first);
   const next = order.action === 'freeze' ? first : launch({ build, config: company.configFile });
-  if (next !== first) await first.ended;
   const started = await next.started;
   next.process.kill('SIGTERM');
   const code = await next.ended;
-  const well = started && code === 0;
-  return {
-    reached,
-    breaches: well ? [] : [{ promise: 'hung', what: `the database is not brought up to date after ${show(order)}: ${next.tail().slice(-300)}` }],
-  };
+  const well = first.struck() > 0 && started && code === 0;
+  return well ? [] : [{ promise: 'hung', what: `the database is not brought up to date after ${show(order)}: ${next.tail().slice(-300)}` }];
 }
 
-/** Some of them, no two alike. */
-export function someOf<T>(list: readonly T[], count: number, random: Random): readonly T[] {
-  const chosen = new Set<T>();
-  while (chosen.size < Math.min(count, list.length)) chosen.add(oneOf(random, list));
-  return [...chosen];
+/** Some of them, no two alike, all of one action. */
+export function someOf(orders: readonly FailOrder[], count: number, random: Random): readonly FailOrder[] {
+  const action: FailAction = oneOf(random, failActions);
+  const alike = orders.filter((order) => order.action === action);
+  const chosen = new Set<FailOrder>();
+  while (chosen.size < Math.min(count, alike.length)) chosen.add(oneOf(random, alike));
+  return alike.filter((order) => chosen.has(order));
 }

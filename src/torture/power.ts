@@ -24,6 +24,7 @@ export async function cutPower({ directory, build, random, cuts }: PowerOptions)
   const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES);
   try {
     const company = await makeCompany({ directory: join(directory, 'company'), data: data.directory, exchange: exchange.directory });
+    for (const volume of [data, exchange]) volume.sync();
     const outside = openOutside({ company, synced: true });
     for (let count = 0; count < cuts; count += 1) {
       const daemon = launch({ build, config: company.configFile });

@@ -5,7 +5,7 @@ import type { Database } from '../store/transaction.ts';
 import type { Outside } from './outside.ts';
 
 /** After so long without any movement (milliseconds) it hangs; where something is parked, what depends on it need not be waited for as long. */
-const PATIENCE = { hung: 45_000, parked: 1_500 };
+const PATIENCE = { hung: 90_000, parked: 1_500 };
 
 /** How it ended: everything done, or parked for a person, or standing still. */
 export type Settled = { readonly hung: string | undefined; readonly parked: readonly ParkedRow[] };

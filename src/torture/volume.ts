@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system of its own in a file, which can be cut off as a power cut does, or be full. */
 export type Volume = {
   readonly directory: string;
+  /** All that was written so far is on the disk. */
+  readonly sync: () => void;
   /** What was not synced is lost: nothing more is written, not even the journal. */
   readonly cut: () => void;
   /** Taken off and mounted again: what a machine finds after the power is back. Whoever used it must be gone. */
@@ -31,6 +33,12 @@ export function volumesMissing(directory: string): string | undefined {
   }
 }
 
+/** Those that are mounted: none must outlive who mounted it. */
+const mounted = new Set<string>();
+process.once('exit', () => {
+  for (const directory of mounted) spawnSync('umount', ['-l', directory]);
+});
+
 /** Makes an ext4 file system of so many megabytes in a file beside the directory and mounts it there. New data is written as late as ext4 can. */
 export function makeVolume(directory: string, megabytes: number): Volume {
   const image = `${directory}.img`;
@@ -38,26 +46,35 @@ export function makeVolume(directory: string, megabytes: number): Volume {
   rmSync(image, { force: true });
   run('truncate', ['-s', `${megabytes}M`, image]);
   run('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
-  const mount = (): void => void run('mount', ['-o', 'loop,noauto_da_alloc,commit=60', image, directory]);
+  const mount = (): void => {
+    run('mount', ['-o', 'loop,noauto_da_alloc,commit=60', image, directory]);
+    mounted.add(directory);
+  };
   mount();
-  const unmount = (): void => void run('umount', [directory]);
   return {
     directory,
+    sync: () => void run('sync', ['-f', directory]),
     cut: () => void run('perl', ['-e', SHUTDOWN, directory]),
     remount: () => {
-      unmount();
+      unmount(directory);
       mount();
     },
     remove: () => {
-      unmount();
+      unmount(directory);
       rmSync(image, { force: true });
     },
   };
+}
+
+function unmount(directory: string): void {
+  run('umount', [directory]);
+  mounted.delete(directory);
 }
 
 /** A file system in memory with so much room (`1m`). */
 export function makeSmallVolume(directory: string, size: string): Pick<Volume, 'directory' | 'remove'> {
   mkdirSync(directory, { recursive: true });
   run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
-  return { directory, remove: () => void run('umount', [directory]) };
+  mounted.add(directory);
+  return { directory, remove: () => unmount(directory) };
 }

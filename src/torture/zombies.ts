@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailPoint } from '../fail-point.ts';
 import { oneOf, type Random } from '../simulate/random.ts';
+import { isBeingWritten } from '../store/proof.ts';
 import type { Breach } from './check.ts';
 import type { Company } from './company.ts';
 import type { Build, Daemon } from './daemon.ts';
@@ -30,6 +31,9 @@ export const standstills = [
   'folder.taken',
 ] as const satisfies readonly FailPoint[];
 
+/** How long a place may take to be reached, in milliseconds. */
+const REACH = 120_000;
+
 export type ZombieOptions = {
   readonly company: Company;
   readonly build: Build;
@@ -38,12 +42,12 @@ export type ZombieOptions = {
 };
 
 /** Where it froze in the middle of a transaction, nobody can start: it comes to itself for moments until it has let go of the database. */
-async function breathe(zombie: Daemon, heir: Daemon): Promise<void> {
-  for (let tries = 0; tries < 10; tries += 1) {
-    if (await Promise.race([heir.started.then(() => true), sleep(5_000)])) return;
+async function letGo(zombie: Daemon, database: string): Promise<void> {
+  for (let tries = 0; tries < 50 && isBeingWritten(database); tries += 1) {
     zombie.process.kill('SIGCONT');
-    await sleep(30);
+    await sleep(5);
     zombie.process.kill('SIGSTOP');
+    await sleep(5);
   }
 }
 
@@ -55,8 +59,8 @@ export async function takeOver({ company, build, random, at = oneOf(random, stan
   const outside = openOutside({ company });
   const { configFile: config, database } = company;
   outside.order(2, random);
-  const zombie = launch({ build, config, fail: { point: at, action: 'freeze', visit: 1 } });
-  const until = performance.now() + 30_000;
+  const zombie = launch({ build, config, fail: [{ point: at, action: 'freeze', visit: 1 }] });
+  const until = performance.now() + REACH;
   while (!isFrozen(zombie) && performance.now() < until) {
     outside.collect();
     await sleep(5);
@@ -65,10 +69,10 @@ export async function takeOver({ company, build, random, at = oneOf(random, stan
     await kill(zombie);
     return [{ promise: 'hung', what: `${at} was not reached` }];
   }
+  await letGo(zombie, database);
   for (const end of ['', '-wal', '-shm']) rmSync(`${database}-daemon${end}`, { force: true });
   const heir = launch({ build, config });
   try {
-    await breathe(zombie, heir);
     if (!(await heir.started)) return [{ promise: 'hung', what: `no daemon starts beside one that is frozen at ${at}: ${heir.tail().slice(-300)}` }];
     const wakesAt = performance.now() + random() * 600;
     while (performance.now() < wakesAt) {

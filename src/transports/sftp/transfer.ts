@@ -104,7 +104,6 @@ export async function upload(session: Session, path: string, bytes: Uint8Array):
 
 /** The same for a name that may be somebody else's: what is there is never removed. */
 export async function uploadNew(session: Session, path: string, bytes: Uint8Array): Promise<void> {
-  failPoint('sftp.creating');
   const handle = await openFile(session, path, 'wx');
   try {
     await fill(session, path, handle, bytes);
