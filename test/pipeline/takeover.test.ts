@@ -1,6 +1,7 @@
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { armFailPoints } from '../../src/fail-point.ts';
 import { makeLog } from '../../src/log.ts';
 import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
@@ -38,4 +39,21 @@ test('an embedded database belongs to the daemon that started last, and the one 
   expect(second.reign()).toMatchObject({ owner: 'second', token: 2 });
   await expect(first.refresh(1000, 2000)).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });
   await second.refresh(1000, 2000);
+});
+
+test('a file that was stored although the answer to its commit was an error is not stored again', async () => {
+  const directory = await scratch();
+  const config = await folderConfig(directory, { intervals: 'poll: 20ms, quiet: 0s, idle: 20ms' });
+  await writeFile(join(directory, 'in', 'a.edi'), 'bytes');
+  armFailPoints([{ point: 'receive.stored', action: 'EIO', visit: 1 }]);
+  onTestFinished(() => armFailPoints([]));
+  const gateway = await startGateway({ config, log: makeLog('silent'), steps: [makeReceive()] });
+  onTestFinished(() => gateway.stop());
+  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(
+    async () =>
+      expect(await gateway.context.db.read((tx) => tx.many('select name from {inbound_file} where disposed_at is not null'))).toEqual([{ name: 'a.edi' }]),
+    { timeout: 20_000 },
+  );
+  expect(await gateway.context.db.read((tx) => tx.many('select name from {inbound_file}'))).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ export type ChannelMemory = {
   readonly gate: StabilityGate;
   /** Stored by this process and still in the folder: to be taken away, never to be read again. */
   readonly held: Map<string, StoredFile>;
-  /** What processes before this one stored and did not see leave; undefined before the first look. */
+  /** What processes before this one stored and did not see leave; undefined before the first look, and after one that failed. */
   earlier: Earlier | undefined;
   /** Under which this process looks at the channel, where several could. */
   readonly lease: Lease | undefined;
@@ -42,7 +42,7 @@ export function rememberChannel(channel: OpenChannel): ChannelMemory {
  * before the commit the file is still with its sender; after it the file is known and only has to go.
  */
 export async function lookAt(context: PipelineContext, channel: OpenChannel, memory: ChannelMemory, most: number): Promise<Look> {
-  memory.earlier ??= await recall(context, channel);
+  memory.earlier ??= await recall(context, channel, new Set([...memory.held.values()].map(({ fileId }) => fileId)));
   if (memory.held.size > 0) forgetGone(memory, await disposeAll(context, channel, [...memory.held.values()].slice(0, most), true));
   const listed = most * LISTED;
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
@@ -79,7 +79,11 @@ async function takeAll(looking: Looking, entries: readonly Entry[], listing: rea
     leaving = takeAway(looking, taken.files, listing).catch((error: unknown) => void (failure = { error }));
   }
   await leaving;
-  if (failure) throw failure.error;
+  if (failure) {
+    // What was stored nevertheless, its answer lost, is looked for in the database: it is still in the folder and must not be stored again.
+    looking.memory.earlier = undefined;
+    throw failure.error;
+  }
   return stored;
 }
 

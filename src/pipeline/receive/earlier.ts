@@ -11,9 +11,9 @@ export type Earlier = {
 };
 
 /** What the last process left: files half stored are dropped (their sender has them), files stored and not gone are looked for. */
-export async function recall(context: PipelineContext, channel: OpenChannel): Promise<Earlier> {
+export async function recall(context: PipelineContext, channel: OpenChannel, held: ReadonlySet<number> = new Set()): Promise<Earlier> {
   for (const id of await context.db.read((tx) => unfinishedFiles(tx, channel.key))) await context.db.transaction((tx) => abandonFile(tx, id));
-  const files = await context.db.read((tx) => undisposedFiles(tx, channel.key));
+  const files = (await context.db.read((tx) => undisposedFiles(tx, channel.key))).filter(({ id }) => !held.has(id));
   return { files: Map.groupBy(files, (file) => identityOf({ ...file, id: file.sourceId })), absent: new Set() };
 }
 
