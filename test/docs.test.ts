@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actOptions, commonOptions } from '../src/cli/command.ts';
 import { commands } from '../src/cli/commands.ts';
 import { catalogue } from '../src/errors.ts';
+import { faultMatrix } from './support/fault-matrix.ts';
 
 /** `WHARF_UPDATE_DOCS=1 npx vitest run test/docs.test.ts` writes the tables anew: read the difference before it is committed. */
 const update = process.env['WHARF_UPDATE_DOCS'] === '1';
@@ -37,11 +38,44 @@ function errorTable(): string {
   return table(['code', 'meaning', 'what to do'], rows);
 }
 
+/** The tests that have `fault/A1` in their names: the files that hold them, by fault. */
+function testsOfFaults(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/^(support|docs)\b/.test(file),
+  );
+  for (const file of files.toSorted()) {
+    const ids = readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/fault\/([A-J]\d+)\b/g);
+    for (const id of new Set([...ids].map((match) => match[1]!))) found.set(id, [...(found.get(id) ?? []), file]);
+  }
+  return found;
+}
+
+function faultTable(): string {
+  const tests = testsOfFaults();
+  const rows = faultMatrix.map(({ id, fault, stories = [], why = '' }) => {
+    const files = (tests.get(id) ?? []).map((file) => `\`test/${file}\``);
+    return [id, fault, [...files, ...stories.map((story) => `\`samples/${story}\``)].join(', ') || `no: ${why}`];
+  });
+  return table(['fault', 'what happens', 'shown by'], rows);
+}
+
+test('every fault has a test or a reason why not, and every test names one that is known', () => {
+  const tests = testsOfFaults();
+  const known = new Set(faultMatrix.map(({ id }) => id));
+  for (const id of tests.keys()) if (!id.startsWith('E') && !id.startsWith('F')) expect(known, id).toContain(id);
+  for (const { id, stories = [], why } of faultMatrix) {
+    expect((tests.get(id) ?? []).length + stories.length > 0, id).toBe(why === undefined);
+    for (const story of stories) expect(existsSync(join(root, 'samples', story)), story).toBe(true);
+  }
+});
+
 describe('tables say what the code says', () => {
   test.each([
     ['docs/commands.md', 'commands', commandTable],
     ['docs/commands.md', 'options', optionTable],
     ['docs/errors.md', 'errors', errorTable],
+    ['docs/reliability.md', 'faults', faultTable],
   ] as const)('%s: %s', (file, name, make) => {
     const path = join(root, file);
     const text = readFileSync(path, 'utf8');

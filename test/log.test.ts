@@ -8,7 +8,7 @@ const written = (write: (log: ReturnType<typeof makeLog>) => void): readonly Rec
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 };
 
-test('a line has the fields that are allowed and no others', () => {
+test('fault/J14 a line has the fields that are allowed and no others', () => {
   const fields = { step: 'apply', orderId: 7, payload: 'ISA*', poNumber: 'PO-1' };
   const [line] = written((log) => log.info('applied', fields));
   expect(line).toMatchObject({ level: 30, msg: 'applied', step: 'apply', orderId: 7 });

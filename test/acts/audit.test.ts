@@ -38,7 +38,7 @@ test('what a person does is in the audit with who, on what and why, and what is 
   expect(imports[0].target).toMatch(/^stock\.csv sha256:[0-9a-f]{64}$/);
 });
 
-test('verify finds nothing wrong with a day of work, and names whatever was changed behind its back', async () => {
+test('fault/B14 fault/J15 verify finds nothing wrong with a day of work, and names whatever was changed behind its back', async () => {
   const folder = await stockedCompany();
   await work(folder, { partner: 'acme', name: 'po.edi', bytes: await sample('acme/happy-path/in.edi') });
   const { code, out } = await wharf(folder, 'verify');

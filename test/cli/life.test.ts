@@ -59,7 +59,7 @@ describe('an order that comes, is asked about, is held and goes on', () => {
 });
 
 describe('replay', () => {
-  test('a document whose mapping failed is mapped again from the stored bytes, and its 997 is not sent again', async () => {
+  test('fault/I6 a document whose mapping failed is mapped again from the stored bytes, and its 997 is not sent again', async () => {
     const folder = await stockedCompany();
     await edit(folder, 'mappings/x12/850.yaml', (text) => text.replace(/poNumber: .*/, 'poNumber: { from: BEG99, required: true }'));
     const first = await work(folder, { partner: 'acme', name: 'd.edi', bytes: await sample('acme/happy-path/in.edi') });
@@ -130,7 +130,7 @@ describe('replay', () => {
   });
 });
 
-test('resend delivers the same bytes under the same name, and notes who asked', async () => {
+test('fault/I7 resend delivers the same bytes under the same name, and notes who asked', async () => {
   const folder = await stockedCompany();
   const first = await work(folder, { partner: 'acme', name: 'h.edi', bytes: await sample('acme/happy-path/in.edi') });
   const { data } = await wharfJson(folder, 'trace', 'h.edi');

@@ -238,7 +238,7 @@ test.each<[string, Files, string]>([
   expect((await problemsOf(files)).join('\n')).toContain(expected);
 });
 
-test('every error of every file comes at once, in order, each with a remedy, and no secret is shown', async () => {
+test('fault/I1 every error of every file comes at once, in order, each with a remedy, and no secret is shown', async () => {
   const folder = await configFolder({
     'config/gateway.yaml': gateway
       .replace('type: sqlite, file: ../var/wharf.db', 'type: mssql, server: s, database: d, login: { type: sql, user: u, password: hunter2 }')

@@ -23,7 +23,7 @@ test.each([
   expect(nameTemplateProblem(template)).toContain(expected);
 });
 
-test('every name of a template without fault is one that transports take', () => {
+test('fault/I8 every name of a template without fault is one that transports take', () => {
   const part = fc.oneof(fc.constantFrom(...nameTokens.map((token) => `{${token}}`)), fc.stringMatching(/^[A-Za-z0-9._/ -]{0,6}$/));
   const value = fc.string({ maxLength: 12 });
   fc.assert(

@@ -14,7 +14,8 @@ const gateway = baseFiles['config/gateway.yaml'].replace(
   'database: { type: mssql, server: s, database: d, login: { type: sql, user: u, password: { secret: db-main } } }',
 );
 const files: Files = { 'config/gateway.yaml': gateway };
-const passwordOf = (config: Config): string => (config.database.type === 'mssql' && config.database.login.type === 'sql' ? reveal(config.database.login.password) : '');
+const passwordOf = (config: Config): string =>
+  config.database.type === 'mssql' && config.database.login.type === 'sql' ? reveal(config.database.login.password) : '';
 
 async function load(extra: Files, variables: Readonly<Record<string, string>> = {}) {
   const folder = await configFolder({ ...files, ...extra });
@@ -58,7 +59,7 @@ test('a secret that is nowhere is an error where it is named', async () => {
   expect(await problemsOf(files)).toEqual(['config/gateway.yaml:6:79 SECRET_MISSING the secret db-main is not there']);
 });
 
-test('a secret file that others may read is refused, unless that is allowed', async () => {
+test('fault/I9 a secret file that others may read is refused, unless that is allowed', async () => {
   const folder = await configFolder({ ...files, 'config/secrets/db-main': 'x' });
   await chmod(join(folder, 'config/secrets/db-main'), 0o644);
   const refused = await loadFolder(folder);
@@ -70,10 +71,12 @@ test('a secret file that others may read is refused, unless that is allowed', as
 });
 
 test('the name of a secret cannot lead out of its folder', async () => {
-  expect((await problemsOf({ 'config/gateway.yaml': gateway.replace('db-main', '../../etc/passwd') }))[0]).toContain('CONFIG_VALUE database.login.password.secret:');
+  expect((await problemsOf({ 'config/gateway.yaml': gateway.replace('db-main', '../../etc/passwd') }))[0]).toContain(
+    'CONFIG_VALUE database.login.password.secret:',
+  );
 });
 
-test('loading again takes up a valid change, keeps the old configuration when the new one has errors, and sees changed secrets', async () => {
+test('fault/I3 loading again takes up a valid change, keeps the old configuration when the new one has errors, and sees changed secrets', async () => {
   const { config, folder } = await load({ 'config/secrets/db-main': 'one' });
   const environment = readEnvironment({});
   expect(await reloadConfig(config, environment)).toEqual({ outcome: 'unchanged', config });

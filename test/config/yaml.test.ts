@@ -59,7 +59,7 @@ test('merge keys are keys like any other, for the schema to refuse', () => {
   expect(contentOf('a: &x { b: 1 }\nc:\n  <<: *x')).toEqual({ a: { b: '1' }, c: { '<<': { b: '1' } } });
 });
 
-test('an alias bomb, an endless alias and deep nesting are refused', () => {
+test('fault/I2 an alias bomb, an endless alias and deep nesting are refused', () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x, x]',
     ...'bcdefgh'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]}, `.repeat(10)}]`),

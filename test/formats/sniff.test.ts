@@ -31,7 +31,7 @@ test('UTF-16 is looked at as text, with its mark or without', () => {
   expect(sniffRecordFormat(Buffer.from('\ufeffa,b\n1,2', 'utf16le'))).toBe('csv');
 });
 
-test('what a file looks like is told of any bytes', () => {
+test('fault/C11 what a file looks like is told of any bytes', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void sniffRecordFormat(bytes)));
 });
 
@@ -74,7 +74,7 @@ test.each(encodings)('%s is written and read back, cut anywhere', async (encodin
   );
 });
 
-test('bytes of another encoding are told at their offset, however they are cut', async () => {
+test('fault/C12 bytes of another encoding are told at their offset, however they are cut', async () => {
   const bytes = Buffer.concat([Buffer.from('aé'.repeat(600)), Buffer.from([0xe2, 0x82]), Buffer.from('x')]);
   for (const cut of [[], [1], [1799], [1801], [1024, 1800, 1802]]) expect((await decoded(cutAt(bytes, cut), 'utf-8')).fault).toBe(1800);
   expect((await decoded([Buffer.from([0x61, 0xe2])], 'utf-8')).fault).toBe(1);

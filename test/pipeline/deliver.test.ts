@@ -68,7 +68,7 @@ test('temporary files that a process left a day ago are removed when the channel
   await eventually(async () => expect((await outbox(directory)).toSorted()).toEqual(['.someone', '.wharf.out.9-1-dead.young.edi', '855_1.edi']));
 });
 
-test('what stands in a functional group waits for its acknowledgment, an acknowledgment for nothing', async () => {
+test('fault/D14 what stands in a functional group waits for its acknowledgment, an acknowledgment for nothing', async () => {
   const directory = await scratch();
   const gateway = await start(directory);
   await queue(gateway.context.db, '855.edi', 'x', { group_control: '1' });
@@ -116,7 +116,7 @@ test('a folder that is missing holds up only its own channel; what waits is sent
   expect((await readdir(join(directory, 'absent'))).toSorted()).toEqual(['bad0', 'bad1', 'bad2', 'bad3', 'bad4']);
 });
 
-test('a file whose stored bytes are damaged is parked, not sent', async () => {
+test('fault/B14 a file whose stored bytes are damaged is parked, not sent', async () => {
   const directory = await scratch();
   const gateway = await start(directory);
   await queue(gateway.context.db, 'a', 'x', { sha256: '0'.repeat(64) });
@@ -125,7 +125,7 @@ test('a file whose stored bytes are damaged is parked, not sent', async () => {
   expect(await outbox(directory)).toEqual(['b']);
 });
 
-test('a file of ours never replaces another of the same name', async () => {
+test('fault/G12 a file of ours never replaces another of the same name', async () => {
   const directory = await scratch();
   const gateway = await start(directory);
   await writeFile(join(directory, 'out', 'a'), 'theirs');

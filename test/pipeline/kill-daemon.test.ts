@@ -142,7 +142,7 @@ async function tellWithKills(next: () => number) {
 }
 
 test(
-  `a daemon killed at ${KILLS} random moments leaves the same as one that was never disturbed (WHARF_SEED=${SEED})`,
+  `fault/A1 a daemon killed at ${KILLS} random moments leaves the same as one that was never disturbed (WHARF_SEED=${SEED})`,
   { timeout: 60_000 + KILLS * 6_000 },
   async () => {
     const calm = await tellCalmly();

@@ -40,7 +40,7 @@ function partner(directory: string) {
 }
 const contentOf = (name: string): string => `${name} `.repeat(300);
 
-test(`killed at ${KILLS} random moments, every file goes through once and whole`, { timeout: KILLS * 20_000 }, async () => {
+test(`fault/A1 killed at ${KILLS} random moments, every file goes through once and whole`, { timeout: KILLS * 20_000 }, async () => {
   const directory = await scratch();
   await folderConfig(directory);
   await mkdir(join(directory, 'out'), { recursive: true });

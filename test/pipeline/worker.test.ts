@@ -85,7 +85,7 @@ test('work that does not end in time is left', async () => {
   release?.();
 });
 
-test('a second daemon on the same database is refused and harms nothing', async () => {
+test('fault/A15 a second daemon on the same database is refused and harms nothing', async () => {
   const directory = await scratch();
   const first = await start(directory, []);
   await expect(start(directory, [])).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });

@@ -30,7 +30,7 @@ describe('control numbers', () => {
     ]);
   });
 
-  test('the largest is followed by 1', async () => {
+  test('fault/D16 the largest is followed by 1', async () => {
     const db = await freshDatabase();
     const take = (count: number) => db.transaction((tx) => takeNumbers(tx, 'w', count, LAST_CONTROL_NUMBER - 1));
     expect([await take(1), await take(2), await take(1)]).toEqual([LAST_CONTROL_NUMBER - 1, LAST_CONTROL_NUMBER, 2]);

@@ -134,7 +134,7 @@ describe('the end of a claim', () => {
     await db.transaction((tx) => settle(tx, queue, { id: 1, owner: 'heir' }, 'done'));
   });
 
-  test('claims that ran out come back, those renewed stay, and the third crash parks', async () => {
+  test('fault/A9 claims that ran out come back, those renewed stay, and the third crash parks', async () => {
     const db = await freshDatabase();
     await add(db, 1);
     await add(db, 1, { attempts: 2 });

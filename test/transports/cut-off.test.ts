@@ -18,7 +18,7 @@ test('cut off between the two names of a file that is given back, it comes back 
   await folder.close();
 });
 
-test('a file that two processes publish at once is delivered once, and neither takes the other for a stranger', async () => {
+test('fault/G14 a file that two processes publish at once is delivered once, and neither takes the other for a stranger', async () => {
   const directory = await scratch();
   const [one, other] = [openFolder({ directory, maxBytes: 100 }), openFolder({ directory, maxBytes: 100 })];
   for (let round = 0; round < 20; round += 1) {

@@ -95,7 +95,7 @@ describe('folder on a local disk', () => {
     expect(readFileSync(join(directory, 'orders~1.edi'), 'utf8')).toBe('taken');
   });
 
-  it('moves to a folder on another file system', async () => {
+  it('fault/B11 moves to a folder on another file system', async () => {
     const other = mkdtempSync('/dev/shm/wharf-folder-');
     try {
       writeFileSync(join(directory, 'orders.edi'), 'content');
@@ -108,7 +108,7 @@ describe('folder on a local disk', () => {
     }
   });
 
-  it('keeps the file in sight when it cannot be moved', async () => {
+  it('fault/B8 keeps the file in sight when it cannot be moved', async () => {
     writeFileSync(join(directory, 'orders.edi'), 'content');
     writeFileSync(join(directory, 'processed'), 'a file where the folder should be');
     const entry = await entryNamed(transport, 'orders.edi');

@@ -28,7 +28,7 @@ describe('globTest', () => {
     expect(() => globTest(['[z-a]'])).toThrow(/pattern of names/u);
   });
 
-  it('answers at once for many stars on a long name', () => {
+  it('fault/I5 answers at once for many stars on a long name', () => {
     expect(globTest(['*'.repeat(50) + 'x'])('a'.repeat(255))).toBe(false);
   });
 });

@@ -41,13 +41,13 @@ describe.each(['997', '999'] as const)('a %s', (kind) => {
     );
   });
 
-  test('says what is wrong with segments, sets and groups', () => {
+  test('fault/D6 says what is wrong with segments, sets and groups', () => {
     expect(detailsOf(roundTrip(sample({ body: ORDER.slice(1) }), kind).sets[0]!)).toEqual(['BEG in segment 2: A mandatory segment is missing']);
     expect(detailsOf(roundTrip(sample({ se: 'SE*99*0001' }), kind).sets[0]!)).toEqual(['SE01 is not the number of segments']);
     expect(roundTrip(sample({ ge: 'GE*1*8' }), kind)).toMatchObject({ verdict: 'rejected', codes: ['4'], details: ['GS06 and GE02 differ'], sets: [] });
   });
 
-  test('is never given to an acknowledgment', () => {
+  test('fault/D13 is never given to an acknowledgment', () => {
     const text = sample({ gs: 'GS*FA*A1*B2*20260105*0930*7*X*004010', st: 'ST*997*0001', body: ['AK1*PO*7', 'AK9*A*1*1*1'] });
     expect(makeAcknowledgment(read(text).groups[0]!, { kind })).toBeUndefined();
     expect(makeAcknowledgment(read(text.replace('GS*FA', 'GS*PO')).groups[0]!, { kind })).toBeUndefined();
@@ -156,7 +156,7 @@ describe('TA1', () => {
   });
 });
 
-test('the arithmetic of envelopes: counts and verdicts follow from the sets', () => {
+test('fault/D2 the arithmetic of envelopes: counts and verdicts follow from the sets', () => {
   const kinds = fc.array(fc.constantFrom('good', 'bad'), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(kinds, fc.integer({ min: 0, max: 7 }), (list, claimed) => {

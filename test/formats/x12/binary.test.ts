@@ -88,6 +88,6 @@ test('a file full of terminators, a byte at a time, takes no longer than its siz
   expect(inChunks(bytes, 1).sets[0]!.tree.children).toHaveLength(2);
 });
 
-test('a file in lower case is told as such', () => {
+test('fault/D1 a file in lower case is told as such', () => {
   expect(read(`${ISA}~`.toLowerCase()).findings[0]).toMatchObject({ code: 'NO-ISA', message: expect.stringContaining('not in capital letters') });
 });

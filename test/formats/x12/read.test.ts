@@ -55,7 +55,7 @@ describe('envelopes', () => {
     expect(interchanges[0]!.verdict).toEqual({ code: 'A', note: '000' });
   });
 
-  test('several interchanges, each with its own delimiters, and junk between them', () => {
+  test('fault/C14 several interchanges, each with its own delimiters, and junk between them', () => {
     const second = sample({ end: '!' }).replaceAll('*', '|').replaceAll('000000007', '000000008');
     const { interchanges, findings, sets } = read(`${sample()}-- next --\r\n${second}\u001a`);
     expect(interchanges.map((item) => [item.interchange.control, item.verdict.code, item.interchange.delimiters.element])).toEqual([
@@ -83,7 +83,7 @@ describe('envelopes', () => {
     expect(sets.map((set) => set.accepted)).toEqual([false, true]);
   });
 
-  test.each([20, 130, 160, 200, 300, 420])('a file cut at byte %i is truncated, one with junk behind is not', (length) => {
+  test.each([20, 130, 160, 200, 300, 420])('fault/D3 a file cut at byte %i is truncated, one with junk behind is not', (length) => {
     const cut = read(sample().slice(0, length));
     if (length < 106) expect(cut.codes).toEqual(['NO-ISA']);
     else expect(cut.interchanges[0]).toMatchObject({ truncated: true, verdict: { code: 'R', note: '023' } });
@@ -92,7 +92,7 @@ describe('envelopes', () => {
 });
 
 describe('delimiters and line ends', () => {
-  test.each(['~', '~\n', '~\r\n', '\n', '\r\n', '\r', '\u0015', '!', '\\', '…', '~  ', '~\n\n', '}'])('segments end with %j', (end) => {
+  test.each(['~', '~\n', '~\r\n', '\n', '\r\n', '\r', '\u0015', '!', '\\', '…', '~  ', '~\n\n', '}'])('fault/C13 segments end with %j', (end) => {
     const { sets, codes, interchanges } = read(sample({ end }));
     expect(codes).toEqual([]);
     expect(interchanges[0]!.verdict.code).toBe('A');
@@ -121,7 +121,7 @@ describe('delimiters and line ends', () => {
     expect(set.findings).toEqual([]);
   });
 
-  test('wrapped lines are joined', () => {
+  test('fault/C13 wrapped lines are joined', () => {
     const text = sample({ end: '~' }).replaceAll(/(.{80})/g, '$1\r\n');
     const { sets, codes, interchanges } = read(text);
     expect(new Set(codes)).toEqual(new Set(['WRAPPED-LINES']));
@@ -223,7 +223,7 @@ describe('ship notices', () => {
     expect(tree.children!.filter((node) => node.name === 'HL').map((node) => shape(node as never))).toEqual([['S', ['O', ['P', ['I']], ['P']]]]);
   });
 
-  test('a level that names itself or a later one as parent is refused, and nothing loops', () => {
+  test('fault/D8 a level that names itself or a later one as parent is refused, and nothing loops', () => {
     for (const parent of ['1', '2', '7']) expect(read(asn([`HL*1*${parent}*S`, 'HL*2*1*O'])).codes).toEqual(['HL-PARENT']);
   });
 });

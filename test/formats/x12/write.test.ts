@@ -114,7 +114,7 @@ describe('what cannot be written', () => {
     expect(refusal(interchange(order(['Ω']), { encoding: 'latin1' })).message).toMatch(/Ω/);
   });
 
-  test('or is replaced where the partner says so', () => {
+  test('fault/D15 or is replaced where the partner says so', () => {
     const written = (value: string, characters: 'basic' | 'extended' | 'utf-8'): string =>
       decode(writeInterchange(interchange(order(['00', 'SA', value]), { onForbidden: 'replace', characters }))).split('~\n')[3]!;
     expect(written('a*b~c\n', 'utf-8')).toBe('BEG*00*SA*a b-c ');
