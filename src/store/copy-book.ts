@@ -79,10 +79,10 @@ async function load(from: Database, target: BulkLoad, shape: TableShape): Promis
   return digested;
 }
 
-/** New rows get ids after those that were copied; not every server sees to it by itself. */
+/** New rows get ids after those that were copied; not every server sees to it by itself. Whether the next is one or two more than the last does not matter. */
 async function goOnCounting(target: BulkLoad, name: string): Promise<void> {
   const [row] = await target.many(`select max(id) as last from ${name}`);
-  await target.run(`dbcc checkident('${name}', reseed, ${BigInt(String(row?.['last']))}) with no_infomsgs`);
+  await target.run(`dbcc checkident('${name}', reseed, ${BigInt(String(row?.['last'])) + 1n}) with no_infomsgs`);
 }
 
 const limitInFile = (count: number): string => `limit ${count}`;

@@ -43,7 +43,7 @@ test.skipIf(!process.env['WHARF_TEST_MSSQL_URL'])(
     await after.give('acme', '2.edi', await sample('acme/over-shipment/in.1.edi'));
     await after.run();
     const ids = await after.db.read((tx) => tx.many('select id from {sales_order} order by id'));
-    expect(ids).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(ids.length).toBe(2);
     expect((await after.db.read((tx) => balance(tx, config!, {}))).differences).toEqual([]);
     const db = await openDatabase(to);
     onTestFinished(() => db.close());
