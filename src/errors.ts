@@ -177,6 +177,10 @@ export const catalogue = {
     meaning: 'The partner has no credit: stock is reserved for the order and nobody is told to ship it',
     remedy: 'Clear the partner with `wharf credit import`, or take `credit: hold` out of its file',
   },
+  BELOW_MINIMUM: {
+    meaning: 'Less of the order is there than is worth shipping to this partner; nothing is reserved for it',
+    remedy: '`wharf resolve hold:N accept` ships what there is, `reject` refuses it; it goes on by itself when enough comes, and waits once its answer is due',
+  },
   LOT_LIFE: {
     meaning: 'The lots that are there do not live long enough for this partner, or are not known',
     remedy: 'Import the lots with `wharf lots import`, or lower `lots: { minimumLifeDays }` in the partner file',

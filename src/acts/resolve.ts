@@ -1,5 +1,5 @@
 import type { Line } from '../orders/model.ts';
-import { move } from '../orders/quantities.ts';
+import { moveAll } from '../orders/quantities.ts';
 import { note } from '../store/activity.ts';
 import type { Hold } from '../store/holds.ts';
 import { openHolds, resolveHold } from '../store/holds.ts';
@@ -20,7 +20,11 @@ export type Decision = {
 };
 
 /** What a person may accept: the others have to be mended, since nobody can ship an item that is not known. */
-const ACCEPTABLE = ['PRICE_MISMATCH'];
+const ACCEPTABLE: Readonly<Record<Decision['decision'], readonly string[] | undefined>> = {
+  accept: ['PRICE_MISMATCH', 'BELOW_MINIMUM'],
+  ours: ['PRICE_MISMATCH'],
+  reject: undefined,
+};
 
 /** Ends the holds of an order by a person's word. What is rejected is told to the buyer in the answer to the order. */
 export async function resolve(context: ActContext, { orderId, decision, line: reference, hold: only }: Decision): Promise<Acted> {
@@ -33,10 +37,12 @@ export async function resolve(context: ActContext, { orderId, decision, line: re
       (hold) => (reference === undefined || lineOf(hold)?.lineRef === reference) && (only === undefined || hold.id === only) && hold.code !== 'CANCEL_PENDING',
     );
     if (holds.length === 0) return { done: false, text: `nothing of order:${orderId}${reference === undefined ? '' : ` line ${reference}`} is held` };
-    const stubborn = decision !== 'reject' ? holds.find(({ code }) => !ACCEPTABLE.includes(code)) : undefined;
+    const acceptable = ACCEPTABLE[decision];
+    const stubborn = holds.find(({ code }) => acceptable && !acceptable.includes(code));
     if (stubborn) return { done: false, text: `${stubborn.code} cannot be accepted (${stubborn.detail}): mend it, or reject it` };
 
-    const whole = holds.some(({ lineId }) => lineId === undefined);
+    // What is accepted of an order as a whole leaves what is held of its lines as it is.
+    const whole = decision === 'reject' && holds.some(({ lineId }) => lineId === undefined);
     if (!(await touchOrder(tx, order, whole || order.lifecycle === 'open' ? { lifecycle: 'open', decideAt: now } : {}))) {
       return { done: false, text: `order:${orderId} was changed by somebody else` };
     }
@@ -62,7 +68,11 @@ async function ourPrice(tx: Tx, order: StoredOrder, line: Line): Promise<bigint 
 }
 
 function refused(line: Line, holds: readonly Hold[]): Line {
-  const moved = move(line.buckets, 'pending', 'rejected', line.buckets.pending);
-  const reason = line.reason ?? holds[0]?.code;
-  return 'buckets' in moved ? { ...line, buckets: moved.buckets, reason } : line;
+  const { pending, backordered } = line.buckets;
+  if (pending + backordered === 0n) return line;
+  const buckets = moveAll(line.buckets, [
+    { from: 'pending', to: 'rejected', quantity: pending },
+    { from: 'backordered', to: 'rejected', quantity: backordered },
+  ]);
+  return { ...line, buckets, reason: line.reason ?? holds[0]?.code };
 }

@@ -32,6 +32,11 @@ export async function suggestCures(tx: Tx, config: Config, hold: OpenHold): Prom
       return suggestPlaces(tx, config, order, hold.value ?? '');
     case 'PRICE_MISMATCH':
       return line ? suggestPrices(tx, order, line) : [];
+    case 'BELOW_MINIMUM':
+      return [
+        { words: 'accept', because: 'to ship what there is' },
+        { words: 'reject', because: 'to refuse it' },
+      ];
     default:
       return [];
   }

@@ -111,12 +111,12 @@ export const allocation = z.strictObject({
   accumulate: flag.prefault(d.allocation.accumulate),
   /** It gives that back so many days before its last day, so that others have it; absent, it holds it to the end. */
   accumulateDays: count(0, 365).optional(),
-  /** What is less than this percentage of an order waits or is refused. */
+  /** What is less than this percentage of an order waits, or somebody is asked about it (until the answer to the order is due), or it is refused. */
   minimumFill: z
     .strictObject({
       percent: amount,
       by: z.enum(['units', 'value']).prefault(d.allocation.minimumFill.by),
-      below: z.enum(['wait', 'reject']).prefault(d.allocation.minimumFill.below),
+      below: z.enum(['wait', 'ask', 'reject']).prefault(d.allocation.minimumFill.below),
     })
     .optional(),
   /** A line of which less than this percentage can be had gets nothing. */

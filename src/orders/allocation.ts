@@ -7,8 +7,11 @@ import type { Decimal } from '../decimal.ts';
 
 export type Completeness = 'backorder' | 'no-backorder' | 'complete';
 
-/** Less than `percent` of an order is not worth shipping: it waits, or it is refused. Also the least share a line takes part in a fair share for. */
-export type MinimumFill = { readonly percent: Decimal; readonly by: 'units' | 'value'; readonly below: 'wait' | 'reject' };
+/**
+ * Less than `percent` of an order is not worth shipping: it waits (where somebody is asked, until they answer), or it is refused. Also the least share a line
+ * takes part in a fair share for.
+ */
+export type MinimumFill = { readonly percent: Decimal; readonly by: 'units' | 'value'; readonly below: 'wait' | 'ask' | 'reject' };
 
 export type OrderPolicy = {
   readonly completeness: Completeness;

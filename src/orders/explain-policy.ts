@@ -4,6 +4,7 @@ import type { OrderPolicy } from './allocation.ts';
 /** How an order is served, with the class and tier of who ordered. */
 export type AppliedPolicy = OrderPolicy & { readonly class: number; readonly tier: number };
 
+const BELOW = { wait: 'it waits', ask: 'somebody is asked', reject: 'it is refused' };
 const COMPLETENESS = { backorder: 'what is missing is back-ordered', 'no-backorder': 'what is missing is refused', complete: 'all at once or nothing' };
 
 /** A policy in plain words. */
@@ -15,9 +16,7 @@ export function explainPolicy(policy: AppliedPolicy): string {
     `class ${policy.class}`,
     COMPLETENESS[policy.completeness],
     ...(policy.accumulate ? ['holds what there is until the rest comes'] : []),
-    ...(minimumFill
-      ? [`at least ${formatDecimal(minimumFill.percent)} % by ${minimumFill.by}, else it ${minimumFill.below === 'wait' ? 'waits' : 'is refused'}`]
-      : []),
+    ...(minimumFill ? [`at least ${formatDecimal(minimumFill.percent)} % by ${minimumFill.by}, else ${BELOW[minimumFill.below]}`] : []),
     ...(policy.minimumLine === undefined ? [] : [`at least ${formatDecimal(policy.minimumLine)} % of each line`]),
     ...(policy.fairShare ? ['shares what is short'] : []),
     `${policy.objective === 'splits' ? 'the fewest shipments' : 'the least cost'}, at most ${policy.maxShipments}`,

@@ -1,3 +1,4 @@
+import { inList, inParts } from './in-list.ts';
 import type { Row, Tx } from './transaction.ts';
 
 export type Hold = {
@@ -77,6 +78,15 @@ export async function allHolds(
 export async function readHold(tx: Tx, id: number): Promise<(Hold & { readonly resolution: string | undefined }) | undefined> {
   const row = await tx.one('select * from {order_hold} where id = ?', [id]);
   return row && { ...toHold(row), resolution: (row['resolution'] as string | null) ?? undefined };
+}
+
+/** Which of these orders somebody has accepted as a hold of this code says that they are. */
+export async function ordersAccepted(tx: Tx, code: string, orderIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await inParts(orderIds, (part) => {
+    const list = inList(part);
+    return tx.many(`select order_id from {order_hold} where order_id in ${list.sql} and code = ? and resolution like 'accepted by %'`, [...list.values, code]);
+  });
+  return new Set(rows.map((row) => row['order_id'] as number));
 }
 
 /** The orders of which a hold was resolved in these words. */

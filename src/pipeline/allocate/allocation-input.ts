@@ -12,6 +12,7 @@ import { acceptingSince, shipDays } from '../../orders/windows.ts';
 import type { StoredChange } from '../../store/changes.ts';
 import { changesOfAll } from '../../store/changes.ts';
 import { givenSince } from '../../store/fulfilment.ts';
+import { ordersAccepted } from '../../store/holds.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { declinedWork } from '../../store/fulfilment.ts';
 import { toJson } from '../../store/decimal-json.ts';
@@ -29,9 +30,15 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   const waiting = orders.filter((order) => order.lifecycle === 'open' && order.lines.some(isDecidable));
   // An order that nothing was done with yet was not declined either.
   const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
+  const asked = new Set(waiting.filter(({ partner }) => partnerOf(config, partner).allocation.minimumFill?.below === 'ask').map(({ id }) => id));
   const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
   const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
-  const demands = waiting.flatMap((order) => demandsOf({ config, now }, order, changes.get(order.id) ?? [], declined.get(order.id)));
+  const accepted = await ordersAccepted(
+    tx,
+    'BELOW_MINIMUM',
+    known.filter((id) => asked.has(id)),
+  );
+  const demands = waiting.flatMap((order) => demandsOf({ config, now, accepted }, order, changes.get(order.id) ?? [], declined.get(order.id)));
   const today = dayIn(config.company.timezone, now);
   const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
   const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
@@ -88,14 +95,16 @@ export function isDecidable(line: Line): boolean {
 
 /** What an order waits for: what it asked at first, and what each accepted change added, which queues from when the change came. */
 function demandsOf(
-  { config, now }: { readonly config: Config; readonly now: number },
+  { config, now, accepted }: { readonly config: Config; readonly now: number; readonly accepted: ReadonlySet<number> },
   order: StoredOrder,
   changes: readonly StoredChange[],
   declined: Demand['declined'],
 ): readonly Demand[] {
   const partner = partnerOf(config, order.partner);
   const { document } = order;
-  const policy = policyOf(partner, order, now);
+  const wanted = policyOf(partner, order, now);
+  // Somebody has said that what there is of it is to ship.
+  const policy = accepted.has(order.id) ? { ...wanted, minimumFill: undefined } : wanted;
   const { class: rank, tier } = partner.allocation;
   const demand: Demand = {
     orderId: order.id,

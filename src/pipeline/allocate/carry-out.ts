@@ -17,12 +17,13 @@ import { timeOutRequests } from '../apply/settle-requests.ts';
 import type { Work } from '../work.ts';
 import { partnerOf } from '../work.ts';
 import { isDecidable } from './allocation-input.ts';
+import { lowFill } from './ask-fill.ts';
 import { answerChanges } from './answer-changes.ts';
 import { nextLook } from './next-look.ts';
-import { type ReleasePlan, planRelease } from './plan-release.ts';
+import { type ReleasePlan, type ReleaseTrouble, planRelease } from './plan-release.ts';
 import { promiseAnew } from './promise.ts';
 import { carryOutRelease } from './release.ts';
-import { correctResponse, correctStored, refuseHeld, respondToOrder, respondToStored } from './respond.ts';
+import { correctResponse, correctStored, refuseHeld, respondToOrder, respondToStored, responseDue } from './respond.ts';
 
 /** How long a release that is held waits for the configuration to say otherwise. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -73,11 +74,11 @@ function planOf(work: Work, { order, decided }: DecidedOrder): Planned {
 async function carryOutFirst(work: Work, planned: Planned, holds: readonly Hold[], changed: Line[]): Promise<DecisionEnd> {
   const { order, plans, lines, reservations: held } = planned;
   await promiseAnew(work, order, lines, plans);
-  const released = await planRelease(work, { ...order, lines }, held);
+  const released = withTrouble(await planRelease(work, { ...order, lines }, held), lowFill(work, order, plans));
   changed.push(...changedLines(order, released));
   await noteDecisions(work, planned);
   const state = { ...released.order, lifecycle: lifecycleOf({ ...order, lines }), version: order.version + 1 };
-  const answered = await respondToOrder(work, state, { held, holds, isNew: true });
+  const answered = !asks(released) && (await respondToOrder(work, state, { held, holds, isNew: true }));
   if (order.respondedAt !== undefined && refusesAny(plans)) await correctResponse(work, state, held);
   const firm = await carryOutRelease(work, released, held);
   const lookAt = earliest(await nextLook(work, released.order, firm), troubledUntil(work, released));
@@ -97,10 +98,10 @@ async function carryOutAgain(work: Work, planned: Planned): Promise<DecisionEnd>
   }));
   await insertAllocations(work.tx, order.id, rows);
   await promiseAnew(work, order, lines, plans);
-  const released = await planRelease(work, { ...order, lines }, firm);
+  const released = withTrouble(await planRelease(work, { ...order, lines }, firm), lowFill(work, order, plans));
   await updateUnits(work.tx, changedLines(order, released));
   await noteDecisions(work, planned);
-  await respondToStored(work, order.id);
+  if (!asks(released)) await respondToStored(work, order.id);
   await timeOutRequests(work, order);
   const told = await answerChanges(work, order.id);
   if (!told && order.respondedAt !== undefined && refusesAny(plans)) await correctStored(work, order.id);
@@ -124,8 +125,19 @@ function refusesAny(plans: readonly LinePlan[]): boolean {
   return plans.some(({ rejected }) => rejected > 0n);
 }
 
-function troubledUntil({ now }: Work, { troubles }: ReleasePlan): number | undefined {
-  return troubles.length > 0 ? now + LOOK_AGAIN : undefined;
+function withTrouble(plan: ReleasePlan, trouble: ReleaseTrouble | undefined): ReleasePlan {
+  return trouble ? { ...plan, troubles: [...plan.troubles, trouble] } : plan;
+}
+
+/** Whether somebody is asked about the order before its buyer is answered. */
+function asks({ troubles }: ReleasePlan): boolean {
+  return troubles.some(({ code }) => code === 'BELOW_MINIMUM');
+}
+
+function troubledUntil({ config, now }: Work, released: ReleasePlan): number | undefined {
+  if (released.troubles.length === 0) return undefined;
+  const due = asks(released) ? responseDue(partnerOf(config, released.order.partner), released.order) : undefined;
+  return Math.min(now + LOOK_AGAIN, due ?? Infinity);
 }
 
 function earliest(...moments: readonly (number | undefined)[]): number | undefined {

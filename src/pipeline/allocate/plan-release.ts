@@ -18,6 +18,7 @@ import type { StoredOrder } from '../../store/orders.ts';
 import { earliestShipDays } from './calendar.ts';
 import { chooseLots } from './choose-lots.ts';
 import { mayRelease } from './next-look.ts';
+import type { DECIDED_HOLDS } from './release-holds.ts';
 import { carrierFor } from './routing-guide.ts';
 import type { RoutingAsk } from './routing-request.ts';
 import { routedAs, routingOf } from './routing-request.ts';
@@ -28,7 +29,7 @@ import { dayIn, partnerOf } from '../work.ts';
 export type PlannedWork = { readonly release: Release; readonly place: Location; readonly store: string | undefined; readonly held: readonly Reservation[] };
 
 /** What keeps something of an order from being released, until it is mended. */
-export type ReleaseTrouble = { readonly code: 'CREDIT_HOLD' | 'LOT_LIFE' | 'ROUTING_OPEN'; readonly value: string; readonly detail: string };
+export type ReleaseTrouble = { readonly code: (typeof DECIDED_HOLDS)[number]; readonly value: string; readonly detail: string };
 
 export type ReleasePlan = {
   /** The order with its units as they are when all of it is carried out. */

@@ -10,7 +10,7 @@ import type { StoredOrder } from '../../store/orders.ts';
 import { useRequests } from '../../store/routing-requests.ts';
 import { announce } from '../announce.ts';
 import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
-import { RELEASE_HOLDS } from './release-holds.ts';
+import { DECIDED_HOLDS } from './release-holds.ts';
 import { askRouting } from './routing-request.ts';
 import type { Work } from '../work.ts';
 
@@ -107,11 +107,11 @@ async function divideAllocations(work: Work, order: StoredOrder, location: strin
 async function settleHolds(work: Work, order: StoredOrder, troubles: readonly ReleaseTrouble[]): Promise<void> {
   if (order.version === 1 && troubles.length === 0) return;
   const about = { at: work.now, partner: order.partner, orderId: order.id };
-  const codes: readonly string[] = RELEASE_HOLDS;
+  const codes: readonly string[] = DECIDED_HOLDS;
   const open = (await openHolds(work.tx, order.id)).filter(({ code }) => codes.includes(code));
   for (const hold of open) {
     if (troubles.some(({ code, value }) => code === hold.code && value === hold.value)) continue;
-    await resolveHold(work.tx, hold.id, 'it stops the release no more', work.now);
+    await resolveHold(work.tx, hold.id, hold.code === 'BELOW_MINIMUM' ? 'it is so no more, or the answer was due' : 'it stops the release no more', work.now);
     await note(work.tx, { ...about, verb: 'release', text: `${hold.code} ${hold.value ?? ''} is over` });
   }
   for (const [, [trouble]] of Map.groupBy(troubles, ({ code, value }) => `${code} ${value}`)) {

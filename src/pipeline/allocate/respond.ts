@@ -12,7 +12,7 @@ import { promisesOf } from '../../store/supply.ts';
 import { announce } from '../announce.ts';
 import { earliestShipDays } from './calendar.ts';
 import { substituteIds } from './substitute-ids.ts';
-import { RELEASE_HOLDS } from './release-holds.ts';
+import { DECIDED_HOLDS } from './release-holds.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
@@ -44,7 +44,7 @@ export function isUncounted(line: Line): boolean {
 }
 
 /** Holds that say nothing about the answer. */
-const KEPT: readonly string[] = ['CANCEL_PENDING', ...RELEASE_HOLDS];
+const KEPT: readonly string[] = ['CANCEL_PENDING', ...DECIDED_HOLDS];
 
 /** What an order holds, as far as its answer tells it, and what stops it; `isNew` where this transaction decides about it for the first time. */
 type Facts = { readonly held: readonly Reservation[]; readonly holds: readonly Hold[]; readonly isNew?: boolean };
