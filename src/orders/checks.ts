@@ -64,7 +64,7 @@ export function checkResponse(state: OrderState, response: OrderResponse): reado
 
 /**
  * Holds a ship notice against what was confirmed: `shipped` is what left of each line (line id → base units). The packs, where there
- * are any, hold what the lines say, and no SSCC stands twice.
+ * are any, hold what the lines say, and no SSCC stands for two things.
  */
 export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Decimal>, notice: Shipment): readonly Contradiction[] {
   const items = notice.packs.flatMap((pack) => pack.items);
@@ -89,9 +89,20 @@ export function checkNotice(state: OrderState, shipped: ReadonlyMap<number, Deci
     if (items.length > 0 && inPacks !== told) contradictions.push(against('pack-sum', line, shown(inPacks), shown(told)));
     return contradictions;
   });
-  const ssccs = notice.packs.flatMap((pack) => pack.sscc ?? []);
+  const { cartons, pallets } = labelsOf(notice);
+  const ssccs = [...cartons, ...pallets];
   const repeated = new Set(ssccs.filter((sscc, at) => ssccs.indexOf(sscc) !== at));
-  return [...found, ...[...repeated].map((sscc): Contradiction => ({ code: 'sscc-repeated', document: sscc, order: 'each pack has its own' }))];
+  return [...found, ...[...repeated].map((sscc): Contradiction => ({ code: 'sscc-repeated', document: sscc, order: 'each pack and pallet has its own' }))];
+}
+
+/** The SSCCs of a shipment, 18 digits each: of every carton that has one, and of each pallet once. */
+export type Labels = { readonly cartons: readonly string[]; readonly pallets: readonly string[] };
+
+export function labelsOf({ packs }: Shipment): Labels {
+  return {
+    cartons: packs.flatMap(({ sscc }) => (sscc === undefined ? [] : [sscc.slice(-18)])),
+    pallets: [...new Set(packs.flatMap(({ tare }) => (tare === undefined ? [] : [tare.slice(-18)])))],
+  };
 }
 
 /** What is known of earlier notices: to which shipment an SSCC or a bill of lading belongs, in words, where it is not this one. */
@@ -100,9 +111,12 @@ export type UsedBefore = { readonly ssccs: ReadonlyMap<string, string>; readonly
 /** Holds the labels of a ship notice against earlier notices: an SSCC stands once in 12 months, a bill of lading on one notice. */
 export function checkLabels(notice: Shipment, used: UsedBefore, every: 'required' | 'optional' = 'optional'): readonly Contradiction[] {
   const found: Contradiction[] = [];
+  const { cartons, pallets } = labelsOf(notice);
+  for (const sscc of [...cartons, ...pallets]) {
+    const before = used.ssccs.get(sscc);
+    if (before !== undefined) found.push({ code: 'sscc-used-before', document: sscc, order: before });
+  }
   for (const [at, { sscc }] of notice.packs.entries()) {
-    const before = sscc === undefined ? undefined : used.ssccs.get(sscc.slice(-18));
-    if (before !== undefined) found.push({ code: 'sscc-used-before', document: sscc!, order: before });
     if (sscc === undefined && every === 'required') found.push({ code: 'sscc-missing', document: `pack ${at + 1} has none`, order: 'every pack has its own' });
   }
   if (notice.packs.length === 0 && every === 'required') found.push({ code: 'sscc-missing', document: 'no pack is told', order: 'every pack has its own' });

@@ -189,14 +189,19 @@ function comparePacks(lines: ReadonlyMap<FulfilmentLine, Decimal>, packs: Readon
   }
 }
 
+const NO_SSCC = 'is no SSCC: not 18 digits, or its check digit is wrong';
+
 function checkSsccs(shipment: Shipment, discrepancies: Discrepancy[]): void {
   const seen = new Set<string>();
   for (const { sscc } of shipment.packs) {
     if (sscc === undefined) continue;
-    if (!isSscc(sscc))
-      discrepancies.push({ code: 'sscc-invalid', severity: 'warning', detail: `${sscc} is no SSCC: not 18 digits, or its check digit is wrong` });
+    if (!isSscc(sscc)) discrepancies.push({ code: 'sscc-invalid', severity: 'warning', detail: `${sscc} ${NO_SSCC}` });
     if (seen.has(sscc)) discrepancies.push({ code: 'sscc-repeated', severity: 'error', detail: `two packs have the SSCC ${sscc}` });
     seen.add(sscc);
+  }
+  for (const tare of new Set(shipment.packs.flatMap((pack) => pack.tare ?? []))) {
+    if (!isSscc(tare)) discrepancies.push({ code: 'sscc-invalid', severity: 'warning', detail: `${tare}, of a pallet, ${NO_SSCC}` });
+    if (seen.has(tare)) discrepancies.push({ code: 'sscc-repeated', severity: 'error', detail: `a pallet and a pack have the SSCC ${tare}` });
   }
 }
 

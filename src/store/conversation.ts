@@ -27,15 +27,21 @@ export async function shipmentOfInvoice(tx: Tx, invoiceId: number): Promise<numb
   return (await tx.one('select shipment_id from {invoice} where id = ?', [invoiceId]))?.['shipment_id'] as number | undefined;
 }
 
-/** Which other shipment each SSCC belongs to, in words; those that are this shipment's own are left out. */
-export async function otherOwners(tx: Tx, ssccs: readonly string[], shipmentId: number): Promise<ReadonlyMap<string, string>> {
+/**
+ * Which other shipment the SSCC of each carton and pallet belongs to, in words; those that are this shipment's own are left out. A pallet may hold cartons
+ * of several orders: one that left the same location under the same bill of lading is this one.
+ */
+export async function otherOwners(
+  tx: Tx,
+  { cartons, pallets }: { readonly cartons: readonly string[]; readonly pallets: readonly string[] },
+  shipmentId: number,
+): Promise<ReadonlyMap<string, string>> {
+  const owner = `select s.shipment_ref, o.partner, o.po_number from {sscc} c join {shipment} s on s.id = c.shipment_id join {sales_order} o on o.id = s.order_id
+    where c.sscc = ? and c.shipment_id <> ?`;
+  const apart = `and not exists (select 1 from {shipment} mine where mine.id = ? and mine.location = s.location and mine.bill_of_lading = s.bill_of_lading)`;
   const owners = new Map<string, string>();
-  for (const sscc of new Set(ssccs)) {
-    const row = await tx.one(
-      `select s.shipment_ref, o.partner, o.po_number from {sscc} c join {shipment} s on s.id = c.shipment_id join {sales_order} o on o.id = s.order_id
-        where c.sscc = ? and c.shipment_id <> ?`,
-      [sscc, shipmentId],
-    );
+  for (const [sscc, pallet] of [...cartons.map((each) => [each, false] as const), ...pallets.map((each) => [each, true] as const)]) {
+    const row = pallet ? await tx.one(`${owner} ${apart}`, [sscc, shipmentId, shipmentId]) : await tx.one(owner, [sscc, shipmentId]);
     if (row) owners.set(sscc, `shipment ${String(row['shipment_ref'])} of ${String(row['partner'])} ${String(row['po_number'])}`);
   }
   return owners;

@@ -55,16 +55,13 @@ export async function insertShipment(tx: Tx, shipment: NewShipment, now: number)
 
 const YEAR = 366 * 86_400_000;
 
-/** Takes the SSCCs of a shipment and gives those that were used within the last 12 months, which GS1 forbids. */
-export async function claimSsccs(tx: Tx, shipmentId: number, ssccs: readonly string[], now: number): Promise<readonly string[]> {
-  const reused: string[] = [];
-  for (const sscc of new Set(ssccs.map((each) => each.slice(-18)))) {
+/** Takes the SSCCs of a shipment that nobody used within the last 12 months, in which GS1 forbids to use them again; the others stay whose they are. */
+export async function claimSsccs(tx: Tx, shipmentId: number, ssccs: readonly string[], now: number): Promise<void> {
+  for (const sscc of new Set(ssccs)) {
     const known = await tx.one('select at from {sscc} where sscc = ?', [sscc]);
     if (!known) await tx.insertMany('sscc', [{ sscc, shipment_id: shipmentId, at: now }]);
-    else if (Number(known['at']) > now - YEAR) reused.push(sscc);
-    else await tx.run('update {sscc} set shipment_id = ?, at = ? where sscc = ?', [shipmentId, now, sscc]);
+    else if (Number(known['at']) <= now - YEAR) await tx.run('update {sscc} set shipment_id = ?, at = ? where sscc = ?', [shipmentId, now, sscc]);
   }
-  return reused;
 }
 
 /** How many invoices an order has had. */

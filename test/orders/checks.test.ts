@@ -67,6 +67,16 @@ describe('conversation checks', () => {
     expect(checkLabels({ ...told, packs: [] }, { ssccs: new Map() }, 'required')).toHaveLength(1);
   });
 
+  it('find a pallet whose SSCC was used before, once for all that stands on it, and one that is a carton’s', () => {
+    const pallet = '106141412345678915';
+    const onPallet = { ...told, packs: told.packs.map((pack) => ({ ...pack, tare: `00${pallet}` })) };
+    expect(checkLabels(onPallet, { ssccs: new Map([[pallet, 'shipment 7 of PO-0']]) })).toEqual([
+      { code: 'sscc-used-before', document: pallet, order: 'shipment 7 of PO-0' },
+    ]);
+    const same = { ...told, packs: told.packs.map((pack) => ({ ...pack, tare: '106141412345678908' })) };
+    expect(checkNotice(state, shipped, same)).toMatchObject([{ code: 'sscc-repeated', document: '106141412345678908' }]);
+  });
+
   it('find an invoice at another price, quantity or sum', () => {
     const of = new Map([[1, whole(48)]]);
     const altered = (change: object) => checkInvoice(state, of, { ...invoice!, lines: [{ ...invoice!.lines[0]!, ...change }] }).map(({ code }) => code);

@@ -75,6 +75,7 @@ describe('what a warehouse confirms', () => {
     const packs = [{ sscc: '106141412345678908', items: [{ ids: [], sku: 'SKU1', quantity: '60', unit: 'EA' }] }];
     expect(refused({ ...sent('54'), packs })).toBe('packs-differ');
     expect(refused({ ...sent('120'), packs: [...packs, ...packs] }, work(120))).toBe('sscc-repeated');
+    expect(refused({ ...sent('60'), packs: packs.map((pack) => ({ ...pack, tare: pack.sscc })) })).toBe('sscc-repeated');
   });
 
   it('finds the line by its item when the reference is missing or another’s', () => {

@@ -1,9 +1,11 @@
 import type { Shipment } from '../../canonical/shipment.ts';
 import { locations } from '../../config/find-partner.ts';
 import type { Partner } from '../../config/types.ts';
+import { labelsOf } from '../../orders/checks.ts';
 import type { Confirmation, Fulfilment } from '../../orders/ship.ts';
 import { confirm } from '../../orders/ship.ts';
 import { note } from '../../store/activity.ts';
+import { otherOwners } from '../../store/conversation.ts';
 import type { FulfilmentOrder } from '../../store/fulfilment.ts';
 import { readOrder } from '../../store/orders.ts';
 import type { StoredOrder } from '../../store/orders.ts';
@@ -61,21 +63,7 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
   }
   const order = (await readOrder(work.tx, orderId))!;
   const shipmentId = await store(work, { order, fulfilment, shipment, confirmation, documentId, hash });
-  const reused = await claimSsccs(
-    work.tx,
-    shipmentId,
-    shipment.packs.flatMap(({ sscc }) => sscc ?? []),
-    work.now,
-  );
-  if (reused.length > 0)
-    await note(work.tx, {
-      at: work.now,
-      verb: 'hold',
-      partner: partner.id,
-      orderId,
-      documentId,
-      text: `SSCC used before within 12 months: ${reused.join(', ')}`,
-    });
+  await claimLabels(work, shipment, { shipmentId, partner: partner.id, orderId, documentId });
   const booked = await bookWork(work, order, {
     fulfilment,
     lines: confirmation.lines,
@@ -87,6 +75,16 @@ export async function applyShipment(work: Work, partner: Partner, documentId: nu
   const settled = await settleRequests(work, booked, fulfilment, confirmation.lines);
   await tell(work, { order: settled, asked, shipment, confirmation, shipmentId, documentId, skuOf, destination: fulfilment.destination });
   return { status: 'done', orderId, ...remarkOn(confirmation, fulfilment) };
+}
+
+type Claiming = { readonly shipmentId: number; readonly partner: string; readonly orderId: number; readonly documentId: number };
+
+/** Takes the labels of what left, and notes those that are taken already: its notice is held back for them. */
+async function claimLabels({ tx, now }: Work, shipment: Shipment, { shipmentId, ...about }: Claiming): Promise<void> {
+  const labels = labelsOf(shipment);
+  await claimSsccs(tx, shipmentId, [...labels.cartons, ...labels.pallets], now);
+  const reused = [...(await otherOwners(tx, labels, shipmentId)).keys()];
+  if (reused.length > 0) await note(tx, { at: now, verb: 'hold', ...about, text: `SSCC used before within 12 months: ${reused.join(', ')}` });
 }
 
 /** Whether nothing more comes for this work: a location may say of a line that it ships in several parts. */

@@ -5,7 +5,7 @@ import type { Decimal } from '../../decimal.ts';
 import { formatDecimal, least, parseDecimal } from '../../decimal.ts';
 import { WharfError } from '../../errors.ts';
 import type { Contradiction } from '../../orders/checks.ts';
-import { checkCarrier, checkInvoice, checkLabels, checkNotice, checkResponse, showContradictions } from '../../orders/checks.ts';
+import { checkCarrier, checkInvoice, checkLabels, checkNotice, checkResponse, labelsOf, showContradictions } from '../../orders/checks.ts';
 import type { OrderState } from '../../orders/model.ts';
 import { toBase } from '../../orders/quantities.ts';
 import { earlierUnder, locationOf, otherOwners, shipmentOfInvoice, shippedLines } from '../../store/conversation.ts';
@@ -53,10 +53,9 @@ async function checkShipment(work: Work, order: OrderState, shipmentId: number, 
   const { sscc, billOfLading } = partner.shipNotice;
   const lines = await shippedLines(tx, shipmentId);
   const shipped = new Map([...lines].map(([id, { quantity, over }]) => [id, quantity + over]));
-  const ssccs = notice.packs.flatMap((pack) => (pack.sscc ? [pack.sscc.slice(-18)] : []));
   const bill = billOfLading === 'once' ? notice.billOfLading : undefined;
   const used = {
-    ssccs: await otherOwners(tx, ssccs, shipmentId),
+    ssccs: await otherOwners(tx, labelsOf(notice), shipmentId),
     billOfLading: bill && (await earlierUnder(tx, bill, shipmentId, order.partner, work.now - YEAR)),
   };
   const routed = partner.routingRequest.when === 'never' ? undefined : await routedBy(tx, partner, order.id, await locationOf(tx, shipmentId));
