@@ -1,6 +1,6 @@
-import { existsSync, watch } from 'node:fs';
+import { readdirSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readYaml } from './files.ts';
 import { textOf } from './plain.ts';
 
@@ -13,15 +13,33 @@ const SETTLED = 500;
  */
 export async function watchConfig(gatewayFile: string, changed: () => void): Promise<() => void> {
   const folders = await foldersOf(resolve(gatewayFile));
+  const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   const hint = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(changed, SETTLED);
+    timer = setTimeout(() => {
+      // A folder that is new has files that are.
+      follow();
+      changed();
+    }, SETTLED);
   };
-  const watchers = folders.filter((folder) => existsSync(folder.path)).flatMap((folder) => start(folder, hint));
+  const follow = (): void => {
+    const paths = new Set(folders.flatMap(withInner));
+    for (const [path, watcher] of watchers) {
+      if (paths.has(path)) continue;
+      watcher.close();
+      watchers.delete(path);
+    }
+    for (const path of paths) {
+      if (watchers.has(path)) continue;
+      const watcher = start(path, hint, () => watchers.delete(path));
+      if (watcher) watchers.set(path, watcher);
+    }
+  };
+  follow();
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    for (const watcher of watchers.values()) watcher.close();
   };
 }
 
@@ -35,15 +53,32 @@ async function foldersOf(gatewayFile: string): Promise<readonly Folder[]> {
   return [{ path: directory, deep: false }, folder('partners'), folder('mappings')];
 }
 
-/** A system that cannot watch (some network disks) gives no hint; SIGHUP always works. */
-function start({ path, deep }: Folder, hint: () => void): readonly FSWatcher[] {
+/**
+ * A folder with all folders in it. Each is watched by itself: a watch of a whole tree follows its files, and loses one that is replaced by a new one of
+ * its name, as editors and deployments do.
+ */
+function withInner({ path, deep }: Folder): readonly string[] {
   try {
-    const watcher = watch(path, { recursive: deep }, (_event, name) => {
-      if (name === null || name.endsWith('.yaml')) hint();
-    });
-    watcher.on('error', () => watcher.close());
-    return [watcher];
+    const inner = deep ? readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+    return [path, ...inner.map((entry) => join(entry.parentPath, entry.name))];
   } catch {
     return [];
+  }
+}
+
+/** A system that cannot watch (some network disks) gives no hint; SIGHUP always works. */
+function start(path: string, hint: () => void, gone: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(path, (_event, name) => {
+      // A name without an ending may be a folder.
+      if (name === null || name.endsWith('.yaml') || !name.includes('.')) hint();
+    });
+    watcher.on('error', () => {
+      watcher.close();
+      gone();
+    });
+    return watcher;
+  } catch {
+    return undefined;
   }
 }
