@@ -183,7 +183,7 @@ export const catalogue = {
   },
   LOT_LIFE: {
     meaning: 'The lots that are there do not live long enough for this partner, or are not known',
-    remedy: 'Import the lots with `wharf lots import`, or lower `lots: { minimumLifeDays }` in the partner file',
+    remedy: 'Import the lots with `wharf lots import`, or lower `lots: { minimumLifeDays }` (or take `notOlder` away) in the partner file',
   },
   CANCEL_PENDING: {
     meaning: 'A location was asked not to ship something, and has not answered',

@@ -70,7 +70,7 @@ export const defaults = {
   advice: { when: 'at-once' },
   routingRequest: { when: 'never', within: '72h' },
   returns: { accept: 'shipped', fee: '0', creditScrap: 'true' },
-  lots: { minimumLifeDays: '0', transitDays: '0', single: 'any' },
+  lots: { minimumLifeDays: '0', transitDays: '0', single: 'any', notOlder: 'false' },
   location: {
     priority: '100',
     fixedCost: '0',

@@ -92,8 +92,8 @@ export const guide = z.array(
 export const duplicates = z.strictObject({
   /** The same interchange again: acknowledged again from the store, or passed over. */
   interchange: z.enum(['acknowledge-again', 'ignore']).prefault(d.duplicates.interchange),
-  /** A known purchase order number with other content. */
-  order: z.enum(['hold', 'reject', 'replace']).prefault(d.duplicates.order),
+  /** A known purchase order number with other content; `refuse` also tells the buyer by an order response that rejects all of it. */
+  order: z.enum(['hold', 'reject', 'refuse', 'replace']).prefault(d.duplicates.order),
   /** How far back control numbers are compared. */
   window: duration.prefault(d.duplicates.window),
 });
@@ -229,6 +229,8 @@ export const lots = z.strictObject({
   transitDays: count(0, 365).prefault(d.lots.transitDays),
   /** One lot for each line: wanted, required, or any number. */
   single: z.enum(['any', 'prefer', 'require']).prefault(d.lots.single),
+  /** Nothing that expires before what they were sent last. */
+  notOlder: flag.prefault(d.lots.notOlder),
 });
 
 /** The partner's routing guide. A rule fits where all that it names does; quantities are base units of what one location ships. */

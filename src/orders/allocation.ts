@@ -160,8 +160,15 @@ export type LocationFacts = {
   readonly closed?: string | undefined;
 };
 
-/** How many days goods are on their way and must be good for after that, and whether all of a line must be of one lot. */
-export type LotWish = { readonly transitDays: number; readonly minimumLifeDays: number; readonly single: 'any' | 'prefer' | 'require' };
+export type LotWish = {
+  /** How many days goods are on their way, and must be good for after that. */
+  readonly transitDays: number;
+  readonly minimumLifeDays: number;
+  /** Whether all of a line must be of one lot. */
+  readonly single: 'any' | 'prefer' | 'require';
+  /** By SKU: until when the lot is good that the buyer had last. Nothing that expires before that will do. */
+  readonly had?: Readonly<Record<string, string>> | undefined;
+};
 /** A lot that is not spoken for, or part of it; what does not spoil is good until 9999-12-31. An item without lots at a location lives for ever there. */
 export type LotRow = { readonly sku: string; readonly location: string; readonly quantity: Decimal; readonly goodUntil: string };
 /** What is kept of an item at a location for those who may draw from a pool: as much as they have not taken yet. */

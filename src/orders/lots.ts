@@ -1,6 +1,7 @@
 import { least, total } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
-import { addDays } from './dates.ts';
+import type { LotWish } from './allocation.ts';
+import { addDays, laterOf } from './dates.ts';
 
 /** What is available of a lot; a lot without `expires` does not spoil. Quantities in base units, dates as `2025-03-01`. */
 export type Lot = { readonly lot: string; readonly expires?: string | undefined; readonly receivedAt: string; readonly available: Decimal };
@@ -23,6 +24,11 @@ export type LotPick = {
   /** The lots that were passed over, with the day they expire: too soon for this buyer. */
   readonly tooOld: readonly { readonly lot: string; readonly expires: string; readonly needed: string }[];
 };
+
+/** The day until which goods must be good that ship on a day: as long after their arrival as the buyer wants, and as long as what the buyer had last. */
+export function mustLastUntil({ transitDays, minimumLifeDays, had }: LotWish, sku: string, shipDate: string): string {
+  return laterOf(addDays(shipDate, transitDays + minimumLifeDays), had?.[sku]);
+}
 
 /**
  * Chooses lots, the first to expire first (FEFO; then the first received, then by lot number), among those that live long enough for

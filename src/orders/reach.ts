@@ -3,8 +3,8 @@ import type { Decimal } from '../decimal.ts';
 import type { Demand, LotWish, Reason } from './allocation.ts';
 import type { Book, LotShelf, PoolLeft } from './book.ts';
 import { rowOf, takeFrom } from './book.ts';
-import { addDays } from './dates.ts';
 import type { Eligible } from './eligible.ts';
+import { mustLastUntil } from './lots.ts';
 
 /** An order that looks at the stock. */
 export type Reacher = { readonly book: Book; readonly demand: Demand };
@@ -33,7 +33,7 @@ export function takeStock({ book, demand }: Reacher, sku: string, place: Eligibl
   const undoes = [putBack];
   const shelf = book.shelves.get(sku)?.get(place.index);
   if (shelf) {
-    const claim = { quantity, goodUntil: neededUntil(demand.lots, place) };
+    const claim = { quantity, goodUntil: neededUntil(demand.lots, sku, place) };
     shelf.claims.push(claim);
     undoes.push(() => shelf.claims.splice(shelf.claims.indexOf(claim), 1));
   }
@@ -58,7 +58,7 @@ export function explainReach(reacher: Reacher, sku: string, place: Eligible): re
   return [
     ...pools.map(({ name, left }): Reason => ({ kind: 'pool', sku, location, pool: name, quantity: left })),
     ...(lives !== undefined && lives < there
-      ? [{ kind: 'short-lived' as const, sku, location, quantity: there - lives, needed: neededUntil(reacher.demand.lots, place) }]
+      ? [{ kind: 'short-lived' as const, sku, location, quantity: there - lives, needed: neededUntil(reacher.demand.lots, sku, place) }]
       : []),
   ];
 }
@@ -71,15 +71,14 @@ function poolsAt(book: Book, sku: string, { index }: Eligible): readonly PoolLef
   return (book.pools.get(sku) ?? []).filter(({ location }) => location === index);
 }
 
-/** The day until which goods must be good: that of their arrival, and as long after it as the buyer wants. */
-function neededUntil(wish: LotWish | undefined, { shipDate }: Eligible): string {
-  return addDays(shipDate, (wish?.transitDays ?? 0) + (wish?.minimumLifeDays ?? 0));
+function neededUntil(wish: LotWish | undefined, sku: string, { shipDate }: Eligible): string {
+  return wish ? mustLastUntil(wish, sku, shipDate) : shipDate;
 }
 
 function longLived({ book, demand }: Reacher, sku: string, place: Eligible): Decimal | undefined {
   const shelf = book.shelves.get(sku)?.get(place.index);
   if (!shelf) return undefined;
-  const needed = neededUntil(demand.lots, place);
+  const needed = neededUntil(demand.lots, sku, place);
   const free = freeUntil(shelf, needed);
   if (demand.lots?.single !== 'require') return free;
   const largest = shelf.lots.reduce((most, { goodUntil, quantity }) => (goodUntil >= needed ? greatest(most, quantity) : most), 0n);

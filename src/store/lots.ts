@@ -4,7 +4,7 @@ import type { Decimal } from '../decimal.ts';
 import type { LotRow } from '../orders/allocation.ts';
 import type { Lot } from '../orders/lots.ts';
 import { inList, inParts } from './in-list.ts';
-import type { Tx } from './transaction.ts';
+import type { Row, Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
 
 /** What is there of a lot at a location, in base units; a lot without `expires` does not spoil. */
@@ -79,6 +79,31 @@ export async function reservedWithoutLot(
     partner: row['partner'] as string,
     shipNotBefore: (JSON.parse(row['document'] as string) as Order).shipNotBefore,
   }));
+}
+
+/**
+ * Until when the lots are good that locations were told to ship to partners, shipped or not: by partner and SKU, the last of them. What does not spoil is left
+ * out. It reads all that ever shipped of these items.
+ */
+export async function lotsHad(tx: Tx, partners: readonly string[], skus: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const read = async (some: readonly string[], part: readonly string[]): Promise<readonly Row[]> => {
+    const list = inList(part);
+    const who = inList(some);
+    return tx.many(
+      `select o.partner, a.sku, max(s.expires) as expires from {allocation} a join {sales_order} o on o.id = a.order_id
+        join {fulfilment_line} l on l.fulfilment_order_id = a.fulfilment_order_id and l.sku = a.sku
+        join {lot_stock} s on s.sku = l.sku and s.location = a.location and s.lot = l.lot
+        where a.sku in ${list.sql} and o.partner in ${who.sql} and l.quantity > l.short and s.expires is not null group by o.partner, a.sku`,
+      [...list.values, ...who.values],
+    );
+  };
+  const rows = await inParts(partners, (some) => inParts(skus, (part) => read(some, part)));
+  const had = new Map<string, Record<string, string>>();
+  for (const row of rows) {
+    const partner = row['partner'] as string;
+    had.set(partner, { ...had.get(partner), [row['sku'] as string]: row['expires'] as string });
+  }
+  return had;
 }
 
 /** Speaks for lots that work is to ship. False when one of them has less left; the caller must undo its transaction then. */

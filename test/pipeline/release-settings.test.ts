@@ -69,6 +69,32 @@ test('lots: the first to expire of those that live long enough for the partner (
   expect(await worksOf(single)).toEqual(['W000001-1 L3 60']);
 });
 
+test('notOlder: nothing that expires before what the partner was sent last, promised or chosen, whatever came since', async () => {
+  for (const [notOlder, second, works] of [
+    ['true', 'backordered 10, released 60', ['W000001-1 L3 40', 'W000002-1 L3 60']],
+    ['false', 'released 70', ['W000001-1 L3 40', 'W000002-1 L1 30', 'W000002-1 L2 40']],
+  ] as const) {
+    const juniper = () => 'id: juniper\nname: Juniper\nextends: retailer\nidentities: [{ theirs: ZZ/JUNIPER, groupTheirs: JUNIPER }]\n';
+    const company = await openCompany([], { ...withAcme(`lots: { notOlder: ${notOlder} }\n`), 'partners/juniper.yaml': juniper });
+    await importLots(company.importing('young.csv'), Buffer.from('sku,location,lot,on_hand,expires\nHL-CND-01,NW,L3,100,2026-07-01\n'));
+    await company.give('acme', candles('P', 40));
+    await company.run();
+    await company.give('northwind', shipped('W000001-1', 'P', [[1, 40, 40, 'HL-CND-01']]));
+    await company.run();
+    expect(await company.lines('P')).toEqual(['shipped 40']);
+    await importLots(company.importing('lots.csv'), Buffer.from(lots.replace('L3,100', 'L3,60')));
+    await company.give('acme', candles('Q', 70));
+    await company.run();
+    expect(await company.lines('Q'), notOlder).toEqual([second]);
+    expect(await worksOf(company), notOlder).toEqual(works);
+    // Others are sent what is older.
+    if (notOlder === 'false') continue;
+    await company.give('juniper', purchaseOrder('J', ['PO1*1*80*EA***VN*HL-CND-01'], [], { isa: 'JUNIPER', gs: 'JUNIPER', shipTo: '0001' }));
+    await company.run();
+    expect(await company.lines('J')).toEqual(['released 80']);
+  }
+});
+
 test('lots that do not live long enough are not promised, and the order has others when they come', async () => {
   const company = await openCompany(['HL-MUG-01,NW,100'], withAcme('lots: { minimumLifeDays: 365 }\n'));
   await importLots(company.importing('lots.csv'), Buffer.from(lots));

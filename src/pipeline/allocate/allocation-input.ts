@@ -7,6 +7,7 @@ import type { AllocationInput, Demand, DemandLine, Inbound, LocationFacts, LotRo
 import type { AppliedPolicy } from '../../orders/explain-policy.ts';
 import { addedParts } from '../../orders/change-lines.ts';
 import { addDays, laterOf } from '../../orders/dates.ts';
+import { mustLastUntil } from '../../orders/lots.ts';
 import type { Line } from '../../orders/model.ts';
 import { acceptingSince, shipDays } from '../../orders/windows.ts';
 import type { StoredChange } from '../../store/changes.ts';
@@ -17,12 +18,13 @@ import type { StoredOrder } from '../../store/orders.ts';
 import { declinedWork } from '../../store/fulfilment.ts';
 import { toJson } from '../../store/decimal-json.ts';
 import { available, readStock } from '../../store/stock.ts';
-import { freeLots, reservedWithoutLot } from '../../store/lots.ts';
+import { freeLots, lotsHad, reservedWithoutLot } from '../../store/lots.ts';
 import { poolsLeft } from '../../store/pools.ts';
 import { readCommitments, readInbound, readSubstitutes } from '../../store/supply.ts';
 import type { Tx } from '../../store/transaction.ts';
 import { calendarOf, earliestShipDays, shippingFacts } from './calendar.ts';
 import { accumulatesUntil } from './next-look.ts';
+import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
 /** All that an allocation of these orders looks at: what their lines wait for, and the stock there is. */
@@ -44,29 +46,32 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
   const stock = await readStock(tx, skus);
   const lots = await freeLots(tx, skus);
+  const choosy = [...config.partners.values()].filter(({ lots: wish }) => wish.notOlder).map(({ id }) => id);
+  const had: LotsHad = lots.length === 0 ? new Map() : await lotsHad(tx, choosy, [...new Set(lots.map(({ sku }) => sku))]);
   return {
     today,
-    demands,
+    demands: had.size === 0 ? demands : demands.map((demand) => ({ ...demand, lots: demand.lots && { ...demand.lots, had: had.get(demand.partner) } })),
     stock: stock.map((row) => ({ sku: row.sku, location: row.location, available: available(row) })),
     locations: await locationFacts(tx, config, now),
     inbound: (await readInbound(tx, skus)).map((supply) => expected(supply, today)),
     commitments: await readCommitments(tx, skus),
     substitutes,
     lots,
-    lotClaims: lots.length === 0 ? [] : await lotClaims(tx, config, now, lots),
+    lotClaims: lots.length === 0 ? [] : await lotClaims({ tx, config, now }, lots, had),
     pools: await poolsLeft(tx, skus, today, membersOf(config)),
   };
 }
 
+type LotsHad = Awaited<ReturnType<typeof lotsHad>>;
+
 /** What is reserved of items with lots, and until when it must be good where its order goes. */
-async function lotClaims(tx: Tx, config: Config, now: number, lots: readonly LotRow[]): Promise<readonly LotRow[]> {
+async function lotClaims({ tx, config, now }: Work, lots: readonly LotRow[], had: LotsHad): Promise<readonly LotRow[]> {
   const days = earliestShipDays(config, now);
   const skus = new Set(lots.map(({ sku }) => sku));
   const places = new Set(lots.map(({ location }) => location));
   return (await reservedWithoutLot(tx, [...skus], [...places])).map(({ partner, shipNotBefore, ...reserved }) => {
     const shipDate = laterOf(days[reserved.location] ?? dayIn(config.company.timezone, now), shipNotBefore);
-    const { transitDays, minimumLifeDays } = partnerOf(config, partner).lots;
-    return { ...reserved, goodUntil: addDays(shipDate, transitDays + minimumLifeDays) };
+    return { ...reserved, goodUntil: mustLastUntil({ ...partnerOf(config, partner).lots, had: had.get(partner) }, reserved.sku, shipDate) };
   });
 }
 

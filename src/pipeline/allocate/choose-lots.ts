@@ -1,5 +1,5 @@
-import type { Partner } from '../../config/types.ts';
 import { formatDecimal } from '../../decimal.ts';
+import type { LotWish } from '../../orders/allocation.ts';
 import { addDays } from '../../orders/dates.ts';
 import type { Lot } from '../../orders/lots.ts';
 import { pickLots } from '../../orders/lots.ts';
@@ -14,11 +14,11 @@ export type ChosenLots = {
 };
 
 /**
- * Chooses the lots for what is to be released at a location, first to expire first (FEFO), as long-lived as the partner wants them on arrival. `lots` are those
+ * Chooses the lots for what is to be released at a location, first to expire first (FEFO), as long-lived as the buyer wants them on arrival. `lots` are those
  * of the location by item; items without lots are not spoken of. What is chosen here is taken off for the next.
  */
-export function chooseLots(held: readonly Reservation[], lots: Map<string, readonly Lot[]>, partner: Partner, shipDate: string): ChosenLots {
-  const { minimumLifeDays, transitDays, single } = partner.lots;
+export function chooseLots(held: readonly Reservation[], lots: Map<string, readonly Lot[]>, wish: LotWish, shipDate: string): ChosenLots {
+  const { minimumLifeDays, transitDays, single, had } = wish;
   const rules = { arrival: addDays(shipDate, transitDays), minimumLifeDays, ...(single !== 'any' && { single }) };
   const chosen = new Map<string, readonly LotPart[]>();
   const refused: { held: Reservation; detail: string }[] = [];
@@ -27,7 +27,7 @@ export function chooseLots(held: readonly Reservation[], lots: Map<string, reado
     const there = lots.get(sku);
     if (!there) continue;
     const quantity = group.reduce((sum, each) => sum + each.quantity, 0n);
-    const { picks, short, tooOld } = pickLots(there, { ...rules, quantity });
+    const { picks, short, tooOld } = pickLots(there, { ...rules, quantity, notBefore: had?.[sku] });
     if (short > 0n) {
       const old = tooOld.map(({ lot, expires, needed }) => `lot ${lot} expires ${expires}, ${needed} is needed`).join('; ');
       const detail = `lots of ${sku} suffice for ${formatDecimal(quantity - short)} of ${formatDecimal(quantity)}${old ? `: ${old}` : ''}`;

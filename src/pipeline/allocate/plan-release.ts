@@ -13,7 +13,7 @@ import { release } from '../../orders/release.ts';
 import { recallCredit } from '../../store/credit.ts';
 import { countFulfilmentOrders, givenToStores } from '../../store/fulfilment.ts';
 import { findCost, readItems, referencesOfAll } from '../../store/items.ts';
-import { readLots } from '../../store/lots.ts';
+import { lotsHad, readLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { earliestShipDays } from './calendar.ts';
 import { chooseLots } from './choose-lots.ts';
@@ -107,9 +107,10 @@ async function planLocation(work: Work, scene: Scene, held: readonly Reservation
   const today = dayIn(work.config.company.timezone, work.now);
   const facts = await itemFacts(work, held, place);
   const lots = new Map(await readLots(work.tx, code, [...new Set(held.map(({ sku }) => sku))]));
+  const wish = { ...partner.lots, had: partner.lots.notOlder ? (await lotsHad(work.tx, [partner.id], [...lots.keys()])).get(partner.id) : undefined };
   const shipDay = shipDayAt(work, order, code);
   for (const { store, held: all } of byStore(order, held, given)) {
-    const chosen = chooseLots(all, lots, partner, shipDay);
+    const chosen = chooseLots(all, lots, wish, shipDay);
     for (const { held: each, detail } of chosen.refused) plan.troubles.push({ code: 'LOT_LIFE', value: each.sku, detail: `${code}: ${detail}` });
     const own = all.filter((each) => !chosen.refused.some((refused) => refused.held === each));
     if (own.length === 0) continue;
