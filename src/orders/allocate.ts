@@ -29,7 +29,7 @@ const NOTHING: RoutedOrder = { chosen: undefined, alternatives: [], subsets: 0, 
  */
 export function allocate(input: AllocationInput): AllocationPlan {
   const book = openBook(input);
-  const demands = inPriority(input.demands, input.today);
+  const demands = inPriority(input.demands, input.today, input.locations);
   const rivals = expectRivals(book, demands);
   const lines: LinePlan[] = [];
   const decisions: Decision[] = [];

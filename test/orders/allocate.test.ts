@@ -46,6 +46,22 @@ describe('priority and packs', () => {
     expect(plan.decisions.map((decision) => decision.orderId)).toEqual([2, 4, 1, 3]);
     expect(plan.of(2).allocated).toBe(whole(10));
   });
+
+  it('counts the days of transit and those that its locations need: what must be told first is the most urgent', () => {
+    const lots = { transitDays: 4, minimumLifeDays: 0, single: 'any' } as const;
+    const orders = [
+      demand(1, [line(1, 'X', 10)], { cancelAfter: '2025-03-11', receivedAt: '2025-03-05T09:00:00Z' }),
+      // Two days after the first, and four on their way.
+      demand(2, [line(2, 'X', 10)], { cancelAfter: '2025-03-13', lots }),
+      // Its last ship date comes before its cancel date, and is what counts.
+      demand(3, [line(3, 'X', 10)], { cancelAfter: '2025-03-30', shipNoLater: '2025-03-08' }),
+      // Only from a location that needs five days.
+      demand(4, [line(4, 'X', 10)], { cancelAfter: '2025-03-11', policy: policy({ warehouses: ['B'] }) }),
+    ];
+    const locations = [location('A'), location('B', { earliestShip: '2025-03-10' })];
+    const plan = run({ A: { X: 10 }, B: { X: 10 } }, orders, { locations });
+    expect(plan.decisions.map((decision) => decision.orderId)).toEqual([4, 3, 2, 1]);
+  });
 });
 
 describe('fair share', () => {
