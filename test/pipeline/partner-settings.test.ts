@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Rehearsal } from '../../src/workbench/rehearse.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, edit, sample, sampleCompany, write } from '../cli/support.ts';
+import { openCompany, purchaseOrder } from '../support/company.ts';
 import { freshSettings } from '../support/database.ts';
 
 /** The steps on the configuration of a folder. */
@@ -113,4 +114,22 @@ describe('settings of a partner about X12', () => {
     expect(documents).toMatchObject([{ accepted: 0, status: 'done' }]);
     expect(answer).toContain('AK5*R');
   });
+});
+
+test.each([
+  ['hold', 'parked', []],
+  ['reject', 'done', []],
+  ['refuse', 'done', ['BAK*00*RD*PO7', 'ACK*IR*60*EA']],
+])('duplicates.order: %s', async (order, status, told) => {
+  const company = await openCompany(['HL-MUG-01,NW,500'], { 'partners/acme.yaml': (text) => `${text}duplicates: { order: ${order} }\n` });
+  const mugs = (quantity: number) => purchaseOrder('PO7', [`PO1*1*${quantity}*EA***VN*HL-MUG-01`]);
+  await company.give('acme', mugs(48));
+  await company.run();
+  await company.give('acme', mugs(60));
+  const answers = (await company.run()).filter(({ kind }) => kind === 'order-response').map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
+  expect(answers).toHaveLength(told.length === 0 ? 0 : 1);
+  for (const segment of told) expect(answers[0]).toContain(segment);
+  const documents = await company.db.read((tx) => tx.many('select status, reason from {document} order by id'));
+  expect(documents[1]).toEqual({ status, reason: 'ORDER_CONFLICT' });
+  expect(await company.lines('PO7')).toEqual(['released 48']);
 });

@@ -12,6 +12,7 @@ import { rememberFacts } from '../../store/recall.ts';
 import { applyChange, asChange } from './change.ts';
 import { placeOrder } from './known-places.ts';
 import { lineFacts } from './master-data.ts';
+import { refuseDuplicate } from './refuse-duplicate.ts';
 import { orderKey } from './waits.ts';
 import type { Applied, Work } from '../work.ts';
 import { hashOf } from '../work.ts';
@@ -47,7 +48,8 @@ async function meetKnown(work: Work, partner: Partner, documentId: number, known
   if (changes(received) || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
   const differences = difference(known.document, (await placeOrder(work.tx, partner, received)).order);
   const detail = `order ${poNumber} is here already and differs: ${showDifferences(differences)}`;
-  return { status: partner.duplicates.order === 'reject' ? 'done' : 'parked', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
+  if (partner.duplicates.order === 'refuse') await refuseDuplicate(work, partner, documentId, received);
+  return { status: partner.duplicates.order === 'hold' ? 'parked' : 'done', reason: 'ORDER_CONFLICT', detail, orderId: known.id };
 }
 
 /** A purchase order of a document, and whose it is. */
