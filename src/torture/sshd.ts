@@ -28,6 +28,12 @@ export type Sshd = {
   readonly stop: () => Promise<void>;
 };
 
+/** Those that run: none must outlive who started it. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const server of living) server.kill('SIGKILL');
+});
+
 /** Starts OpenSSH's server on a free port of the loopback with keys and configuration of its own. `sftp` is the program that serves files. */
 export async function startSshd(settings: readonly string[] = [], sftp = 'internal-sftp'): Promise<Sshd> {
   const home = mkdtempSync(join(tmpdir(), 'wharf-sshd-'));
@@ -65,6 +71,8 @@ export async function startSshd(settings: readonly string[] = [], sftp = 'intern
   // The directory of privilege separation, which packages make when they start the service.
   mkdirSync('/run/sshd', { recursive: true });
   const server = spawn(program, ['-D', '-f', file('config'), '-E', file('log')], { stdio: 'ignore' });
+  living.add(server);
+  server.once('exit', () => living.delete(server));
   const log = (): string => (existsSync(file('log')) ? read('log') : '');
   await waitForPort(port, server, log);
   const hostKey = execFileSync('ssh-keygen', ['-lf', file('host.pub')], { encoding: 'utf8' }).split(' ')[1]!;
