@@ -6,6 +6,7 @@ import { x12Reader, type GroupResult, type TransactionSet } from '../src/formats
 import { tokenizer } from '../src/formats/x12/tokenize.ts';
 import { writeInterchange } from '../src/formats/x12/write.ts';
 import type { Answer } from './x12-data.ts';
+import { LOOPS, orderMaker, peerJson, quantityOfOrder, type Loop } from './x12-map.ts';
 
 const CHUNK = { highWaterMark: 1 << 16 };
 
@@ -33,11 +34,16 @@ export const parts: Readonly<Record<string, (path: string) => Promise<Answer>>> 
     return { segments };
   },
   /** Parse, validate in full, and write the 997, with AK2 for the faulty sets only. */
-  'validate, 997': (path) => read(path, { trees: false, sets: 'faulty' }),
+  'validate, 997': (path) => read(path, { quantity: undefined, sets: 'faulty' }),
   /** The same, with AK2 for every set. */
-  'validate, all AK2': (path) => read(path, { trees: false, sets: 'all' }),
-  /** The same, and build the tree of every set. */
-  'validate, 997, tree': (path) => read(path, { trees: true, sets: 'faulty' }),
+  'validate, all AK2': (path) => read(path, { quantity: undefined, sets: 'all' }),
+  /** The same as the first, and build the tree of every set. */
+  'validate, 997, tree': (path) => read(path, { quantity: quantityOf, sets: 'faulty' }),
+  /** The same, and map every set to a canonical order, which is checked. */
+  'validate, 997, order': (path) => {
+    const makeOrder = orderMaker();
+    return read(path, { quantity: ({ tree }) => quantityOfOrder(makeOrder(tree)), sets: 'faulty' });
+  },
   'node-x12, segments': async (path) => {
     const { X12Parser } = await peer('node-x12');
     let segments = 0;
@@ -65,6 +71,22 @@ export const parts: Readonly<Record<string, (path: string) => Promise<Answer>>> 
     for await (const { name } of createReadStream(path).pipe(new X12parser())) if (name.trim() !== '') segments++;
     return { segments };
   },
+  'x12-parser, JSON': async (path) => {
+    const { X12parser, X12grouper, Schema } = await peer('x12-parser');
+    const sum = { segments: 4, sets: 0, quantity: 0 };
+    const loops = createReadStream(path)
+      .pipe(new X12parser())
+      .pipe(new X12grouper(new Schema('004010', LOOPS)));
+    for await (const loop of loops as AsyncIterable<Loop>) {
+      if (loop.name !== 'order') continue;
+      const { quantity, json, segments } = peerJson(loop);
+      if (json.length === 0) throw new Error('an order without text');
+      sum.sets++;
+      sum.segments += segments;
+      sum.quantity += quantity;
+    }
+    return sum;
+  },
 };
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the typings are not for this module system
@@ -72,7 +94,8 @@ export async function peer(name: string): Promise<any> {
   return createRequire(import.meta.url)(name);
 }
 
-type How = { readonly trees: boolean; readonly sets: 'all' | 'faulty' };
+/** The sum of the quantities of a set, where trees are built for it. */
+type How = { readonly quantity: ((set: TransactionSet) => number) | undefined; readonly sets: 'all' | 'faulty' };
 
 async function read(path: string, how: How): Promise<Answer> {
   const reader = x12Reader();
@@ -83,7 +106,7 @@ async function read(path: string, how: How): Promise<Answer> {
         sum.sets++;
         sum.segments += event.set.segments;
         if (!event.set.accepted) throw new Error(`set ${event.set.control} was rejected`);
-        if (how.trees) sum.quantity += quantityOf(event.set);
+        if (how.quantity) sum.quantity += how.quantity(event.set);
       } else if (event.kind === 'group-end') {
         sum.segments += 2;
         checkAnswer(event.group, how.sets);
@@ -93,11 +116,11 @@ async function read(path: string, how: How): Promise<Answer> {
   for await (const chunk of createReadStream(path, CHUNK)) take(reader.push(chunk as Buffer));
   take(reader.end());
   const { segments, sets, quantity } = sum;
-  return how.trees ? { segments, sets, quantity } : { segments, sets };
+  return how.quantity ? { segments, sets, quantity } : { segments, sets };
 }
 
 /** The sum of PO102 of a set. */
-export function quantityOf(set: TransactionSet): number {
+function quantityOf(set: TransactionSet): number {
   let quantity = 0;
   for (const { name, fields } of set.tree.children!) if (name === 'PO1') quantity += Number(fields![1]);
   return quantity;
