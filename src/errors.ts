@@ -121,6 +121,10 @@ export const catalogue = {
   },
   CHANGE_WAITING: { meaning: 'An earlier change of this order is not answered yet', remedy: 'It waits and goes on by itself when the earlier one is answered' },
   ORDER_UNKNOWN: { meaning: 'The document speaks of an order that is not here yet', remedy: 'It waits and goes on by itself when the order comes' },
+  ORDER_MISSING: {
+    meaning: 'The order of which a document speaks did not come in the time that `missingOrder.within` of the partner gives it',
+    remedy: 'Ask the partner for the order; the document still goes on by itself when it comes. `wharf discard document:N` puts the document aside',
+  },
   SHIPMENT_CONFLICT: {
     meaning: 'This shipment was reported before with other content',
     remedy: 'Ask the warehouse which one is right; a correction needs a shipment number of its own',

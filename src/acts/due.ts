@@ -9,7 +9,17 @@ import { open } from '../orders/quantities.ts';
 import { endOfDay, shipDays, startOfDay } from '../orders/windows.ts';
 import { shippedLines } from '../store/conversation.ts';
 import type { Waiting } from '../store/deadlines.ts';
-import { bookedShipment, openOrders, unacknowledged, unansweredOrders, unsentAnswers, unsentNotices, unshippedWork } from '../store/deadlines.ts';
+import {
+  bookedShipment,
+  missingOrders,
+  openOrders,
+  unacknowledged,
+  unansweredOrders,
+  unansweredRoutings,
+  unsentAnswers,
+  unsentNotices,
+  unshippedWork,
+} from '../store/deadlines.ts';
 import { readOrder } from '../store/orders.ts';
 import type { Tx } from '../store/transaction.ts';
 import { calendarOf } from '../pipeline/allocate/calendar.ts';
@@ -19,11 +29,12 @@ export type Due = {
   /**
    * `answer`: the order is to be answered (855). `ship-notice`: a shipment is to be told (856). `acknowledgment`: the partner is to acknowledge ours.
    * `ship`: the goods are to leave before the cancel date. `location`: a warehouse or vendor is to ship what it was told (945).
+   * `routing`: the buyer is to say who picks up (754). `order`: the order is to come of which a document that is here speaks.
    */
-  readonly clock: 'answer' | 'ship-notice' | 'acknowledgment' | 'ship' | 'location';
-  /** `order:5` or `outbox:7`. */
+  readonly clock: 'answer' | 'ship-notice' | 'acknowledgment' | 'ship' | 'location' | 'routing' | 'order';
+  /** `order:5`, `outbox:7` or `document:3`. */
   readonly id: string;
-  /** Who is to have it, or for `acknowledgment` and `location` who is to do it. */
+  /** Who is to have it, or for `acknowledgment`, `location`, `routing` and `order` who is to do it. */
   readonly partner: string;
   readonly about: string;
   readonly status: string;
@@ -43,9 +54,9 @@ export async function dueClocks(tx: Tx, config: Config): Promise<readonly Due[]>
   for (const each of await unansweredOrders(tx, answering)) clocks.push(...(await answerClock(tx, config, each, `order:${each.id}`)));
   for (const each of await unsentAnswers(tx)) clocks.push(...(await answerClock(tx, config, each, `outbox:${each.id}`)));
   for (const each of await unsentNotices(tx)) clocks.push(...(await noticeClock(tx, config, each)));
-  for (const { id, partner, about, status, dueAt = 0 } of await unacknowledged(tx)) {
-    clocks.push({ clock: 'acknowledgment', id: `outbox:${id}`, partner, about, status, dueAt, atRisk: undefined, currency: undefined });
-  }
+  for (const each of await unacknowledged(tx)) clocks.push(awaitedClock('acknowledgment', `outbox:${each.id}`, each));
+  for (const each of await unansweredRoutings(tx)) clocks.push(awaitedClock('routing', `order:${each.orderId}`, each));
+  for (const each of await missingOrders(tx)) clocks.push(awaitedClock('order', `document:${each.id}`, each));
   for (const each of await openOrders(tx)) clocks.push(...(await shipClock(tx, config, each)));
   for (const each of await unshippedWork(tx)) clocks.push(...locationClock(config, each));
   return clocks.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
@@ -81,6 +92,11 @@ async function shipClock(tx: Tx, config: Config, waiting: Waiting): Promise<read
   if (last === undefined || order.lines.every(({ buckets }) => open(buckets) === 0n)) return [];
   const value = valueOf(order.lines, ({ buckets, base }) => least(open(buckets), base));
   return [{ ...named('ship', `order:${waiting.id}`, waiting), dueAt: endOfDay(last, partner.timezone), ...risk(partner.fines.lateShipment, value, currency) }];
+}
+
+/** What a partner is to send us; the database knows until when. */
+function awaitedClock(clock: Due['clock'], id: string, waiting: Waiting): Due {
+  return { ...named(clock, id, waiting), dueAt: waiting.dueAt ?? waiting.since, atRisk: undefined, currency: undefined };
 }
 
 /** A location has until the end of the first day on which it ships what it was told then. */

@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<Due['clock'], string>> = {
   acknowledgment: 'acknowledgment to come',
   ship: 'order to be shipped',
   location: 'shipment to be reported',
+  routing: 'routing to come',
+  order: 'order to come',
 };
 
 export const due: Command = {

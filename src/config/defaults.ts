@@ -45,6 +45,7 @@ export const defaults = {
     onForbidden: 'refuse',
   },
   acknowledgments: { kind: '997', detail: 'all', tolerance: 'strict', ta1: 'requested', file: '{document}_{control}.edi', expectWithin: '24h' },
+  missingOrder: { within: '24h' },
   duplicates: { interchange: 'acknowledge-again', order: 'hold', window: '365d' },
   allocation: {
     tier: '2',

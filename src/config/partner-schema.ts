@@ -43,6 +43,7 @@ const policies = {
   leniency: policy.leniency.prefault([]),
   guide: policy.guide.prefault([]),
   duplicates: policy.duplicates.prefault({}),
+  missingOrder: policy.missingOrder.prefault({}),
   allocation: policy.allocation.prefault({}),
   prices: policy.prices.prefault({}),
   response: policy.response.prefault({}),

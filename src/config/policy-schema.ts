@@ -98,6 +98,12 @@ export const duplicates = z.strictObject({
   window: duration.prefault(d.duplicates.window),
 });
 
+/** What speaks of an order that is not here, a change, a return or a shipment, waits for it. */
+export const missingOrder = z.strictObject({
+  /** After so long somebody is told that the order is missing; the document still goes on when it comes. */
+  within: duration.prefault(d.missingOrder.within),
+});
+
 /** How the partner's orders get stock. The purchase order's own words come first, then this; amounts of money are in the company's currency. */
 export const allocation = z.strictObject({
   /** 1 is served first; within a tier, who must ship first, and who asked first. */

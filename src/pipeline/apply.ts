@@ -3,7 +3,7 @@ import type { CanonicalDocument } from '../canonical/document.ts';
 import type { Order } from '../canonical/order.ts';
 import { note } from '../store/activity.ts';
 import type { InboundDocument } from '../store/documents.ts';
-import { toDocument, wakeDocuments } from '../store/documents.ts';
+import { expectOrder, toDocument, wakeDocuments } from '../store/documents.ts';
 import { claim, type Ended, queues, settleAll } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { ReceivedAcknowledgment } from './apply/acknowledgment.ts';
@@ -77,6 +77,8 @@ async function applyRows(tx: Tx, context: PipelineContext, rows: readonly Row[])
   await settleAll(tx, queues.apply, context.owner, ended);
   for (const [index, document] of documents.entries()) {
     await tellOf(work, document, applied[index]!);
+    if (applied[index]!.reason === 'ORDER_UNKNOWN' && waits(applied[index]!))
+      await expectOrder(tx, document.id, work.now + partnerOf(work.config, document.partner).missingOrder.within);
     if (document.kind === 'order-change' && !waits(applied[index]!)) await wakeDocuments(tx, documentKey(document.id));
   }
 }

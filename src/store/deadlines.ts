@@ -56,6 +56,24 @@ export async function unacknowledged(tx: Tx): Promise<readonly Waiting[]> {
   return rows.map((row) => ({ ...toWaiting(row), about: `${String(row['kind'])} ${String(row['business_key'] ?? '')}` }));
 }
 
+/** Documents that wait for the order of which they speak. */
+export async function missingOrders(tx: Tx): Promise<readonly Waiting[]> {
+  const rows = await tx.many(
+    `select d.id, d.partner, d.kind, d.business_key, d.order_id, d.finished_at as since, d.status, d.due_at from {document} d
+      where d.status = 'parked' and d.reason in ('ORDER_UNKNOWN', 'ORDER_MISSING') and d.waits_for is not null and d.due_at > 0 order by d.due_at`,
+  );
+  return rows.map((row) => ({ ...toWaiting(row), about: `${String(row['kind'])} ${String(row['business_key'] ?? '')}` }));
+}
+
+/** What buyers were asked about who picks up an order's goods and have not answered. */
+export async function unansweredRoutings(tx: Tx): Promise<readonly Waiting[]> {
+  const rows = await tx.many(
+    `select r.id, o.partner, r.reference, o.po_number, o.id as order_id, r.requested_at as since, o.lifecycle as status, r.due_at from {routing_request} r
+      join {sales_order} o on o.id = r.order_id where r.answered_at is null and o.lifecycle in ('received', 'held', 'open') order by r.due_at`,
+  );
+  return rows.map((row) => ({ ...toWaiting(row), about: `${String(row['po_number'])} (${String(row['reference'])})` }));
+}
+
 /** Orders of which something may still ship. */
 export async function openOrders(tx: Tx): Promise<readonly Waiting[]> {
   const rows = await tx.many(

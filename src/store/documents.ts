@@ -129,6 +129,24 @@ export async function changeBefore(tx: Tx, partner: string, poNumber: string, id
   return (row?.['id'] as number | null | undefined) ?? undefined;
 }
 
+/** Until when the order that a parked document speaks of may come before somebody is told (milliseconds since 1970). */
+export async function expectOrder(tx: Tx, id: number, dueAt: number): Promise<void> {
+  await tx.run(`update {document} set due_at = ? where id = ? and status = 'parked'`, [dueAt, id]);
+}
+
+/** Marks the documents whose order did not come in time and gives them, at most `most`. They still wait for it. */
+export async function markMissingOrders(tx: Tx, now: number, most: number): Promise<readonly InboundDocument[]> {
+  const rows = await tx.many(
+    `select * from {document} where status = 'parked' and reason = 'ORDER_UNKNOWN' and due_at > 0 and due_at <= ? order by due_at, id ${tx.limit(most)}`,
+    [now],
+  );
+  for (const row of rows) {
+    const marked = `update {document} set reason = 'ORDER_MISSING', finished_at = ? where id = ? and status = 'parked'`;
+    await tx.run(marked, [now, row['id'] as number]);
+  }
+  return rows.map(toDocument);
+}
+
 /** Wakes the documents that wait for something that has now happened. Gives how many. */
 export function wakeDocuments(tx: Tx, waitsFor: string): Promise<number> {
   return tx.run(

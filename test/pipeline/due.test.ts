@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../src/decimal.ts';
 import { dueClocks } from '../../src/acts/due.ts';
-import { missedShipDates } from '../../src/store/needs.ts';
+import { findOverdue } from '../../src/pipeline/deliver/overdue.ts';
+import { missedShipDates, needsPerson } from '../../src/store/needs.ts';
 import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 
@@ -57,6 +58,37 @@ describe('deadline clocks', () => {
       // The clocks change on 8 March: midnight is at 05:00 UTC. 48 × 6.25 = 300.00, of which 3 %.
       ['ship', 'order:1', 'acme', '2026-03-10T05:00', decimal('9')],
     ]);
+  });
+
+  test('the buyer is to say who picks up in time, until they have said it', async () => {
+    const brain = await openBrain();
+    const routing = async () => (await clocks(brain)).filter(([clock]) => clock === 'routing');
+    await brain.drop('acme', 'acme/collect/in.1.edi');
+    expect(await routing()).toEqual([['routing', 'order:1', 'acme', '2026-03-05T15:00', undefined]]);
+    // It stays on the list when its time is over.
+    brain.advance(90 * HOUR);
+    expect(await routing()).toHaveLength(1);
+    await brain.drop('acme', 'acme/collect/in.2.754.edi');
+    expect(await routing()).toEqual([]);
+  });
+
+  test('a change waits for its order as long as the partner says, then a person is told; it goes on when the order comes all the same (L9)', async () => {
+    const brain = await openBrain((partner) => (partner.id === 'acme' ? { ...partner, missingOrder: { within: 6 * HOUR } } : partner));
+    await brain.drop('acme', 'acme/change-before-order/in.1.edi');
+    const missing = async () => (await clocks(brain)).filter(([clock]) => clock === 'order');
+    const codes = async () => (await brain.db.read((tx) => needsPerson(tx, 10))).map(({ code }) => code);
+    expect(await missing()).toEqual([['order', 'document:1', 'acme', '2026-03-02T21:00', undefined]]);
+    brain.advance(6 * HOUR - 1);
+    expect(await findOverdue(brain.context)).toBe(0);
+    expect(await codes()).toEqual(['ORDER_UNKNOWN']);
+    brain.advance(1);
+    expect(await findOverdue(brain.context)).toBe(1);
+    expect(await findOverdue(brain.context)).toBe(0);
+    expect(await codes()).toEqual(['ORDER_MISSING']);
+    expect(await missing()).toHaveLength(1);
+    await brain.drop('acme', 'acme/change-before-order/in.2.edi');
+    expect(await missing()).toEqual([]);
+    expect(await codes()).toEqual([]);
   });
 
   test('a notice that is held or rejected runs against the arrival of the goods', async () => {
