@@ -39,7 +39,7 @@ export async function resolve(context: ActContext, { orderId, decision, line: re
     if (holds.length === 0) return { done: false, text: `nothing of order:${orderId}${reference === undefined ? '' : ` line ${reference}`} is held` };
     const acceptable = ACCEPTABLE[decision];
     const stubborn = holds.find(({ code }) => acceptable && !acceptable.includes(code));
-    if (stubborn) return { done: false, text: `${stubborn.code} cannot be accepted (${stubborn.detail}): mend it, or reject it` };
+    if (stubborn) return { done: false, text: whyNot(stubborn) };
 
     // What is accepted of an order as a whole leaves what is held of its lines as it is.
     const whole = decision === 'reject' && holds.some(({ lineId }) => lineId === undefined);
@@ -58,6 +58,12 @@ export async function resolve(context: ActContext, { orderId, decision, line: re
     await note(tx, { at: now, verb: 'release', partner: order.partner, orderId, text: `${what} ${said} by ${by}` });
     return { done: true, text: `order:${orderId}: ${what} ${said}` };
   });
+}
+
+function whyNot({ code, detail }: Hold): string {
+  return ACCEPTABLE.accept?.includes(code)
+    ? `${code} is not a matter of price (${detail}): accept or reject it`
+    : `${code} cannot be accepted (${detail}): mend it, or reject it`;
 }
 
 /** What we ask for one of the buyer's unit; what the buyer wrote where we have no price. */

@@ -40,7 +40,7 @@ test('minimum fill, below: ask: somebody accepts what there is, and only then th
   ] as const) {
     const company = await asked(completeness);
     expect((await company.lines('A1'))[0]).toBe(first);
-    expect(await say(company, 'ours')).toMatchObject({ done: false, text: expect.stringContaining('BELOW_MINIMUM cannot be') });
+    expect(await say(company, 'ours')).toMatchObject({ done: false, text: expect.stringContaining('BELOW_MINIMUM is not a matter of price') });
     expect(await say(company, 'accept')).toMatchObject({ done: true });
     const [text = '', ...more] = await answersOf(company);
     expect(more).toEqual([]);
