@@ -7,11 +7,13 @@ export type Decimal = bigint;
 
 const SCALE = 6;
 const ONE = 10n ** BigInt(SCALE);
+const WHOLE = /^\d{1,12}$/;
 const PATTERN = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 const MAX = 10n ** 18n;
 
 /** A decimal from text such as `12`, `-0.5`, `.25` or `1.500000`; undefined when it is not one, has more than six places that are not 0, or has more than 12 digits before the point. */
 export function parseDecimal(text: string): Decimal | undefined {
+  if (WHOLE.test(text)) return BigInt(text) * ONE;
   const match = PATTERN.exec(text.trim());
   if (!match) return undefined;
   const [, sign, digitsBefore = '', fraction = ''] = match;

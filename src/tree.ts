@@ -64,12 +64,13 @@ export function leaf(name: string, value: string, at?: Position): Node {
 export function toPlain(node: Node): Plain {
   if (!node.children) return node.value ?? '';
   const result: { [key: string]: Plain } = Object.create(null);
-  const counts = new Map<string, number>();
-  for (const c of node.children) counts.set(c.name, (counts.get(c.name) ?? 0) + 1);
-  for (const c of node.children) {
-    const value = toPlain(c);
-    if (!c.repeats && counts.get(c.name) === 1) result[c.name] = value;
-    else ((result[c.name] ??= []) as Plain[]).push(value);
+  for (const each of node.children) {
+    const { name, value, children, repeats } = each;
+    const plain = children ? toPlain(each) : (value ?? '');
+    const before = result[name];
+    if (before === undefined) result[name] = repeats ? [plain] : plain;
+    else if (Array.isArray(before)) before.push(plain);
+    else result[name] = [before, plain];
   }
   return result;
 }

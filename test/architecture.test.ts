@@ -25,29 +25,30 @@ const rings: Readonly<Record<string, readonly string[]>> = {
 
 /** The one folder (or base file) that may import each package. */
 const packages: Readonly<Record<string, string>> = {
-  'chokidar': 'transports',
+  chokidar: 'transports',
   'csv-parse': 'formats',
   'fast-xml-parser': 'formats',
   'iconv-lite': 'formats',
-  'knex': 'store',
-  'mssql': 'store',
+  knex: 'store',
+  mssql: 'store',
   'node-cron': 'config',
   'node-x12': 'formats',
-  'nodemailer': 'pipeline',
-  'openpgp': 'packing',
-  'pino': 'log.ts',
-  'saxes': 'formats',
+  nodemailer: 'pipeline',
+  openpgp: 'packing',
+  pino: 'log.ts',
+  saxes: 'formats',
   'ssh2-sftp-client': 'transports',
-  'ssh2': 'transports',
-  'tedious': 'store',
-  'yaml': 'config',
-  'yauzl': 'packing',
-  'zod': 'schema.ts',
+  ssh2: 'transports',
+  tedious: 'store',
+  yaml: 'config',
+  yauzl: 'packing',
+  zod: 'schema.ts',
 };
 
 const sourceOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const folderOf = (file: string): string => file.split('/')[0]!;
-const importsOf = (file: string): readonly string[] => [...sourceOf(file).matchAll(/(?:^(?:import|export|\}).* from |^import |\bimport\()'([^']+)'/gm)].map((match) => match[1]!);
+const importsOf = (file: string): readonly string[] =>
+  [...sourceOf(file).matchAll(/(?:^(?:import|export|\}).* from |^import |\bimport\()'([^']+)'/gm)].map((match) => match[1]!);
 
 describe('architecture', () => {
   test.each(files)('%s imports only what its ring may', (file) => {

@@ -49,7 +49,10 @@ const common = {
   quiet: duration.optional(),
   poll: duration.optional(),
   /** When the channel is used, in the partner's time zone: `0 6,18 * * mon-fri`. Absent, at every `poll`, or as soon as there is something to send. */
-  schedule: z.array(text.refine((value) => scheduleOf(value) !== undefined, 'is not a schedule such as 0 6,18 * * mon-fri')).min(1).optional(),
+  schedule: z
+    .array(text.refine((value) => scheduleOf(value) !== undefined, 'is not a schedule such as 0 6,18 * * mon-fri'))
+    .min(1)
+    .optional(),
   /** Hours in which the channel rests, in the partner's time zone. `to` may be the next day. */
   closed: z.array(z.strictObject({ from: clock, to: clock, days: z.array(days).min(1).optional() })).optional(),
 };

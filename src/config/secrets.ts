@@ -31,7 +31,10 @@ export async function provideSecrets(holders: readonly Holder[], gatewayFile: st
 /** The mode of the folder that secrets lie in; undefined when there is none. */
 export async function secretsFolderMode(gatewayFile: string, environment: Environment): Promise<number | undefined> {
   const directory = environment.secretsDirectory ?? join(dirname(gatewayFile), 'secrets');
-  return stat(directory).then(({ mode }) => mode, () => undefined);
+  return stat(directory).then(
+    ({ mode }) => mode,
+    () => undefined,
+  );
 }
 
 type Fault = { readonly code: 'SECRET_MISSING' | 'SECRET_EXPOSED'; readonly message: string; readonly remedy: string };

@@ -38,9 +38,7 @@ export async function openPgp(name: string, packed: Uint8Array, keys: OpeningKey
 function readMessage(packed: Uint8Array, config: openpgp.PartialConfig): Promise<openpgp.Message<Uint8Array>> {
   const text = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   const armored = text.subarray(0, 200).toString('latin1').trimStart().startsWith('-----BEGIN PGP MESSAGE-----');
-  return armored
-    ? openpgp.readMessage({ armoredMessage: text.toString('utf8').trimStart(), config })
-    : openpgp.readMessage({ binaryMessage: packed, config });
+  return armored ? openpgp.readMessage({ armoredMessage: text.toString('utf8').trimStart(), config }) : openpgp.readMessage({ binaryMessage: packed, config });
 }
 
 /** The key id of a message that does not say whom it is for. */

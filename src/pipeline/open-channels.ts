@@ -54,14 +54,14 @@ function opened(config: Config, before: ReadonlyMap<string, OpenChannel>): Reado
 function open(facts: Omit<OpenChannel, 'transport' | 'takeRefusals'>): OpenChannel {
   let refusals: Refusal[] = [];
   const refused = (refusal: Refusal): void => void refusals.push(refusal);
-  const transport = openTransport(facts.channel, { refused, loggedIn: (login) => channelLoggedIn(opened, login) });
+  const transport = openTransport(facts.channel, { refused, loggedIn: (login) => channelLoggedIn(made, login) });
   const takeRefusals = (): readonly Refusal[] => {
     const taken = refusals;
     refusals = [];
     return taken;
   };
-  const opened: OpenChannel = { ...facts, transport, takeRefusals };
-  return opened;
+  const made: OpenChannel = { ...facts, transport, takeRefusals };
+  return made;
 }
 
 /** Who is told what a transport refuses to take, and which login its server took, from 0. */

@@ -45,7 +45,9 @@ export function simulatePartner({ partner, items, seed, now, wrong }: Simulation
       const set = orderSet(partner);
       if (set === undefined || items.length === 0) {
         const why =
-          set === undefined ? `a ${partner.role} does not order` : `no item has an identifier of ${partner.id} or a bar code; import some with \`wharf items import\``;
+          set === undefined
+            ? `a ${partner.role} does not order`
+            : `no item has an identifier of ${partner.id} or a bar code; import some with \`wharf items import\``;
         throw new WharfError('NOT_FOUND', why, { value: partner.id });
       }
       return Array.from({ length: count }, (_, index) => {

@@ -8,7 +8,10 @@ const AGAIN = 'attempts = 0, due_at = 0, reason = null, detail = null';
 /** Has a parked file read again. False when it is not parked, or when nothing of it was stored. */
 export async function readFileAgain(tx: Tx, id: number): Promise<boolean> {
   return (
-    (await tx.run(`update {inbound_file} set status = 'pending', finished_at = null, ${AGAIN} where id = ? and status = 'parked' and sha256 <> '' and payload_removed_at is null`, [id])) === 1
+    (await tx.run(
+      `update {inbound_file} set status = 'pending', finished_at = null, ${AGAIN} where id = ? and status = 'parked' and sha256 <> '' and payload_removed_at is null`,
+      [id],
+    )) === 1
   );
 }
 

@@ -36,7 +36,11 @@ export async function insertAllocations(
 }
 
 /** Reservations of an order that is decided about for the first time: stored with the end of the transaction. `work` is the warehouse work that takes one. */
-export function appendAllocations(tx: Tx, orderId: number, reservations: readonly { readonly reservation: Reservation; readonly work: number | undefined }[]): void {
+export function appendAllocations(
+  tx: Tx,
+  orderId: number,
+  reservations: readonly { readonly reservation: Reservation; readonly work: number | undefined }[],
+): void {
   for (const { reservation, work } of reservations) {
     const { lineId, sku, location, quantity, covers = quantity } = reservation;
     const state: AllocationState = work === undefined ? 'firm' : 'released';

@@ -15,14 +15,23 @@ const finished = {
 } as const;
 
 /** How many payloads are past their time, and how many bytes they had when they came. `before` is in milliseconds since 1970. */
-export async function countPastTime(tx: Tx, owner: Exclude<PayloadOwner, 'packed'>, before: number): Promise<{ readonly count: number; readonly bytes: number }> {
+export async function countPastTime(
+  tx: Tx,
+  owner: Exclude<PayloadOwner, 'packed'>,
+  before: number,
+): Promise<{ readonly count: number; readonly bytes: number }> {
   const { table, where } = finished[owner];
   const row = await tx.one(`select count(*) as n, coalesce(sum(size), 0) as bytes from {${table}} where ${where}`, [before]);
   return { count: Number(row?.['n'] ?? 0), bytes: Number(row?.['bytes'] ?? 0) };
 }
 
 /** Removes at most `most` payloads that are past their time; the rows stay with their hashes. Gives how many. */
-export async function removePastTime(tx: Tx, owner: Exclude<PayloadOwner, 'packed'>, before: number, options: { readonly now: number; readonly most: number }): Promise<number> {
+export async function removePastTime(
+  tx: Tx,
+  owner: Exclude<PayloadOwner, 'packed'>,
+  before: number,
+  options: { readonly now: number; readonly most: number },
+): Promise<number> {
   const { table, where } = finished[owner];
   const rows = await tx.many(`select id from {${table}} where ${where} order by id ${tx.limit(options.most)}`, [before]);
   for (const row of rows) {

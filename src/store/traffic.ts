@@ -13,10 +13,10 @@ export type SentDocument = {
 
 /** The files that came from a partner since an instant, in the order in which they came; of a packed one what was in it. */
 export async function filesSince(tx: Tx, partner: string, since: number): Promise<readonly InboundFile[]> {
-  const rows = await tx.many(`select * from {inbound_file} where partner = ? and received_at >= ? and status <> 'receiving' and sha256 <> '' and coalesce(format, '') <> 'packed' order by id`, [
-    partner,
-    since,
-  ]);
+  const rows = await tx.many(
+    `select * from {inbound_file} where partner = ? and received_at >= ? and status <> 'receiving' and sha256 <> '' and coalesce(format, '') <> 'packed' order by id`,
+    [partner, since],
+  );
   return rows.map(toFile);
 }
 

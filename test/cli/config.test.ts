@@ -58,7 +58,10 @@ test('explain shows each value with the file that says it, and the names there a
   expect((await wharf(folder, 'explain', 'mapping', 'x12/850')).out).toMatch(/poNumber.*# .*850\.yaml:\d+/);
   expect((await wharf(folder, 'explain', 'gateway')).out).toMatch(/database\.file: .*# .*gateway\.yaml/);
   const unknown = await wharf(folder, 'explain', 'partner', 'acmee');
-  expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/NOT_FOUND: there is no partner acmee; did you mean acme\?\n  Name one of: acme, bluebird/) });
+  expect(unknown).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/NOT_FOUND: there is no partner acmee; did you mean acme\?\n  Name one of: acme, bluebird/),
+  });
   expect((await wharf(folder, 'explain')).err).toMatch(/^USAGE/);
 });
 

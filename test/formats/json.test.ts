@@ -76,8 +76,8 @@ test('members named as numbers are written bare, when they are numbers', () => {
 });
 
 test('what stands in place of the records is told', async () => {
-  const told = async (text: string) =>
-    (await read(text, { record: '/data/orders' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
+  const told = async (given: string) =>
+    (await read(given, { record: '/data/orders' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
   expect(await told('{"data":{"count":1,"order":[{"a":"1"}]}}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; in /data stand count, order']);
   expect(await told('{"orders":[{"a":"1"}]}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; in / stands orders']);
   expect(await told('{"data":[{"orders":[]}]}')).toEqual(['HEADER_INVALID nothing stands at /data/orders; /data is no object with members']);

@@ -142,8 +142,8 @@ test('what XML cannot hold is refused in writing', () => {
 });
 
 test('what stands in place of the records is told', async () => {
-  const told = async (text: string) =>
-    (await read(text, { record: '/feed/orders/order' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
+  const told = async (given: string) =>
+    (await read(given, { record: '/feed/orders/order' })).findings.map(({ code, message }) => `${code} ${message.replace(/^.*?: /, '')}`);
   expect(await told('<feed><head/><orders><purchase id="1"/><purchase id="2"/></orders></feed>')).toEqual([
     'HEADER_INVALID nothing stands at /feed/orders/order; in /feed/orders stands purchase',
   ]);

@@ -28,7 +28,16 @@ test('fault/A6 a stop takes no longer than `intervals.drain`, whoever does not a
   const secret = makeSecret('acme-sftp');
   provide(secret, 'password');
   const [folder] = acme.channels;
-  const server = { type: 'sftp' as const, host: '127.0.0.1', port, username: 'wharf', auth: [{ password: secret }], hostKeys: ['SHA256:x'], connect: 60_000, operation: 60_000 };
+  const server = {
+    type: 'sftp' as const,
+    host: '127.0.0.1',
+    port,
+    username: 'wharf',
+    auth: [{ password: secret }],
+    hostKeys: ['SHA256:x'],
+    connect: 60_000,
+    operation: 60_000,
+  };
   const settings = { ...folder!, ...server, legacyAlgorithms: false, rename: 'normal' as const, verify: 'size' as const };
   const channels = Array.from({ length: 5 }, (_, at) => ({ ...settings, name: `in-${at}`, direction: 'in' as const }));
   const config = { ...sample, partners: new Map([['acme', { ...acme, channels }]]) };

@@ -4,7 +4,10 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/types.ts';
 
 /** A configuration of one partner, acme, with a folder `in`, a folder `out` and no documents, under a directory. `channels` replaces the channels (YAML flow). */
-export async function folderConfig(directory: string, options: { readonly channels?: string; readonly intervals?: string; readonly limits?: string } = {}): Promise<Config> {
+export async function folderConfig(
+  directory: string,
+  options: { readonly channels?: string; readonly intervals?: string; readonly limits?: string } = {},
+): Promise<Config> {
   const { channels, intervals = 'poll: 200ms, quiet: 0s, retryFirst: 50ms, idle: 200ms', limits = 'fileBytes: 20MB' } = options;
   await mkdir(join(directory, 'partners'), { recursive: true });
   await mkdir(join(directory, 'mappings'), { recursive: true });
