@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeLog } from '../../src/log.ts';
 import type { Step } from '../../src/pipeline/context.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
+import { lookAt, type Look, rememberChannel } from '../../src/pipeline/receive/channel.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
 import { readPayload } from '../../src/store/payload.ts';
 import type { Row } from '../../src/store/transaction.ts';
@@ -187,11 +188,17 @@ test('fault/C23 a channel that the configuration takes away or adds is left or l
 
 test.each([2, 3])('filesPerPoll: one look takes %i files, and the rest waits for the next', async (most) => {
   const directory = await scratch();
-  const config = await folderConfig(directory, { limits: `fileBytes: 20MB, filesPerPoll: ${most}, partnerBacklog: 1` });
-  for (let index = 0; index < 6; index += 1) await writeFile(join(directory, 'in', `f${index}.csv`), `row ${index}`);
-  const gateway = await startGateway({ config, log: silent, steps: [makeReceive()] });
-  onTestFinished(() => gateway.stop());
-  // Nobody works on them: after the first look there is too much waiting for a second one.
-  await eventually(async () => expect(await readdir(join(directory, 'in'))).toHaveLength(6 - most));
-  expect(await filesOf(gateway)).toHaveLength(most);
+  const { context } = await start(directory, { limits: `fileBytes: 20MB, filesPerPoll: ${most}` }, []);
+  for (let index = 0; index < 6; index += 1) await drop(directory, `f${index}.csv`, `row ${index}`);
+  const channel = context.channels().get('acme/in')!;
+  const memory = rememberChannel(channel);
+  const looks: Look[] = [];
+  // The first looks only learn how large the files are.
+  await eventually(async () => {
+    looks.push(await lookAt(context, channel, memory, context.config().limits.filesPerPoll));
+    expect(await readdir(join(directory, 'in'))).toEqual([]);
+  });
+  const taking = looks.filter(({ stored }) => stored > 0);
+  expect(taking.map(({ stored }) => stored)).toEqual(Array.from({ length: 6 / most }, () => most));
+  expect(taking.map(({ more }) => more)).toEqual(taking.map((_, index) => index < taking.length - 1));
 });
