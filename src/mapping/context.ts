@@ -7,6 +7,8 @@ import type { Rule } from './types.ts';
 /** The frames a rule is evaluated in: one for each record that `each` finds, one at most for `with`, one a group for `group`. */
 export type Visit = (frame: Frame) => readonly Frame[];
 
+const NOWHERE: readonly Frame[] = [];
+
 export type ContextKeywords = { readonly each?: unknown; readonly with?: unknown; readonly group?: unknown; readonly by?: unknown; readonly where?: unknown };
 
 /** Compiles the keywords that move the context. Gives undefined, with a problem noted, when they are wrong. */
@@ -24,12 +26,14 @@ export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visi
   if (!listed && content.where === undefined) {
     return (frame) => {
       const node = selector.first(frame);
-      return node ? [{ node, up: frame, run: frame.run, label: relative, index: -1 }] : [];
+      return node ? [{ node, up: frame, run: frame.run, label: relative, index: -1 }] : NOWHERE;
     };
   }
   return (frame) => {
+    const nodes = selector.all(frame);
+    if (nodes.length === 0) return NOWHERE;
     const frames: Frame[] = [];
-    for (const node of selector.all(frame)) {
+    for (const node of nodes) {
       spend(frame.run, 1);
       const inner: Frame = { node, up: frame, run: frame.run, label: relative, index: listed ? frames.length : -1 };
       if (!where(inner)) continue;

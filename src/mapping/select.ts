@@ -78,13 +78,16 @@ function stepFinder(step: Step, next: Find | undefined): Find {
   };
 }
 
+/** Most rules of a mapping find nothing in a document: that must cost next to nothing. */
+const NONE: readonly Node[] = [];
+
 /** The children of that name. */
 function named({ children }: Node, name: string, run: Run): readonly Node[] {
-  if (!children) return [];
+  if (!children) return NONE;
   spend(run, children.length);
-  const nodes: Node[] = [];
-  for (let i = 0; i < children.length; i++) if (children[i]!.name === name) nodes.push(children[i]!);
-  return nodes;
+  let nodes: Node[] | undefined;
+  for (let i = 0; i < children.length; i++) if (children[i]!.name === name) (nodes ??= []).push(children[i]!);
+  return nodes ?? NONE;
 }
 
 function textReader({ element, steps }: Path, first: Selector['first']): Selector['text'] {
