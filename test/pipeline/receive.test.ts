@@ -73,12 +73,12 @@ test('a large file comes back byte for byte', async () => {
 
 test('fault/C1 a file that is still growing is not taken', async () => {
   const directory = await scratch();
-  const gateway = await start(directory, { intervals: 'poll: 20ms, quiet: 300ms, idle: 20ms' });
+  const gateway = await start(directory, { intervals: 'poll: 20ms, quiet: 1500ms, idle: 20ms' });
   const path = join(directory, 'in', 'slow.edi');
   for (let size = 1; size <= 12; size += 1) {
     await writeFile(path, 'x'.repeat(size * 10));
     expect(await filesOf(gateway)).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
   await eventually(async () => expect(await filesOf(gateway)).toMatchObject([{ size: 120 }]));
 });
