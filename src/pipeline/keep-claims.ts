@@ -1,12 +1,12 @@
 import { WharfError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { defer, queues, recover, renew } from '../store/queue.ts';
+import { defer, queues, recover, release, renew } from '../store/queue.ts';
 import { forgetMarks } from '../store/commit-marks.ts';
 import { renewLeases } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 import { writeHealth } from './channel-health.ts';
 import type { Clock } from './clock.ts';
-import type { PipelineContext } from './context.ts';
+import type { PipelineContext, StepName } from './context.ts';
 import type { Sharing } from './sharing.ts';
 
 /** After so many deaths of the process over the same row, the row is parked. Sending is left out: bytes that are ready cannot end a process. */
@@ -40,6 +40,14 @@ export async function deferSuspects(db: Database, now: number): Promise<void> {
     const after = POISON_AFTER[name];
     if (after !== undefined) await db.transaction((tx) => defer(tx, queues[name], after - 1, now + SUSPECT_PAUSE));
   }
+}
+
+/**
+ * Gives back what a step of this process claimed in a run that failed: nobody works on it any more, and it would be kept claimed for as long as the
+ * process lives. Sending looks after its own (`deliver/channel.ts`), since channels go on beside each other.
+ */
+export async function giveBackClaims({ db, owner }: PipelineContext, step: StepName): Promise<void> {
+  if (step === 'translate' || step === 'apply' || step === 'render') await db.transaction((tx) => release(tx, queues[step], owner));
 }
 
 /** Renews the claims of this process while it lives and takes up those of others that died. Gives the way to stop. */

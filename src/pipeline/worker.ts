@@ -1,4 +1,5 @@
 import type { PipelineContext, Step } from './context.ts';
+import { giveBackClaims } from './keep-claims.ts';
 
 /** Runs one step again and again until it is stopped. */
 export type Worker = {
@@ -9,6 +10,11 @@ export type Worker = {
 
 /** Longest pause after a run that failed, in milliseconds. */
 const LONGEST_PAUSE = 30_000;
+
+async function failed(context: PipelineContext, { name }: Step, error: unknown): Promise<undefined> {
+  context.log.error('a step failed', { step: name, error });
+  await giveBackClaims(context, name).catch((reason: unknown) => context.log.warn('claims could not be given back', { step: name, error: reason }));
+}
 
 /**
  * Runs a step at once, again while it finds work, when it is woken, and after `intervals.idle` in any case: a wake that is lost costs time, never work.
@@ -32,10 +38,7 @@ export function startWorker(step: Step, context: PipelineContext): Worker {
   const loop = async (): Promise<void> => {
     for (let failures = 0; !stopped;) {
       woken = false;
-      const done = await step.run(context).catch((error: unknown) => {
-        context.log.error('a step failed', { step: step.name, error });
-        return undefined;
-      });
+      const done = await step.run(context).catch((error: unknown) => failed(context, step, error));
       failures = done === undefined ? failures + 1 : 0;
       if (failures > 0) {
         woken = false;

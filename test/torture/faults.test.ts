@@ -31,7 +31,7 @@ test('fault/A1 killed at random moments, nothing is lost, doubled or seen in par
 test.each([
   ['receive.stored:kill:1', 'render.settling:kill:2', 'deliver.marked:kill:1', 'deliver.published:kill:1'],
   ['start.migrating:kill:1'],
-  ['store.committed:EIO:9', 'render.numbered:EIO:1', 'receive.stored:EIO:1', 'folder.written:EIO:1'],
+  ['store.committed:EIO:30', 'render.numbered:EIO:1', 'receive.stored:EIO:1', 'folder.written:EIO:1'],
   ['apply.settling:error:1', 'deliver.staged:error:1', 'receive.taken:error:1'],
 ])('fault/A2 at the fail points %s …', patient, async (...texts) => {
   const orders = texts.filter((text) => typeof text === 'string').map(readFailOrder);

@@ -30,8 +30,22 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   const now = context.now();
   const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
   const claimed = await context.db.transaction(async (tx) => ((await sendingOff(tx)) ? [] : claimDeliveries(tx, channel.key, options)));
-  failPoint('deliver.claimed');
   const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
+  try {
+    await bring(context, channel, hands);
+  } catch (error) {
+    await giveBack(context, hands, error);
+    throw error;
+  }
+  const works = hands.some(({ published }) => published);
+  const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
+  if (works) channelAnswered(channel, now);
+  else if (broken) channelFailed(channel, broken.error, now, now + (channel.transport.restsFor?.() ?? 0));
+  return { tried: hands.length, failed: broken !== undefined };
+}
+
+async function bring(context: PipelineContext, channel: OpenChannel, hands: readonly InHand[]): Promise<void> {
+  failPoint('deliver.claimed');
   await Promise.all(hands.map((hand) => tried(hand, () => resume(channel, hand))));
   const small = await smallPayloads(context, hands);
   await Promise.all(hands.map((hand) => tried(hand, () => stage(context, channel, hand, small.get(hand.delivery.id)))));
@@ -40,13 +54,22 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   failPoint('deliver.marked');
   await Promise.all(hands.map((hand) => tried(hand, () => publish(channel, hand))));
   failPoint('deliver.published');
-  const works = hands.some(({ published }) => published);
-  await commitOutcomes(context, hands, works);
+  await commitOutcomes(context, hands);
   failPoint('deliver.sent');
-  const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
-  if (works) channelAnswered(channel, now);
-  else if (broken) channelFailed(channel, broken.error, now, now + (channel.transport.restsFor?.() ?? 0));
-  return { tried: hands.length, failed: broken !== undefined };
+}
+
+/**
+ * An error that is of none of the files: what was claimed is tried again, and the next attempt asks what became of each temporary name. Kept claimed, it
+ * would wait for the end of this process.
+ */
+async function giveBack(context: PipelineContext, hands: readonly InHand[], error: unknown): Promise<void> {
+  const why = { dueAt: context.now() + context.config().intervals.retryFirst, reason: 'INTERNAL', detail: String(error), counted: true };
+  for (const { delivery } of hands) {
+    await persist(context, (tx) => retryLater(tx, queue, { id: delivery.id, owner: context.owner }, why)).catch((failed: unknown) => {
+      // What was recorded as sent or given up meanwhile is no longer claimed.
+      if (!(failed instanceof WharfError && failed.code === 'CLAIM_LOST')) throw failed;
+    });
+  }
 }
 
 /** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. */
@@ -114,8 +137,9 @@ async function commitStaged(context: PipelineContext, hands: readonly InHand[]):
   });
 }
 
-async function commitOutcomes(context: PipelineContext, hands: readonly InHand[], works: boolean): Promise<void> {
+async function commitOutcomes(context: PipelineContext, hands: readonly InHand[]): Promise<void> {
   const now = context.now();
+  const works = hands.some(({ published }) => published);
   await Promise.all([
     commitAllSent(
       context,
