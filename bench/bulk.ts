@@ -6,9 +6,9 @@ import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { beginBulk } from '../src/store/mssql-bulk.ts';
 import type { TableShape } from '../src/store/table-shapes.ts';
-import { serverSettings } from './server-settings.ts';
+import { testServer } from '../test/support/test-server.ts';
 
-const settings = serverSettings();
+const settings = testServer();
 if (!settings) throw new Error('WHARF_TEST_MSSQL_URL names no server');
 const count = Number(process.argv[2] ?? 20_000);
 const db = await openDatabase(settings);

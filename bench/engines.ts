@@ -15,7 +15,7 @@ import type { Config } from '../src/config/types.ts';
 import type { DatabaseSettings } from '../src/store/database.ts';
 import { MssqlClient } from '../src/store/mssql-client.ts';
 import { openRehearsal } from '../src/workbench/rehearse.ts';
-import { serverSettings } from './server-settings.ts';
+import { testServer } from '../test/support/test-server.ts';
 
 const LINES = 20;
 const NOW = Date.parse('2026-03-02T15:00:00Z');
@@ -116,7 +116,7 @@ if (process.argv[2] === 'daemon') {
       ['mssql', 1],
       ['mssql', 2],
     ] as const) {
-      const settings = engine === 'sqlite' ? ({ type: 'sqlite', file: join(folder, `${together}.db`) } as const) : serverSettings();
+      const settings = engine === 'sqlite' ? ({ type: 'sqlite', file: join(folder, `${together}.db`) } as const) : testServer();
       if (!settings) continue;
       await fill(config, settings, filesOf(orders, together));
       const { seconds, trips: made } = await daemons(settings, count);

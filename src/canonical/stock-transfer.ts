@@ -32,4 +32,3 @@ export const stockTransfer = z.object({
 });
 
 export type StockTransfer = z.infer<typeof stockTransfer>;
-export type StockTransferLine = z.infer<typeof stockTransferLine>;

@@ -38,4 +38,3 @@ export const warehouseOrder = z.object({
 });
 
 export type WarehouseOrder = z.infer<typeof warehouseOrder>;
-export type WarehouseOrderLine = z.infer<typeof warehouseOrderLine>;

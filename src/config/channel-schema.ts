@@ -107,4 +107,3 @@ type Known = {
 
 /** A channel with every default filled in; the directory of a folder is absolute. */
 export type Channel = (Omit<Extract<Raw, { type: 'folder' }>, keyof Known> & Known) | (Omit<Extract<Raw, { type: 'sftp' }>, keyof Known> & Known);
-export type RawChannel = Raw;

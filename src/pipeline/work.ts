@@ -25,14 +25,6 @@ export function partnerOf(config: Config, id: string): Partner {
   return partner;
 }
 
-/** The partner whose warehouse or vendor goes by this location code. */
-export function partnerAtLocation(config: Config, code: string): Partner | undefined {
-  for (const partner of config.partners.values()) {
-    if (partner.warehouse?.code === code || partner.vendor?.code === code) return partner;
-  }
-  return undefined;
-}
-
 /** The calendar day of an instant in a time zone, `2026-03-05`. */
 export function dayIn(timezone: string, now: number): string {
   return localTime(now, timezone).date;

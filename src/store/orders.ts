@@ -1,6 +1,7 @@
 import type { Order } from '../canonical/order.ts';
 import { fromColumn } from '../decimal.ts';
 import { lastShipDay } from '../orders/dates.ts';
+import { poKey } from '../orders/identifiers.ts';
 import type { Buckets, Lifecycle, Line, OrderState } from '../orders/model.ts';
 import type { Row, Tx } from './transaction.ts';
 import { inList, inParts } from './in-list.ts';
@@ -235,11 +236,6 @@ export async function lookBy(tx: Tx, orderId: number, at: number): Promise<void>
 /** Adds a line to an order and gives its id; its order must be taken with `touchOrder` in the same transaction. */
 export function insertLine(tx: Tx, orderId: number, line: NewLine): Promise<number> {
   return tx.insert('order_line', lineRow(orderId, line));
-}
-
-/** A PO number as it is compared: trimmed and in upper case, its zeros kept. */
-export function poKey(poNumber: string): string {
-  return poNumber.trim().toUpperCase();
 }
 
 function lineRow(orderId: number, line: NewLine) {

@@ -1,6 +1,6 @@
+import { poKey } from '../orders/identifiers.ts';
 import { type Activity, toActivity } from './activity.ts';
 import { type InboundFile, toFile } from './files.ts';
-import { poKey } from './orders.ts';
 import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 

@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import { type DatabaseSettings, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { Database } from '../../src/store/transaction.ts';
-import { borrowSchema, testServer } from './server-schemas.ts';
+import { borrowSchema } from './server-schemas.ts';
+import { testServer } from './test-server.ts';
 
 /** A scratch directory that is gone when the test is over. */
 export async function scratch(): Promise<string> {

@@ -20,23 +20,6 @@ const version = createHash('sha256')
   .digest('hex')
   .slice(0, 10);
 
-/** The server that WHARF_TEST_MSSQL_URL names (mssql://user:password@host:port/database); undefined when it names none. The schema is a new one. */
-export function testServer(): MssqlSettings | undefined {
-  const url = process.env['WHARF_TEST_MSSQL_URL'];
-  if (!url) return undefined;
-  const { hostname, port, username, password, pathname } = new URL(url);
-  return {
-    type: 'mssql',
-    server: hostname,
-    port: Number(port || 1433),
-    database: pathname.slice(1),
-    schema: `t${process.pid}_${Math.random().toString(36).slice(2, 10)}`,
-    login: { type: 'sql', user: decodeURIComponent(username), password: decodeURIComponent(password) },
-    encrypt: false,
-    trustServerCertificate: true,
-  };
-}
-
 type Keeper = { readonly client: MssqlClient; readonly connection: Connection; readonly babelfish: boolean };
 
 /** One connection of this process lends schemas to its tests, one after the other. */

@@ -3,7 +3,7 @@ import { locations } from '../../config/find-partner.ts';
 import type { Config, Partner } from '../../config/types.ts';
 import { addDays } from '../../orders/dates.ts';
 import { open } from '../../orders/quantities.ts';
-import { localTime, releaseBy } from '../../orders/windows.ts';
+import { localTime, releaseBy, startOfDay } from '../../orders/windows.ts';
 import { readAllocations } from '../../store/allocations.ts';
 import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import { nextPoolEnd } from '../../store/pools.ts';
@@ -76,20 +76,4 @@ function releaseMoment(config: Config, order: StoredOrder, code: string): number
   const { shipNotBefore } = order.document;
   if (!location || shipNotBefore === undefined) return undefined;
   return startOfDay(releaseBy(calendarOf(location), shipNotBefore), location.partner.timezone);
-}
-
-const MINUTE = 60_000;
-
-/** The instant at which a date begins in a time zone, also on the days on which its clocks change. */
-export function startOfDay(date: string, timezone: string): number {
-  const guess = Date.parse(`${date}T00:00:00Z`);
-  let instant = guess;
-  // The zone's distance from UTC at the guess, and once more at what came of it.
-  for (let round = 0; round < 2; round++) {
-    const local = localTime(instant, timezone);
-    instant = guess - (Date.parse(`${local.date}T${local.time}:00Z`) - instant);
-  }
-  // Where midnight does not exist, the day begins at the first minute that is in it.
-  while (localTime(instant, timezone).date < date) instant += 30 * MINUTE;
-  return instant;
 }

@@ -1,7 +1,7 @@
-import type { MssqlSettings } from '../src/store/mssql-login.ts';
+import type { MssqlSettings } from '../../src/store/mssql-login.ts';
 
-/** A fresh schema on the server that WHARF_TEST_MSSQL_URL names (mssql://user:password@host:port/database); undefined when it names none. */
-export function serverSettings(): MssqlSettings | undefined {
+/** The server that WHARF_TEST_MSSQL_URL names (mssql://user:password@host:port/database); undefined when it names none. The schema is a new one. */
+export function testServer(): MssqlSettings | undefined {
   const url = process.env['WHARF_TEST_MSSQL_URL'];
   if (!url) return undefined;
   const { hostname, port, username, password, pathname } = new URL(url);
@@ -10,7 +10,7 @@ export function serverSettings(): MssqlSettings | undefined {
     server: hostname,
     port: Number(port || 1433),
     database: pathname.slice(1),
-    schema: `b${process.pid}_${Math.random().toString(36).slice(2, 10)}`,
+    schema: `t${process.pid}_${Math.random().toString(36).slice(2, 10)}`,
     login: { type: 'sql', user: decodeURIComponent(username), password: decodeURIComponent(password) },
     encrypt: false,
     trustServerCertificate: true,
