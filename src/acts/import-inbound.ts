@@ -8,7 +8,7 @@ import { saveExpected } from '../store/supply.ts';
 import { announceGoods } from '../pipeline/apply/stock-transfer.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { isDate, refuse } from './import-rows.ts';
+import { isDate, refuse, refusePlace } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 
@@ -42,17 +42,12 @@ export async function importInbound(context: ImportContext, bytes: Uint8Array): 
 
 function readRow(row: ImportRow, places: ReadonlySet<string>): ExpectedReceipt | readonly RefusedRow[] {
   const refused: RefusedRow[] = [];
-  const [reference, sku, location, arrives] = ['reference', 'sku', 'location', 'arrives'].map((column) => row.cell(column) ?? '') as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [reference = '', sku = '', location = '', arrives = ''] = ['reference', 'sku', 'location', 'arrives'].map((column) => row.cell(column));
   const quantity = parseDecimal(row.cell('quantity') ?? '');
   const dock = /^\d{1,3}$/.exec(row.cell('dock_days') || '0');
   if (reference === '' || reference.length > 60) refused.push(refuse(row, 'reference', 'is the number of the receipt, 1 to 60 characters'));
   if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
-  if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
+  refused.push(...refusePlace(row, places));
   if (quantity === undefined || quantity < 0n || !fitsColumn(quantity)) refused.push(refuse(row, 'quantity', 'is not a number of base units'));
   if (!isDate(arrives)) refused.push(refuse(row, 'arrives', 'is not a date such as 2026-03-05'));
   if (!dock) refused.push(refuse(row, 'dock_days', 'is not a number of days'));

@@ -2,7 +2,7 @@ import { parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { Inspection } from '../orders/returns.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { readImport, refuse } from './import-rows.ts';
+import { inOrder, readImport, refuse } from './import-rows.ts';
 import type { ActContext } from './replay.ts';
 import { inspectReturn } from './inspect-return.ts';
 
@@ -37,7 +37,7 @@ export async function importInspections(context: ActContext, file: string, bytes
     if (acted.done) inspected.push(number);
     else refused.push(refuse(lines[0]!.row, 'return', acted.text));
   }
-  return { rows: read.rows.length, inspected, refused: refused.toSorted((a, b) => a.row - b.row), ignoredColumns: read.ignored };
+  return { rows: read.rows.length, inspected, refused: inOrder(refused), ignoredColumns: read.ignored };
 }
 
 function readRow(row: ImportRow): Row | readonly RefusedRow[] {

@@ -5,10 +5,11 @@ import { note } from '../store/activity.ts';
 import type { ItemReference } from '../store/items.ts';
 import { dropListPrice, findReferences, keepReferences, readItem, saveItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
 import type { Database, Tx } from '../store/transaction.ts';
+import { inParts } from '../pipeline/work.ts';
 import type { Healed } from './heal.ts';
 import { heal } from './heal.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { readImport, refuse } from './import-rows.ts';
+import { inOrder, readImport, refuse } from './import-rows.ts';
 import type { ItemRow } from './item-rows.ts';
 import { readItemRow } from './item-rows.ts';
 
@@ -50,8 +51,7 @@ export async function importItems(context: ImportContext, bytes: Uint8Array): Pr
   }
   let created = 0;
   let saved = 0;
-  for (let start = 0; start < accepted.length; start += BATCH) {
-    const batch = accepted.slice(start, start + BATCH);
+  for (const batch of inParts(accepted, BATCH)) {
     const results = await db.transaction(async (tx) => {
       const done = [];
       for (const { row, item } of batch) done.push(await store(tx, row, item));
@@ -63,13 +63,7 @@ export async function importItems(context: ImportContext, bytes: Uint8Array): Pr
   }
   await db.transaction((tx) => note(tx, { at: now, verb: 'import', text: `${saved} items from ${file}, ${refused.length} values refused` }));
   const healed = await heal({ db, config, now }, `items import of ${file}`);
-  const total = read.rows.length + new Set(read.refused.map(({ row }) => row)).size;
-  return { rows: total, created, updated: saved - created, refused: inOrder(refused), ignoredColumns: read.ignored, healed };
-}
-
-/** Refusals by row. */
-export function inOrder(refused: readonly RefusedRow[]): readonly RefusedRow[] {
-  return refused.toSorted((a, b) => a.row - b.row);
+  return { rows: read.total, created, updated: saved - created, refused: inOrder(refused), ignoredColumns: read.ignored, healed };
 }
 
 /** The item that has an identifier already. A bar code is one, however many zeros stand before it. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { locations } from '../config/find-partner.ts';
 import { fitsColumn, parseDecimal } from '../decimal.ts';
 import { readItem } from '../store/items.ts';
@@ -9,7 +8,7 @@ import { moveStock, readStock } from '../store/stock.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { isDate, refuse } from './import-rows.ts';
+import { importKey, isDate, refuse, refusePlace } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 import { dayIn } from '../pipeline/work.ts';
@@ -21,7 +20,7 @@ import { dayIn } from '../pipeline/work.ts';
 export function importLots(context: ImportContext, bytes: Uint8Array): Promise<TableImport> {
   const places = new Set(locations(context.config).keys());
   const today = dayIn(context.config.company.timezone, context.now);
-  const source = `import:${context.now}:${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  const source = importKey(bytes, context.now);
   return importTable<LotStock>(context, bytes, {
     what: 'lots',
     columns: { required: ['sku', 'location', 'lot', 'on_hand'], optional: ['expires', 'received'] },
@@ -52,7 +51,7 @@ function readRow(row: ImportRow, places: ReadonlySet<string>, today: string): Lo
   const [expires, received] = [row.cell('expires') || undefined, row.cell('received') || today];
   const onHand = parseDecimal(row.cell('on_hand') ?? '');
   if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
-  if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
+  refused.push(...refusePlace(row, places));
   if (lot === '' || lot.length > 40) refused.push(refuse(row, 'lot', 'is the number of the lot, 1 to 40 characters'));
   if (onHand === undefined || onHand < 0n || !fitsColumn(onHand)) refused.push(refuse(row, 'on_hand', 'is not a number of base units'));
   if (expires !== undefined && !isDate(expires))

@@ -7,9 +7,8 @@ import { insertOrderFile } from '../store/imported-orders.ts';
 import type { OrderEntry } from '../store/imported-orders.ts';
 import { fromPlain } from '../tree.ts';
 import type { ImportContext } from './import-items.ts';
-import { inOrder } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { readImport, refuse } from './import-rows.ts';
+import { inOrder, readImport, refuse } from './import-rows.ts';
 import { dayIn, hashOf } from '../pipeline/work.ts';
 
 export type OrderImport = {
@@ -70,8 +69,7 @@ export async function importOrders(context: ImportContext, bytes: Uint8Array): P
     const fileId = entries.length > 0 ? await insertOrderFile(tx, { name: file, bytes, sha256 }, entries, now) : undefined;
     await note(tx, { at: now, verb: 'import', fileId, text: `${entries.length} orders from ${file}, ${refused.length} values refused` });
   });
-  const total = read.rows.length + new Set(read.refused.map(({ row }) => row)).size;
-  return { rows: total, orders: entries.length, refused: inOrder(refused), ignoredColumns: read.ignored };
+  return { rows: read.total, orders: entries.length, refused: inOrder(refused), ignoredColumns: read.ignored };
 }
 
 function wrongIn(row: ImportRow, partners: ReadonlyMap<string, unknown>): readonly RefusedRow[] {

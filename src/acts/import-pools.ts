@@ -8,7 +8,7 @@ import type { StoredPool } from '../store/pools.ts';
 import { savePool } from '../store/pools.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { isDate, refuse } from './import-rows.ts';
+import { refuse, refuseDates, refusePlace } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 
@@ -46,9 +46,8 @@ function readRow(row: ImportRow, { places, named }: Known): StoredPool | readonl
   const quantity = parseDecimal(row.cell('quantity') ?? '');
   if (!named.has(name)) refused.push(refuse(row, 'pool', `is named by no partner under allocation.pools; there are ${[...named].join(', ') || 'none'}`));
   if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
-  if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
+  refused.push(...refusePlace(row, places));
   if (quantity === undefined || quantity < 0n || !fitsColumn(quantity)) refused.push(refuse(row, 'quantity', 'is not a number of base units'));
-  if (validFrom !== undefined && !isDate(validFrom)) refused.push(refuse(row, 'valid_from', 'is not a date such as 2026-03-05'));
-  if (validTo !== undefined && !isDate(validTo)) refused.push(refuse(row, 'valid_to', 'is not a date such as 2026-03-05'));
+  refused.push(...refuseDates(row, ['valid_from', 'valid_to']));
   return refused.length > 0 || quantity === undefined ? refused : { name, sku, location, quantity, validFrom, validTo };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dateText } from '../canonical/common.ts';
 import { WharfError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
@@ -20,6 +21,8 @@ export type ImportRow = { readonly row: number; readonly cell: (column: string) 
 export type ImportRows = {
   readonly rows: readonly ImportRow[];
   readonly refused: readonly RefusedRow[];
+  /** How many rows the file has, those that cannot be read among them. */
+  readonly total: number;
   /** Columns of the file that nobody reads. */
   readonly ignored: readonly string[];
 };
@@ -47,12 +50,34 @@ export async function readImport(file: string, bytes: Uint8Array, columns: Colum
     }
   }
   if (rows.length + refused.length === 0) throw new WharfError('FILE_EMPTY', 'there is no row in it', { place: { file } });
-  return { rows, refused, ignored: [...names].filter((name) => !known.includes(name)) };
+  const total = rows.length + new Set(refused.map(({ row }) => row)).size;
+  return { rows, refused, total, ignored: [...names].filter((name) => !known.includes(name)) };
 }
 
 /** Says that a value is not taken. */
 export function refuse(row: ImportRow, field: string, message: string): RefusedRow {
   return { row: row.row, field, value: (row.cell(field) ?? '').slice(0, 99), code: 'IMPORT_ROW', message };
+}
+
+/** Refusals by row. */
+export function inOrder(refused: readonly RefusedRow[]): readonly RefusedRow[] {
+  return refused.toSorted((a, b) => a.row - b.row);
+}
+
+/** Where the movements of an import come from: another time or other bytes are another import. */
+export function importKey(bytes: Uint8Array, now: number): string {
+  return `import:${now}:${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+}
+
+/** What is wrong with the place of a row, `location`; nothing where it is a warehouse or vendor. */
+export function refusePlace(row: ImportRow, places: ReadonlySet<string>): readonly RefusedRow[] {
+  if (places.has(row.cell('location') ?? '')) return [];
+  return [refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`)];
+}
+
+/** What is wrong with dates of a row, where they are told. */
+export function refuseDates(row: ImportRow, columns: readonly string[]): readonly RefusedRow[] {
+  return columns.flatMap((column) => (row.cell(column) && !isDate(row.cell(column)!) ? [refuse(row, column, 'is not a date such as 2026-03-05')] : []));
 }
 
 /** Whether a text is a calendar date, `2026-03-05`. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { locations } from '../config/find-partner.ts';
 import { parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
@@ -8,10 +7,10 @@ import { wakeOrdersWaitingFor } from '../store/orders.ts';
 import { moveStock, readStock, setSafety } from '../store/stock.ts';
 import { markCounted } from '../store/stock-alerts.ts';
 import type { Tx } from '../store/transaction.ts';
+import { inParts } from '../pipeline/work.ts';
 import type { ImportContext } from './import-items.ts';
-import { inOrder } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { readImport, refuse } from './import-rows.ts';
+import { importKey, inOrder, readImport, refuse, refusePlace } from './import-rows.ts';
 
 export type StockImport = {
   readonly rows: number;
@@ -54,12 +53,11 @@ export async function importStock(context: ImportContext, bytes: Uint8Array): Pr
     else accepted.push(stock);
     if ('sku' in stock) counted.add(`${stock.sku}\n${stock.location}`);
   }
-  const source = `import:${now}:${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  const source = importKey(bytes, now);
   let changed = 0;
   let unchanged = 0;
   let woken = 0;
-  for (let start = 0; start < accepted.length; start += BATCH) {
-    const batch = accepted.slice(start, start + BATCH);
+  for (const batch of inParts(accepted, BATCH)) {
     await db.transaction(async (tx) => {
       const moved = new Set<string>();
       for (const stock of batch) {
@@ -76,8 +74,7 @@ export async function importStock(context: ImportContext, bytes: Uint8Array): Pr
   }
   const text = `stock of ${changed + unchanged} items and locations from ${file}: ${changed} changed, ${refused.length} values refused`;
   await db.transaction((tx) => note(tx, { at: now, verb: 'import', text }));
-  const total = read.rows.length + new Set(read.refused.map(({ row }) => row)).size;
-  return { rows: total, changed, unchanged, refused: inOrder(refused), ignoredColumns: read.ignored, woken };
+  return { rows: read.total, changed, unchanged, refused: inOrder(refused), ignoredColumns: read.ignored, woken };
 }
 
 function readStockRow(row: ImportRow, places: ReadonlySet<string>): StockRow | readonly RefusedRow[] {
@@ -88,7 +85,7 @@ function readStockRow(row: ImportRow, places: ReadonlySet<string>): StockRow | r
   const safety = text === undefined ? undefined : parseDecimal(text === '' ? '0' : text);
   const refused: RefusedRow[] = [];
   if (sku === '') refused.push(refuse(row, 'sku', 'is missing'));
-  if (!places.has(location)) refused.push(refuse(row, 'location', `is no warehouse or vendor; there are ${[...places].join(', ') || 'none'}`));
+  refused.push(...refusePlace(row, places));
   if (onHand === undefined || onHand < 0n) refused.push(refuse(row, 'on_hand', 'is not a number of base units'));
   if (text !== undefined && (safety === undefined || safety < 0n)) refused.push(refuse(row, 'safety', 'is not a number of base units'));
   const reorder = row.cell('reorder_point');
@@ -102,13 +99,11 @@ async function store(tx: Tx, stock: StockRow, source: string, now: number): Prom
   if (!(await readItem(tx, sku))) return refuse(row, 'sku', 'is no item; import the items first');
   const known = (await readStock(tx, [sku])).find((each) => each.location === location);
   const safety = stock.safety ?? known?.safety ?? 0n;
-  if (known) await markCounted(tx, sku, location, now, stock.reorderPoint);
-  if (known && known.onHand === onHand && known.safety === safety) return 'unchanged';
   const moved = onHand - (known?.onHand ?? 0n);
   if (!known || moved !== 0n) {
     await moveStock(tx, { sku, location, onHand: moved, allocated: 0n, cause: 'import', key: `${source}:${row.row}` }, now);
   }
-  await setSafety(tx, sku, location, safety);
+  if (safety !== known?.safety) await setSafety(tx, sku, location, safety);
   await markCounted(tx, sku, location, now, stock.reorderPoint);
-  return 'changed';
+  return known && moved === 0n && known.safety === safety ? 'unchanged' : 'changed';
 }

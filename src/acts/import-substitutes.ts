@@ -3,7 +3,7 @@ import type { Relation } from '../store/supply.ts';
 import { saveRelation } from '../store/supply.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { isDate, refuse } from './import-rows.ts';
+import { refuse, refuseDates } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 
@@ -38,8 +38,7 @@ function readRow(row: ImportRow, partners: ReadonlySet<string>): Relation | read
   if (!ratio) refused.push(refuse(row, 'ratio', 'is not a whole number or a fraction such as 3/2'));
   if (!rank) refused.push(refuse(row, 'rank', 'is not a whole number; the smallest comes first'));
   if (partner !== '' && !partners.has(partner)) refused.push(refuse(row, 'partner', 'is no partner; leave it empty for everybody'));
-  if (validFrom !== undefined && !isDate(validFrom)) refused.push(refuse(row, 'valid_from', 'is not a date such as 2026-03-05'));
-  if (validTo !== undefined && !isDate(validTo)) refused.push(refuse(row, 'valid_to', 'is not a date such as 2026-03-05'));
+  refused.push(...refuseDates(row, ['valid_from', 'valid_to']));
   if (refused.length > 0) return refused;
   return { sku, toSku, partner, numerator: BigInt(ratio![1]!), denominator: BigInt(ratio![2] ?? 1), rank: Number(rank![0]), validFrom, validTo };
 }

@@ -1,11 +1,11 @@
 import { note } from '../store/activity.ts';
 import type { Tx } from '../store/transaction.ts';
+import { inParts } from '../pipeline/work.ts';
 import type { Healed } from './heal.ts';
 import { heal } from './heal.ts';
 import type { ImportContext } from './import-items.ts';
-import { inOrder } from './import-items.ts';
 import type { Columns, ImportRow, RefusedRow } from './import-rows.ts';
-import { readImport, refuse } from './import-rows.ts';
+import { inOrder, readImport, refuse } from './import-rows.ts';
 
 export type TableImport = {
   readonly rows: number;
@@ -55,10 +55,10 @@ export async function importTable<T extends object>(context: ImportContext, byte
     }
   }
   const counts = { created: 0, updated: 0, unchanged: 0 };
-  for (let start = 0; start < accepted.length; start += BATCH) {
+  for (const batch of inParts(accepted, BATCH)) {
     const results = await db.transaction(async (tx) => {
       const done: Stored[] = [];
-      for (const { row, entry } of accepted.slice(start, start + BATCH)) done.push(await table.store(tx, entry, row));
+      for (const { row, entry } of batch) done.push(await table.store(tx, entry, row));
       return done;
     });
     for (const result of results) {
@@ -69,6 +69,5 @@ export async function importTable<T extends object>(context: ImportContext, byte
   const text = `${counts.created + counts.updated} ${table.what} from ${file}, ${counts.unchanged} unchanged, ${refused.length} values refused`;
   await db.transaction((tx) => note(tx, { at: now, verb: 'import', text }));
   const healed = await heal({ db, config, now }, `${table.what} import of ${file}`);
-  const rows = read.rows.length + new Set(read.refused.map(({ row }) => row)).size;
-  return { rows, ...counts, refused: inOrder(refused), ignoredColumns: read.ignored, healed };
+  return { rows: read.total, ...counts, refused: inOrder(refused), ignoredColumns: read.ignored, healed };
 }
