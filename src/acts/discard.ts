@@ -3,7 +3,7 @@ import { putAside } from '../store/again.ts';
 import { readDocument, wakeDocuments } from '../store/documents.ts';
 import { documentKey } from '../pipeline/apply/waits.ts';
 import { adviseSender } from '../pipeline/reports/advice.ts';
-import type { Acted, ActContext, Target } from './replay.ts';
+import { type Acted, type ActContext, aboutOf, type Target } from './replay.ts';
 
 const tables = { file: 'inbound_file', document: 'document', outbox: 'outbox' } as const;
 
@@ -20,8 +20,7 @@ export async function discard(
   return db.transaction(async (tx) => {
     if (!(await putAside(tx, tables[kind], id, now))) return { done: false, text: `${kind}:${id} is not parked` };
     const text = `discarded by ${by}${why === undefined ? '' : `: ${why}`}`;
-    const about = { file: { fileId: id }, document: { documentId: id }, outbox: { outboxId: id } }[kind];
-    await note(tx, { at: now, verb: 'discard', ...about, text });
+    await note(tx, { at: now, verb: 'discard', ...aboutOf(target), text });
     // Changes of the same order that came after it go on without it.
     if (kind === 'document') await wakeDocuments(tx, documentKey(id));
     const document = kind === 'document' ? await readDocument(tx, id) : undefined;

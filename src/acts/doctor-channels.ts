@@ -12,23 +12,25 @@ const AT_ONCE = 8;
  * Tries every channel: whether its folder is there, or its server shows the pinned key and takes the login, and what it can do. Small files of our
  * own are made and removed; nothing of the partner's is touched.
  */
-export async function examineChannels(config: Config): Promise<readonly Diagnosis[]> {
+export async function examineChannels(config: Config, now: number): Promise<readonly Diagnosis[]> {
   const waiting = [...config.partners.values()].flatMap(({ id, channels }) => channels.map((channel) => ({ key: channelKey(id, channel.name), channel })));
   const found = new Map<string, readonly Diagnosis[]>();
   const keys = waiting.map(({ key }) => key);
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) found.set(next.key, await examineChannel(next.key, next.channel));
+    for (let next = waiting.shift(); next; next = waiting.shift()) found.set(next.key, await examineChannel(next, now));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return keys.flatMap((key) => found.get(key) ?? []);
 }
 
-async function examineChannel(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
-  return [...(await examineTransport(key, channel)), ...(await examineKeys(key, channel))];
+type Named = { readonly key: string; readonly channel: Channel };
+
+async function examineChannel({ key, channel }: Named, now: number): Promise<readonly Diagnosis[]> {
+  return [...(await examineTransport(key, channel)), ...(await examineKeys({ key, channel }, now))];
 }
 
-async function examineKeys(key: string, channel: Channel): Promise<readonly Diagnosis[]> {
-  const troubles = await keyTroubles([{ key, channel }], Date.now());
+async function examineKeys({ key, channel }: Named, now: number): Promise<readonly Diagnosis[]> {
+  const troubles = await keyTroubles([{ key, channel }], now);
   return troubles.map(({ subject, detail, atOnce }) =>
     ill(atOnce ? 'error' : 'warning', key, 'PGP_KEY_INVALID', `${subject.slice(key.length + 1)}: ${detail}`),
   );

@@ -22,7 +22,7 @@ export async function examine(config: Config, db: Database, now: number): Promis
     ...(await examineDisk(config)),
     ...(await examineClocks(db, () => now)),
     ...(await examineRunning(config, db, now)),
-    ...(await examineChannels(config)),
+    ...(await examineChannels(config, now)),
   ];
 }
 
@@ -57,7 +57,7 @@ async function examineDisk(config: Config): Promise<readonly Diagnosis[]> {
 
 async function examineRunning(config: Config, db: Database, now: number): Promise<readonly Diagnosis[]> {
   const { off, backup } = await db.read(async (tx) => ({ off: await sendingOff(tx), backup: await readSwitch(tx, 'backup') }));
-  const running = config.database.type === 'sqlite' ? runs(config) : undefined;
+  const running = config.database.type === 'sqlite' ? isDaemonRunning(databaseSettings(config.database)) : undefined;
   return [
     ...(running === undefined ? [] : [running ? well('daemon', 'it runs') : ill('warning', 'daemon', 'DAEMON_STOPPED', 'it does not run')]),
     off ? ill('error', 'sending', 'SENDING_OFF', `${off.value}, by ${off.who}`) : well('sending', 'it is on'),
@@ -71,8 +71,4 @@ function backupOf(at: number | undefined, now: number): Diagnosis {
   return now - at > DAY + 3_600_000
     ? ill('warning', 'backup', 'BACKUP_OLD', `the last was made ${hours} hours ago`)
     : well('backup', `made ${hours} hours ago`);
-}
-
-function runs(config: Config): boolean {
-  return isDaemonRunning(databaseSettings(config.database));
 }

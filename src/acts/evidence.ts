@@ -1,9 +1,9 @@
 import { formatDecimal } from '../decimal.ts';
 import { WharfError } from '../errors.ts';
 import { csv } from '../formats/csv.ts';
-import type { StoredDeduction } from '../store/deductions.ts';
+import { readDeduction, type StoredDeduction } from '../store/deductions.ts';
 import type { EvidenceFile } from '../store/evidence.ts';
-import { acknowledgmentsOf, fileOf, readDeduction, receivedFor, sentFor } from '../store/evidence.ts';
+import { acknowledgmentsOf, fileOf, receivedFor, sentFor } from '../store/evidence.ts';
 import { readOrder } from '../store/orders.ts';
 import { readWholePayload } from '../store/payload.ts';
 import type { Database, Tx } from '../store/transaction.ts';

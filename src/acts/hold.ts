@@ -3,7 +3,7 @@ import { channelKey } from '../pipeline/context.ts';
 import { note } from '../store/activity.ts';
 import { holdRow, releaseRow } from '../store/quarantine.ts';
 import { dropSwitch, type HoldName, readSwitch, setSwitch } from '../store/switches.ts';
-import type { Acted, ActContext } from './replay.ts';
+import { type Acted, type ActContext, aboutOf } from './replay.ts';
 
 /** What can be held back: all traffic of a partner, that of a channel, or one file, document or outgoing document. */
 export type Holdable = { readonly kind: 'partner' | 'channel'; readonly name: string } | { readonly kind: 'file' | 'document' | 'outbox'; readonly id: number };
@@ -47,8 +47,4 @@ export async function unhold({ db, now, by }: ActContext, held: Holdable): Promi
     await note(tx, { at: now, verb: 'release', ...about, text: `${what} goes on, by ${by}` });
     return { done: true, text: `${what} goes on` };
   });
-}
-
-function aboutOf({ kind, id }: Extract<Holdable, { readonly id: number }>) {
-  return { file: { fileId: id }, document: { documentId: id }, outbox: { outboxId: id } }[kind];
 }

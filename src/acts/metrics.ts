@@ -30,19 +30,12 @@ export type Metrics = {
 };
 
 type Tally = { part: Decimal; whole: Decimal };
-type Tallies = Record<
-  'touchless' | 'unitFill' | 'lineFill' | 'accurate' | 'onTime' | 'inFull' | 'onTimeInFull' | 'answersInTime' | 'noticesInTime' | 'returned',
-  Tally
->;
+const SHARES = ['touchless', 'unitFill', 'lineFill', 'accurate', 'onTime', 'inFull', 'onTimeInFull', 'answersInTime', 'noticesInTime', 'returned'] as const;
+type Tallies = Record<(typeof SHARES)[number], Tally>;
 
 /** How the orders received since an instant (milliseconds since 1970) fared, of one partner or all. `now` decides what is late already. */
 export async function measure(db: Database, since: number, now: number, partner?: string): Promise<Metrics> {
-  const tallies = Object.fromEntries(
-    ['touchless', 'unitFill', 'lineFill', 'accurate', 'onTime', 'inFull', 'onTimeInFull', 'answersInTime', 'noticesInTime', 'returned'].map((name) => [
-      name,
-      { part: 0n, whole: 0n },
-    ]),
-  ) as Tallies;
+  const tallies = Object.fromEntries(SHARES.map((name) => [name, { part: 0n, whole: 0n }])) as Tallies;
   const times: number[] = [];
   let orders = 0;
   for (let after = 0; ;) {

@@ -21,6 +21,11 @@ export type ActContext = { readonly db: Database; readonly config: Config; reado
 /** What is acted on: `document:3`. */
 export type Target = { readonly kind: 'file' | 'document' | 'outbox' | 'order'; readonly id: number };
 
+/** What a note about a row of a queue is about. */
+export function aboutOf({ kind, id }: { readonly kind: 'file' | 'document' | 'outbox'; readonly id: number }) {
+  return { file: { fileId: id }, document: { documentId: id }, outbox: { outboxId: id } }[kind];
+}
+
 /** Whether it goes on now, and what happened in words. */
 export type Acted = { readonly done: boolean; readonly text: string };
 

@@ -1,3 +1,4 @@
+import type { Decimal } from '../decimal.ts';
 import type { Line } from '../orders/model.ts';
 import { moveAll } from '../orders/quantities.ts';
 import { note } from '../store/activity.ts';
@@ -50,7 +51,11 @@ export async function resolve(context: ActContext, { orderId, decision, line: re
     const concerned = whole ? order.lines : order.lines.filter(({ id }) => holds.some(({ lineId }) => lineId === id));
     for (const line of concerned) {
       if (decision === 'reject') await updateLine(tx, refused(line, holds));
-      else await updateLine(tx, { ...line, reason: undefined, price: decision === 'ours' ? await ourPrice(tx, order, line) : line.price });
+      else {
+        // What the buyer wrote stays where we have no price.
+        const price = (decision === 'ours' ? await ourPrice(tx, order, line) : undefined) ?? line.price;
+        await updateLine(tx, { ...line, reason: undefined, price });
+      }
     }
     // Rejected as a whole, its lines are not held any more either.
     for (const hold of whole ? await openHolds(tx, orderId) : holds) await resolveHold(tx, hold.id, `${said} by ${by}`, now);
@@ -66,11 +71,11 @@ function whyNot({ code, detail }: Hold): string {
     : `${code} cannot be accepted (${detail}): mend it, or reject it`;
 }
 
-/** What we ask for one of the buyer's unit; what the buyer wrote where we have no price. */
-async function ourPrice(tx: Tx, order: StoredOrder, line: Line): Promise<bigint | undefined> {
+/** What we ask for one of the buyer's unit; undefined where we have no price. */
+export async function ourPrice(tx: Tx, order: StoredOrder, line: Line): Promise<Decimal | undefined> {
   const source = order.document.lines[line.lineNo - 1];
   const [facts] = source ? await lineFacts(tx, order.partner, [source]) : [];
-  return facts?.ourPrice ?? line.price;
+  return facts?.ourPrice;
 }
 
 function refused(line: Line, holds: readonly Hold[]): Line {

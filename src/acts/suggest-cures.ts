@@ -10,8 +10,9 @@ import type { StoredOrder } from '../store/orders.ts';
 import { readOrder } from '../store/orders.ts';
 import { listShipTos } from '../store/ship-tos.ts';
 import type { Tx } from '../store/transaction.ts';
-import { lineFacts } from '../pipeline/apply/master-data.ts';
 import { partnerOf } from '../pipeline/work.ts';
+import { ourPrice } from './resolve.ts';
+import { showFactor } from './teach.ts';
 
 /** Something that might cure a hold: the words for `wharf resolve`, and why it is thought of. */
 export type Cure = { readonly words: string; readonly because: string };
@@ -71,10 +72,7 @@ function repairedGtins(value: string): readonly string[] {
 
 async function suggestUnits(tx: Tx, line: Line): Promise<readonly Cure[]> {
   const units = await readItemUnits(tx, line.sku === undefined ? [] : [line.sku]);
-  return units.map(({ unit, numerator, denominator }) => ({
-    words: `unit ${numerator}${denominator === 1n ? '' : `/${denominator}`}`,
-    because: `if it is the same as ${unit}`,
-  }));
+  return units.map((each) => ({ words: `unit ${showFactor(each)}`, because: `if it is the same as ${each.unit}` }));
 }
 
 async function suggestPlaces(tx: Tx, config: Config, order: StoredOrder, code: string): Promise<readonly Cure[]> {
@@ -94,12 +92,11 @@ async function suggestPlaces(tx: Tx, config: Config, order: StoredOrder, code: s
 }
 
 async function suggestPrices(tx: Tx, order: StoredOrder, line: Line): Promise<readonly Cure[]> {
-  const source = order.document.lines[line.lineNo - 1];
-  const [facts] = source ? await lineFacts(tx, order.partner, [source]) : [];
+  const ours = await ourPrice(tx, order, line);
   const theirs = line.price === undefined ? 'no price' : formatDecimal(line.price);
   return [
     { words: 'accept', because: `sell at ${theirs}` },
-    ...(facts?.ourPrice === undefined ? [] : [{ words: 'ours', because: `answer with our price, ${formatDecimal(facts.ourPrice)}` }]),
+    ...(ours === undefined ? [] : [{ words: 'ours', because: `answer with our price, ${formatDecimal(ours)}` }]),
     { words: 'reject', because: 'do not sell it' },
   ];
 }

@@ -106,7 +106,8 @@ async function teachUnit(work: Work, order: StoredOrder, hold: Hold, factor: Fac
   return { done: true, text: `1 ${unit} of ${line.sku} is ${told} ${line.baseUnit}` };
 }
 
-function showFactor({ numerator, denominator }: Factor): string {
+/** A factor as `wharf resolve` takes it: `12`, `1/3`. */
+export function showFactor({ numerator, denominator }: Factor): string {
   return denominator === 1n ? String(numerator) : `${numerator}/${denominator}`;
 }
 

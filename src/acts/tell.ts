@@ -1,4 +1,5 @@
 import { outboundFor } from '../config/find-partner.ts';
+import type { Partner } from '../config/types.ts';
 import { note } from '../store/activity.ts';
 import { ordersByNumber } from '../store/orders.ts';
 import { tellOpenOrders, tellOrderStatus } from '../pipeline/reports/order-status.ts';
@@ -18,7 +19,7 @@ export async function tell({ db, config, now, by }: ActContext, partnerId: strin
   return db.transaction(async (tx) => {
     const work: Work = { tx, config, now };
     const about = { cause: 'asked', key: `${partnerId}:asked:${now}`, reference: String(now) } as const;
-    const told = await send(work, partnerId, asked, about);
+    const told = await send(work, partner, asked, about);
     if (typeof told === 'string') return { done: false, text: told };
     const text = `${partnerId} is told ${told.text}`;
     await note(tx, { at: now, verb: 'render', partner: partnerId, orderId: told.orderId, text: `${text}, by ${by}` });
@@ -28,18 +29,17 @@ export async function tell({ db, config, now, by }: ActContext, partnerId: strin
 
 type Told = { readonly text: string; readonly orderId?: number };
 
-async function send(work: Work, partnerId: string, asked: Asked, about: Parameters<typeof tellOrderStatus>[2]): Promise<Told | string> {
-  const partner = work.config.partners.get(partnerId)!;
+async function send(work: Work, partner: Partner, asked: Asked, about: Parameters<typeof tellOrderStatus>[2]): Promise<Told | string> {
   if (asked.what === 'stock') {
     const count = await tellStock(work, partner, about);
-    return count > 0 ? { text: `what can be had of ${count} items` } : `no item is listed for ${partnerId}`;
+    return count > 0 ? { text: `what can be had of ${count} items` } : `no item is listed for ${partner.id}`;
   }
   if (asked.what === 'orders') {
     const count = await tellOpenOrders(work, partner, about);
-    return count > 0 ? { text: `how ${count} open orders stand` } : `${partnerId} has no open orders`;
+    return count > 0 ? { text: `how ${count} open orders stand` } : `${partner.id} has no open orders`;
   }
-  const order = (await ordersByNumber(work.tx, asked.poNumber)).find((each) => each.partner === partnerId);
-  if (!order) return `${partnerId} has no order ${asked.poNumber}`;
+  const order = (await ordersByNumber(work.tx, asked.poNumber)).find((each) => each.partner === partner.id);
+  if (!order) return `${partner.id} has no order ${asked.poNumber}`;
   await tellOrderStatus(work, order.id, about);
   return { text: `how ${order.document.poNumber} stands`, orderId: order.id };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { balance } from '../pipeline/balance.ts';
 import type { Config } from '../config/types.ts';
 import type { NumbersUsed } from '../pipeline/control-gaps.ts';
-import { controlGaps, numbersOf } from '../pipeline/control-gaps.ts';
+import { controlGaps, FRONT, numbersOf } from '../pipeline/control-gaps.ts';
 import { listNumbers } from '../store/control-numbers.ts';
 import { readPayload } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
@@ -120,9 +120,6 @@ async function verifyPayloads(db: Database, { progress }: VerifyOptions): Promis
   }
   return { faults, used, read, removed };
 }
-
-/** Bytes at the front of an outgoing file that hold its ISA and its first GS. */
-const FRONT = 400;
 
 async function verifyPayload(db: Database, { owner, id, sha256 }: HashedPayload, used: NumbersUsed): Promise<Fault | undefined> {
   const name = `${owner === 'inbound' ? 'file' : 'outbox'}:${id}`;

@@ -43,10 +43,18 @@ export const kinds = Object.keys(schemas) as readonly Kind[];
 
 /** What people know a document by: its purchase order number, the number of the work, or that of the report. */
 export function businessKeyOf(document: CanonicalDocument): string | undefined {
-  if (document.kind === 'order-status') return document.orders.length === 1 ? document.orders[0]!.poNumber : document.reference;
-  if (document.kind === 'stock-transfer' || document.kind === 'routing-instructions') return document.reference;
-  if (document.kind === 'stock-report' || document.kind === 'remittance' || document.kind === 'application-advice') return document.reference;
-  return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
+  switch (document.kind) {
+    case 'order-status':
+      return document.orders.length === 1 ? document.orders[0]!.poNumber : document.reference;
+    case 'stock-report':
+    case 'stock-transfer':
+    case 'remittance':
+    case 'application-advice':
+    case 'routing-instructions':
+      return document.reference;
+    default:
+      return document.poNumber ?? ('depositorOrder' in document ? document.depositorOrder : undefined);
+  }
 }
 
 /** The canonical document that a mapped tree holds, or what is missing or wrong in it (code DOCUMENT_INVALID). */

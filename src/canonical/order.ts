@@ -46,8 +46,9 @@ export const order = z.object({
   cancelAfter: dateText.optional(),
   /** The last day on which it may arrive. */
   deliverBy: dateText.optional(),
-  /** CSH01: backorder (Y, BK), none (N: ship what there is, drop the rest), complete (SC), partial-cancel (SP); substitution with IS. */
+  /** CSH01: backorder (Y, BK), none (N: ship what there is, drop the rest), complete (SC), partial-cancel (SP). */
   completeness: z.enum(['backorder', 'no-backorder', 'complete']).optional(),
+  /** CSH08, or CSH01 IS: whether another item may stand in. */
   substitution: z.enum(['allowed', 'forbidden']).optional(),
   carrier: carrier.optional(),
   freightPayment: text.optional(),

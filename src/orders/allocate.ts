@@ -56,11 +56,12 @@ function sharesFrom(book: Book, demands: readonly Demand[], from: number): Reado
   for (let at = from; at < demands.length && samePriority(demands[at]!, demands[from]!); at++) if (demands[at]!.policy.fairShare) group.push(demands[at]!);
   if (group.length === 0) return shares;
   const places = group.flatMap((demand) => eligibleFor(demand, book.locations, book.rooms).eligible.map((place) => ({ demand, place })));
+  const placesAt = Map.groupBy(places, ({ place }) => place.index);
   const lines = group.flatMap((demand) => demand.lines.map((line) => ({ line, pack: greatest(packOf(line, demand.policy), whole(1)), demand })));
   for (const [sku, wanted] of Map.groupBy(lines, ({ line }) => line.sku)) {
     const pack = wanted.reduce((smallest, entry) => least(smallest, entry.pack), wanted[0]!.pack);
     const stock = book.locations.reduce((sum, _, index) => {
-      const reached = places.filter(({ place }) => place.index === index).map(({ demand, place }) => stockFor({ book, demand }, sku, place));
+      const reached = (placesAt.get(index) ?? []).map(({ demand, place }) => stockFor({ book, demand }, sku, place));
       return sum + floorToPack(reached.reduce(greatest, 0n), pack);
     }, 0n);
     const supply = least(stock, headroom(book, sku) ?? stock);
@@ -182,7 +183,7 @@ function giveBack(works: readonly Work[]): void {
 /** No location can ship: the order waits for the first day on which one can, unless they all can only after its cancel date. */
 function unreachable(works: readonly Work[], refused: readonly Refusal[]): Settled {
   const possible = refused.filter(({ because }) => !['not-allowed', 'region', 'capability'].includes(because));
-  const shipDate = firstOf(possible.flatMap(({ because, shipDate: date }) => (because === 'after-ship-no-later' && date !== undefined ? [date] : [])));
+  const shipDate = firstOf(possible.map((refusal) => (refusal.because === 'after-ship-no-later' ? refusal.shipDate : undefined)));
   const reasons: Reason[] = [...refused.map((refusal): Reason => ({ kind: 'refused', refusal })), { kind: 'date', shipDate }];
   if (possible.length > 0 && possible.every((refusal) => refusal.because === 'after-cancel')) {
     return { rests: settleAll(works, 'rejected', undefined, reasons), outcome: 'rejected', kept: false };

@@ -72,12 +72,13 @@ export function openBook(input: AllocationInput): Book {
 
 function shelvesOf({ lots = [], lotClaims = [] }: AllocationInput, at: ReadonlyMap<string, number>): Book['shelves'] {
   const shelves = new Map<string, Map<number, LotShelf>>();
+  const claims = Map.groupBy(lotClaims, (claim) => claim.sku);
   for (const [sku, rows] of Map.groupBy(lots, (row) => row.sku)) {
     const places = new Map<number, LotShelf>();
     for (const [code, own] of Map.groupBy(rows, ({ location }) => location)) {
       const index = at.get(code);
       if (index === undefined) continue;
-      places.set(index, { lots: own, claims: lotClaims.filter((claim) => claim.sku === sku && claim.location === code) });
+      places.set(index, { lots: own, claims: (claims.get(sku) ?? []).filter((claim) => claim.location === code) });
     }
     shelves.set(sku, places);
   }

@@ -45,12 +45,8 @@ export function laterOf(a: string, b: string | undefined): string {
 }
 
 /** The last day on which an order may ship: the first of its last ship date and its cancel date, or the day asked for where it names neither. */
-export function lastShipDay(order: {
-  readonly shipNoLater?: string | undefined;
-  readonly cancelAfter?: string | undefined;
-  readonly requestedShip?: string | undefined;
-}): string | undefined {
-  return firstOf([order.shipNoLater, order.cancelAfter].filter((date) => date !== undefined)) ?? order.requestedShip;
+export function lastShipDay({ shipNoLater, cancelAfter, requestedShip }: Pick<Dates, 'shipNoLater' | 'cancelAfter' | 'requestedShip'>): string | undefined {
+  return firstOf([shipNoLater, cancelAfter]) ?? requestedShip;
 }
 
 /** The last of some dates, undefined when there is none. */
@@ -60,9 +56,9 @@ export function lastOf(dates: Iterable<string>): string | undefined {
   return last;
 }
 
-/** The first of some dates, undefined when there is none. */
-export function firstOf(dates: Iterable<string>): string | undefined {
+/** The first of some dates; those that are undefined do not count. Undefined when there is none. */
+export function firstOf(dates: Iterable<string | undefined>): string | undefined {
   let first: string | undefined;
-  for (const date of dates) if (first === undefined || date < first) first = date;
+  for (const date of dates) if (date !== undefined && (first === undefined || date < first)) first = date;
   return first;
 }

@@ -30,8 +30,8 @@ function weighLocation(demand: Demand, facts: LocationFacts, room: Room): Refusa
   const { warehouses: allowed, requires = [] } = demand.policy;
   if (allowed && !allowed.includes(facts.code)) return refuse('not-allowed', undefined, `the policy allows ${allowed.join(', ')}`);
   if (facts.closed !== undefined) return refuse('closed', undefined, facts.closed);
-  if (requires.some((each) => !facts.capabilities?.includes(each)))
-    return refuse('capability', undefined, requires.filter((each) => !facts.capabilities?.includes(each)).join(', '));
+  const lacking = requires.filter((each) => !facts.capabilities?.includes(each));
+  if (lacking.length > 0) return refuse('capability', undefined, lacking.join(', '));
   const zone = zoneOf(facts, demand.shipTo);
   if (!zone) return refuse('region', undefined, showPlace(demand.shipTo));
   const used = usedUp(room);
@@ -66,8 +66,9 @@ function showPlace(place: Place | undefined): string {
 
 /** What of a location's day is used up; undefined when it takes more. */
 function usedUp({ orders, lines, units }: Room): string | undefined {
-  const isUp = (orders ?? 1) <= 0 || (lines ?? 1) <= 0 || (units ?? 1n) <= 0n;
-  if (!isUp) return undefined;
-  const used = [orders !== undefined && orders <= 0 && 'orders', lines !== undefined && lines <= 0 && 'lines', units !== undefined && units <= 0n && 'units'];
-  return `it takes no more ${used.filter((each) => each !== false).join(' and ')}`;
+  const used: string[] = [];
+  if (orders !== undefined && orders <= 0) used.push('orders');
+  if (lines !== undefined && lines <= 0) used.push('lines');
+  if (units !== undefined && units <= 0n) used.push('units');
+  return used.length === 0 ? undefined : `it takes no more ${used.join(' and ')}`;
 }

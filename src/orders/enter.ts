@@ -112,7 +112,7 @@ function agreedPrice(source: OrderLine, facts: LineFacts, prices: PriceRules): D
 
 /** Dates of an order that cannot all be: it may ship only after it is too late. Nobody else can say which of them is wrong. */
 export function windowTrouble({ shipNotBefore, requestedShip, shipNoLater, cancelAfter }: Order): Trouble | undefined {
-  const last = firstOf([shipNoLater, cancelAfter].filter((date) => date !== undefined));
+  const last = firstOf([shipNoLater, cancelAfter]);
   if (last === undefined) return undefined;
   const [first] = [shipNotBefore, requestedShip].filter((date) => date !== undefined && date > last);
   if (first === undefined) return undefined;

@@ -35,8 +35,7 @@ export function mustLastUntil({ transitDays, minimumLifeDays, had }: LotWish, sk
  * the buyer. A single lot is the smallest that suffices.
  */
 export function pickLots(lots: readonly Lot[], rules: LotRules): LotPick {
-  const life = addDays(rules.arrival, rules.minimumLifeDays ?? 0);
-  const needed = rules.notBefore !== undefined && rules.notBefore > life ? rules.notBefore : life;
+  const needed = laterOf(addDays(rules.arrival, rules.minimumLifeDays ?? 0), rules.notBefore);
   const fits = (lot: Lot): boolean => lot.expires === undefined || lot.expires >= needed;
   const tooOld = lots.flatMap((lot) => (fits(lot) ? [] : [{ lot: lot.lot, expires: lot.expires!, needed }]));
   const eligible = lots.filter((lot) => fits(lot) && lot.available > 0n).toSorted(firstToExpire);

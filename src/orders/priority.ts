@@ -36,7 +36,7 @@ export function compareText(a: string, b: string): number {
 /** How many days are left until a location must be told, from 0 to 7: before the last ship date, and so long before the cancel date as goods are on their way. */
 function urgency(demand: Demand, today: string, locations: readonly LocationFacts[]): number {
   const { shipNoLater, cancelAfter, lots } = demand;
-  const last = firstOf([shipNoLater, cancelAfter && addDays(cancelAfter, -(lots?.transitDays ?? 0))].filter((date) => date !== undefined));
+  const last = firstOf([shipNoLater, cancelAfter && addDays(cancelAfter, -(lots?.transitDays ?? 0))]);
   if (last === undefined) return URGENT_DAYS;
   return Math.min(URGENT_DAYS, Math.max(0, daysBetween(today, last) - leadDays(demand, today, locations)));
 }

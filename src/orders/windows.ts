@@ -58,8 +58,7 @@ export function acceptingSince(calendar: ShippingCalendar, instant: number): num
   const { date, time } = localTime(instant, calendar.timezone);
   const closed = calendar.cutOff !== undefined && time > calendar.cutOff && isWorkday(calendar, date);
   const day = closed ? date : workdayUntil(calendar, addDays(date, -1));
-  const [hours = 24, minutes = 0] = calendar.cutOff?.split(':').map(Number) ?? [];
-  return startOfDay(day, calendar.timezone) + (hours * 60 + minutes) * MINUTE;
+  return calendar.cutOff === undefined ? endOfDay(day, calendar.timezone) : instantOf(day, calendar.cutOff, calendar.timezone);
 }
 
 /** The day on which a location must be told, at the latest, for it to ship on `shipDate` (or the last working day before that). */
@@ -105,15 +104,24 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** The instant (milliseconds since 1970) at which a date begins in a time zone, also on the days on which its clocks change. */
-export function startOfDay(date: string, timezone: string): number {
-  const guess = Date.parse(`${date}T00:00:00Z`);
+/** What the clocks of a time zone show at an instant: `2026-03-08T14:30`. */
+function clockAt(instant: number, timezone: string): string {
+  const { date, time } = localTime(instant, timezone);
+  return `${date}T${time}`;
+}
+
+/** An instant at which the clocks of a time zone show what is wanted (`2026-03-08T14:30`); on days on which they change, one near to it. */
+function nearestTo(wanted: string, timezone: string): number {
+  const guess = Date.parse(`${wanted}:00Z`);
   let instant = guess;
   // The zone's distance from UTC at the guess, and once more at what came of it.
-  for (let round = 0; round < 2; round++) {
-    const local = localTime(instant, timezone);
-    instant = guess - (Date.parse(`${local.date}T${local.time}:00Z`) - instant);
-  }
+  for (let round = 0; round < 2; round++) instant = guess - (Date.parse(`${clockAt(instant, timezone)}:00Z`) - instant);
+  return instant;
+}
+
+/** The instant (milliseconds since 1970) at which a date begins in a time zone, also on the days on which its clocks change. */
+export function startOfDay(date: string, timezone: string): number {
+  let instant = nearestTo(`${date}T00:00`, timezone);
   // Where midnight does not exist, the day begins at the first minute that is in it.
   while (localTime(instant, timezone).date < date) instant += 30 * MINUTE;
   return instant;
@@ -130,13 +138,8 @@ export function endOfDay(date: string, timezone: string): number {
  */
 export function instantOf(date: string, time: string, timezone: string): number {
   const wanted = `${date}T${time}`;
-  const shown = (instant: number): string => {
-    const local = localTime(instant, timezone);
-    return `${local.date}T${local.time}`;
-  };
-  const guess = Date.parse(`${wanted}:00Z`);
-  let instant = guess;
-  for (let round = 0; round < 2; round++) instant = guess - (Date.parse(`${shown(instant)}:00Z`) - instant);
+  const shown = (at: number): string => clockAt(at, timezone);
+  let instant = nearestTo(wanted, timezone);
   // Clocks go forward and back by two hours at most.
   const earlier = Array.from({ length: 8 }, (_, step) => instant - (8 - step) * 15 * MINUTE).find((each) => shown(each) === wanted);
   if (earlier !== undefined) return earlier;

@@ -30,6 +30,9 @@ export function notPacked(name: string, why: string, cause?: unknown): WharfErro
   return new WharfError('PACKING_INVALID', `"${name}" ${why}`, { value: name, ...(cause === undefined ? {} : { cause }) });
 }
 
+/** What the names of OpenPGP messages end with. */
+export const PGP_ENDINGS = ['.pgp', '.gpg', '.asc'];
+
 /** `orders.csv.gz` without one of the endings; the name as it is where it has none. */
 export function withoutEnding(name: string, endings: readonly string[]): string {
   const found = endings.find((ending) => name.toLowerCase().endsWith(ending) && name.length > ending.length);

@@ -1,5 +1,5 @@
 import { makeGzip, openGzip } from './gzip.ts';
-import { type Unpacked, type UnpackLimits, withoutEnding } from './limits.ts';
+import { PGP_ENDINGS, type Unpacked, type UnpackLimits, withoutEnding } from './limits.ts';
 import type { OpeningKeys, SealingKeys } from './pgp.ts';
 import { makeZip, openZip } from './zip.ts';
 
@@ -17,7 +17,7 @@ export async function unpack(name: string, bytes: Uint8Array, packing: Packing<O
 
 /** A file as it leaves: compressed first, then signed and encrypted. @throws WharfError PGP_KEY_INVALID. */
 export async function pack(name: string, bytes: Uint8Array, packing: Packing<SealingKeys>): Promise<Uint8Array> {
-  const inner = withoutEnding(name, ['.pgp', '.gpg', '.asc']);
+  const inner = withoutEnding(name, PGP_ENDINGS);
   const compressed =
     packing.compression === 'gzip' ? await makeGzip(bytes) : packing.compression === 'zip' ? await makeZip(withoutEnding(inner, ['.zip']), bytes) : bytes;
   return packing.pgp ? (await import('./pgp.ts')).makePgp(inner, compressed, packing.pgp) : compressed;

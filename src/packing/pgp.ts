@@ -1,6 +1,6 @@
 import * as openpgp from 'openpgp';
 import { WharfError } from '../errors.ts';
-import { mostBytes, notPacked, tooMuch, type Unpacked, type UnpackLimits, withoutEnding } from './limits.ts';
+import { mostBytes, PGP_ENDINGS, tooMuch, type Unpacked, type UnpackLimits, withoutEnding } from './limits.ts';
 
 /** A private key of ours, armoured, and its passphrase where it has one. */
 export type PrivateKeyText = { readonly privateKey: string; readonly passphrase?: string | undefined };
@@ -26,7 +26,7 @@ export async function openPgp(name: string, packed: Uint8Array, keys: OpeningKey
     const { data, signatures } = await (own.length > 0 ? openpgp.decrypt({ ...options, decryptionKeys: [...own] }) : openpgp.verify(options));
     if (theirs.length > 0) await requireSigned(name, signatures, theirs);
     if (data.length > most) throw tooMuch(name, packed.length, most);
-    return { name: withoutEnding(name, ['.pgp', '.gpg', '.asc']), bytes: data };
+    return { name: withoutEnding(name, PGP_ENDINGS), bytes: data };
   } catch (error) {
     if (error instanceof WharfError) throw error;
     const said = error instanceof Error ? error.message : String(error);
@@ -48,7 +48,7 @@ type Signatures = openpgp.DecryptMessageResult['signatures'];
 /** A message names the keys that it is for, or leaves that open (id zero). */
 function requireOurs(name: string, message: openpgp.Message<Uint8Array>, own: readonly openpgp.PrivateKey[]): void {
   const asked = message.getEncryptionKeyIDs();
-  if (asked.length === 0) throw notPgp(name, 'is not encrypted to a key');
+  if (asked.length === 0) throw new WharfError('PGP_INVALID', `"${name}" is not encrypted to a key`, { value: name });
   const ours = own.flatMap((key) => key.getKeyIDs());
   if (asked.some((id) => id.toHex() === ANYBODY || ours.some((our) => our.equals(id)))) return;
   const ids = (list: readonly openpgp.KeyID[]): string => list.map((id) => id.toHex().toUpperCase()).join(', ');
@@ -68,10 +68,6 @@ async function requireSigned(name: string, signatures: Signatures, theirs: reado
     }
   }
   throw new WharfError('PGP_SIGNATURE', `"${name}" is signed ${faults.join('; ')}`, { value: name });
-}
-
-function notPgp(name: string, why: string): WharfError {
-  return new WharfError('PGP_INVALID', notPacked(name, why).message, { value: name });
 }
 
 /** Bytes as an OpenPGP message: signed, encrypted, or both. @throws WharfError PGP_KEY_INVALID, also for a key that is expired. */

@@ -6,11 +6,12 @@ import { messageOf } from './alerts/message.ts';
 import { findConditions } from './alerts/rules.ts';
 import { postWebhook } from './alerts/webhook.ts';
 import type { PipelineContext } from './context.ts';
+import { doubled } from './pause.ts';
 
 /** Notices that go into one message at most. */
 const MOST = 100;
 /** Tries of a notice, and the pauses between them: 10 s at first, doubled up to an hour. After about two days it is given up, and still in `wharf alerts`. */
-const TRIES = { most: 50, firstPause: 10_000, longestPause: 3_600_000 };
+const TRIES = { most: 50, first: 10_000, longest: 3_600_000 };
 
 /** A timer with more than this (milliseconds) would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -74,8 +75,7 @@ async function tell(context: PipelineContext, destination: Destination): Promise
   } catch (error) {
     context.log.error('alerts could not be told', { error, count: ids.length });
     const attempts = Math.max(...notices.map((notice) => notice.attempts));
-    const pause = Math.min(TRIES.longestPause, TRIES.firstPause * 2 ** Math.min(attempts, 20));
-    const dueAt = attempts + 1 >= TRIES.most ? undefined : now + pause;
+    const dueAt = attempts + 1 >= TRIES.most ? undefined : now + doubled(TRIES, attempts);
     await context.db.transaction((tx) => delayNotices(tx, ids, { error: error instanceof Error ? error.message : String(error), dueAt, now }));
   }
 }

@@ -4,6 +4,7 @@ import type { Queue } from '../store/queue.ts';
 import { park, retryLater } from '../store/queue.ts';
 import type { Row, Tx } from '../store/transaction.ts';
 import type { PipelineContext, StepName } from './context.ts';
+import { nextPause } from './pause.ts';
 import { persist } from './persist.ts';
 
 /**
@@ -51,16 +52,11 @@ export async function recordFailure(context: PipelineContext, step: StepName, qu
   const worldly = isTransient(error) || (error instanceof WharfError && isRetryable(error.code));
   if (code === 'INTERNAL' && !worldly) context.log.error(`${step} failed`, { step, code, error });
   else context.log.warn(`${step} failed`, { step, code, error });
+  const { retryFirst: first, retryLongest: longest } = context.config().intervals;
+  const pause = Math.round(nextPause({ first, longest }, Number(row['attempts'])));
   await persist(context, (tx) =>
     worldly
-      ? retryLater(tx, queue, claimed, { dueAt: context.now() + pause(context, Number(row['attempts'])), reason: code, detail, counted: false })
+      ? retryLater(tx, queue, claimed, { dueAt: context.now() + pause, reason: code, detail, counted: false })
       : park(tx, queue, claimed, { reason: code, detail }),
   );
-}
-
-/** How long to wait before the next try: doubled each time up to the longest, and spread at random so that many do not come back at once. */
-function pause(context: PipelineContext, attempts: number): number {
-  const { retryFirst, retryLongest } = context.config().intervals;
-  const most = Math.min(retryLongest, retryFirst * 2 ** Math.min(attempts, 20));
-  return Math.round(most * (0.5 + Math.random() / 2));
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Lease } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
-import type { Channel, Config } from '../config/types.ts';
+import type { Channel, Config, Partner } from '../config/types.ts';
 import type { Refusal, Transport } from '../transports/transport.ts';
 
 /** The six steps of a file's life, in their order. */
@@ -59,4 +59,9 @@ export type Step = {
 /** What a channel is called in the database: `acme/in`. */
 export function channelKey(partner: string, channel: string): string {
   return `${partner}/${channel}`;
+}
+
+/** The channel of a partner that goes by this key (`acme/in`); undefined when its file names none, or no longer does. */
+export function channelWithKey({ id, channels }: Partner, key: string | undefined): Channel | undefined {
+  return channels.find(({ name }) => channelKey(id, name) === key);
 }

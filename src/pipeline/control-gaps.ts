@@ -11,6 +11,9 @@ export type NumberFault = {
 /** The control numbers found in outgoing bytes, by their scope, each with the row that carries it. */
 export type NumbersUsed = Map<string, { readonly number: number; readonly id: string }[]>;
 
+/** Bytes at the front of an outgoing file that hold its ISA and its first GS. */
+export const FRONT = 400;
+
 /** Adds the control numbers at the front of an outgoing file: ISA13, which stands at a fixed place, and GS06 of its group. Other formats have none. */
 export function numbersOf(front: Uint8Array, id: string, used: NumbersUsed): void {
   const text = Buffer.from(front).toString('latin1');

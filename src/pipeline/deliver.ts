@@ -2,6 +2,7 @@ import { channelsToDeliver } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
 import { deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
+import { nextPause } from './pause.ts';
 import { turnOf, turnTaken } from './schedule.ts';
 import { sweepTemporary } from './deliver/sweep.ts';
 
@@ -91,7 +92,7 @@ async function sweepNowAndThen(context: PipelineContext, channel: OpenChannel, s
 function rest(context: PipelineContext, sender: Sender, wakeIn: (context: PipelineContext, milliseconds: number) => void): void {
   sender.failures += 1;
   const { retryFirst, retryLongest } = context.config().intervals;
-  const pause = Math.min(retryLongest, retryFirst * 2 ** Math.min(sender.failures - 1, 20)) * (0.5 + Math.random() / 2);
+  const pause = nextPause({ first: retryFirst, longest: retryLongest }, sender.failures - 1);
   sender.restsUntil = performance.now() + pause;
   wakeIn(context, pause);
 }

@@ -1,11 +1,11 @@
 import type { Partner } from '../config/types.ts';
 import { encodingNamed } from '../formats/decode.ts';
 import type { Encoding } from '../formats/x12/types.ts';
-import { channelKey } from './context.ts';
+import { channelWithKey } from './context.ts';
 
 /** What the channel of a file (`acme/out`) says of its encoding. */
 export function channelEncoding(partner: Partner, channel: string | undefined): string | undefined {
-  return partner.channels.find(({ name }) => channelKey(partner.id, name) === channel)?.encoding;
+  return channelWithKey(partner, channel)?.encoding;
 }
 
 /** What the channel of a file says of its encoding, as an option of the formats without an envelope: it comes before what the mapping says. */

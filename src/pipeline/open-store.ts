@@ -4,9 +4,10 @@ import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { migrate, requireSchema, SCHEMA_VERSION } from '../store/migrate.ts';
 import type { Database } from '../store/transaction.ts';
 import { type Clock, daemonClock } from './clock.ts';
+import { nextPause } from './pause.ts';
 
-/** Between two tries, in milliseconds: the first pause and the longest. A login that is wrong is not tried so often that the account is locked. */
-const PAUSE = { first: 1_000, longest: 60_000 };
+/** A login that is wrong is not tried so often that the account is locked. */
+const PAUSES = { first: 1_000, longest: 60_000 };
 
 export type OpenStore = { readonly db: Database; readonly clock: Clock };
 
@@ -23,7 +24,7 @@ export async function openStore(settings: DatabaseSettings, log: Log, givenUp: (
       if (settings.type === 'sqlite' || !mayHeal(error) || givenUp()) throw error;
       const { code } = error;
       log.warn(`the database is waited for: ${error.message}. ${remedyOf(code)}`, { code, count: tries, error });
-      await pause(Math.min(PAUSE.longest, PAUSE.first * 2 ** Math.min(tries - 1, 20)), givenUp);
+      await pause(nextPause(PAUSES, tries - 1), givenUp);
     }
   }
 }
@@ -48,6 +49,6 @@ function mayHeal(error: unknown): error is WharfError {
 }
 
 async function pause(milliseconds: number, givenUp: () => boolean): Promise<void> {
-  const until = performance.now() + milliseconds * (0.5 + Math.random() / 2);
+  const until = performance.now() + milliseconds;
   while (performance.now() < until && !givenUp()) await new Promise((resolve) => setTimeout(resolve, 200));
 }

@@ -2,10 +2,9 @@ import { isTransient } from '../store/failure.ts';
 import { WharfError, isRetryable } from '../errors.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { PipelineContext } from './context.ts';
+import { nextPause } from './pause.ts';
 
-/** Between two tries, in milliseconds: the first pause and the longest. */
-const FIRST = 100;
-const LONGEST = 15_000;
+const PAUSES = { first: 100, longest: 15_000 };
 
 /**
  * Runs a transaction that must not be given up: what it records has happened already. While the database cannot take it (away, full) it is tried again,
@@ -19,7 +18,7 @@ export async function persist<T>(context: PipelineContext, work: (tx: Tx) => Pro
     } catch (error) {
       if (!isWorldly(error) || context.stopping()) throw error;
       context.log.warn('the database does not take what has happened; it is tried again', { count: tries + 1, error });
-      await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST, FIRST * 2 ** Math.min(tries, 20)) * (0.5 + Math.random() / 2)));
+      await new Promise((resolve) => setTimeout(resolve, nextPause(PAUSES, tries)));
     }
   }
 }

@@ -1,10 +1,11 @@
-import { leaseStands, releaseLease, takeLease } from '../store/leases.ts';
+import { releaseLease, takeLease } from '../store/leases.ts';
 import { channelAnswered, channelFailed } from './channel-health.ts';
-import { WharfError } from '../errors.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { type ChannelMemory, lookAt, rememberChannel } from './receive/channel.ts';
+import { doubled } from './pause.ts';
 import { mayTakeIn } from './receive/intake.ts';
 import { turnOf, turnTaken } from './schedule.ts';
+import { requireReign } from './sharing.ts';
 
 /** Longest pause between two looks at a channel that fails. */
 const LONGEST_PAUSE = 15 * 60_000;
@@ -119,7 +120,7 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
     receiver.nextAt = performance.now() + wait;
   } catch (error) {
     receiver.failures += 1;
-    const longest = Math.min(LONGEST_PAUSE, poll * 2 ** Math.min(receiver.failures, 20));
+    const longest = doubled({ first: poll, longest: LONGEST_PAUSE }, receiver.failures);
     receiver.nextAt = performance.now() + poll + Math.random() * (longest - poll);
     receiver.hinted = false;
     const pause = Math.max(receiver.nextAt - performance.now(), channel.transport.restsFor?.() ?? 0);
@@ -130,24 +131,23 @@ async function look(context: PipelineContext, receiver: Receiver): Promise<void>
 
 /** Where several daemons share a database, one of them looks at a channel, and lets go of it when it falls to another. A new holder begins with the memory of the database alone. */
 async function mayLook(context: PipelineContext, receiver: Receiver): Promise<boolean> {
-  if (context.db.engine === 'sqlite') return requireReign(context);
+  const { db, reign } = context;
+  if (db.engine === 'sqlite') {
+    // One that stood still while another took the database over must not touch what the other has in hand: it would give back what this one takes away.
+    if (reign) await requireReign(db, reign);
+    return true;
+  }
   const { channel, memory } = receiver;
   const resource = `channel:${channel.key}`;
   if (!context.mine(resource)) {
     const { lease } = memory;
-    if (lease) await context.db.transaction((tx) => releaseLease(tx, lease));
+    if (lease) await db.transaction((tx) => releaseLease(tx, lease));
     receiver.memory = rememberChannel(channel);
     return false;
   }
-  const lease = await context.db.transaction((tx) => takeLease(tx, resource, context.owner, context.now(), context.config().intervals.claim));
+  const lease = await db.transaction((tx) => takeLease(tx, resource, context.owner, context.now(), context.config().intervals.claim));
   if (lease?.token !== memory.lease?.token) receiver.memory = { ...rememberChannel(channel), lease };
   return lease !== undefined;
-}
-
-/** A daemon that stood still while another took the database over must not touch what the other has in hand: it would give back what this one takes away. */
-async function requireReign({ db, reign }: PipelineContext): Promise<true> {
-  if (reign && !(await db.read((tx) => leaseStands(tx, reign)))) throw new WharfError('DATABASE_LOCKED', 'another daemon has taken the database over');
-  return true;
 }
 
 function schedule(context: PipelineContext, receiver: Receiver): void {

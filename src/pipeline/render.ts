@@ -58,12 +58,11 @@ export const render: Step = {
 /** Rows that are rendered in one transaction. An invoice goes alone: whether its turn has come is told by the rows before it. */
 function together(rows: readonly Row[]): readonly (readonly Row[])[] {
   const parts: Row[][] = [];
-  let last: readonly Row[] | undefined;
   for (const row of rows) {
     const part = parts.at(-1);
-    if (part && part === last && part.length < TOGETHER && row['kind'] !== 'invoice') part.push(row);
+    const alone = row['kind'] === 'invoice' || part?.[0]?.['kind'] === 'invoice';
+    if (part && part.length < TOGETHER && !alone) part.push(row);
     else parts.push([row]);
-    last = row['kind'] === 'invoice' ? undefined : parts.at(-1);
   }
   return parts;
 }

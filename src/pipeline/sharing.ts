@@ -50,10 +50,15 @@ function reignAlone(db: Database, owner: string): Sharing {
     reign: () => reign,
     refresh: async () => {
       if (reign === undefined) reign = await db.transaction((tx) => seizeLease(tx, 'daemon', owner));
-      else if (!(await db.read((tx) => leaseStands(tx, reign!)))) throw new WharfError('DATABASE_LOCKED', 'another daemon has taken the database over');
+      else await requireReign(db, reign);
     },
     leave: () => Promise.resolve(),
   };
+}
+
+/** @throws WharfError DATABASE_LOCKED when another daemon has taken an embedded database over. */
+export async function requireReign(db: Database, reign: Lease): Promise<void> {
+  if (!(await db.read((tx) => leaseStands(tx, reign)))) throw new WharfError('DATABASE_LOCKED', 'another daemon has taken the database over');
 }
 
 /** The daemon for which a resource is: every daemon chooses the same, and when one comes or goes only what is its own moves. */

@@ -12,7 +12,7 @@ import { claim, queues, settle } from '../store/queue.ts';
 import type { Row } from '../store/transaction.ts';
 import { attemptTogether, recordFailure } from './attempt.ts';
 import { finishInterchanges } from './translate/acknowledge.ts';
-import type { PipelineContext, Step } from './context.ts';
+import { channelWithKey, type PipelineContext, type Step } from './context.ts';
 import { openingOf } from './packing.ts';
 import { readRecordsFile } from './translate/records.ts';
 import { unpackFile } from './translate/unpack.ts';
@@ -133,10 +133,8 @@ async function finishFile(context: PipelineContext, work: Work, file: InboundFil
 }
 
 function findChannel(context: PipelineContext, file: InboundFile): Channel | undefined {
-  return context
-    .config()
-    .partners.get(file.partner)
-    ?.channels.find(({ name }) => `${file.partner}/${name}` === file.channel);
+  const partner = context.config().partners.get(file.partner);
+  return partner && channelWithKey(partner, file.channel);
 }
 
 function channelOf(context: PipelineContext, file: InboundFile): Channel {

@@ -1,5 +1,6 @@
 import type { PipelineContext, Step } from './context.ts';
 import { giveBackClaims } from './keep-claims.ts';
+import { nextPause } from './pause.ts';
 
 /** Runs one step again and again until it is stopped. */
 export type Worker = {
@@ -8,8 +9,8 @@ export type Worker = {
   readonly stop: () => Promise<void>;
 };
 
-/** Longest pause after a run that failed, in milliseconds. */
-const LONGEST_PAUSE = 30_000;
+/** After runs that failed, in milliseconds. */
+const PAUSES = { first: 100, longest: 30_000 };
 
 async function failed(context: PipelineContext, { name }: Step, error: unknown): Promise<undefined> {
   context.log.error('a step failed', { step: name, error });
@@ -42,7 +43,7 @@ export function startWorker(step: Step, context: PipelineContext): Worker {
       failures = done === undefined ? failures + 1 : 0;
       if (failures > 0) {
         woken = false;
-        await sleep(Math.min(LONGEST_PAUSE, 100 * 2 ** Math.min(failures, 20)) * (0.5 + Math.random() / 2));
+        await sleep(nextPause(PAUSES, failures));
       } else if (done === 0) await sleep(context.config().intervals.idle);
       // Work that never waits for anything outside would otherwise keep timers and signals from their turn.
       else await new Promise((resolve) => setImmediate(resolve));

@@ -94,12 +94,6 @@ export async function carries(tx: Tx, number: number, groupType: string | undefi
   return (await tx.one(sql, groupType === undefined ? [String(number)] : [String(number), groupType])) !== undefined;
 }
 
-/** The first stored bytes of an outgoing file, as they are packed. */
-export async function firstChunk(tx: Tx, id: number): Promise<Uint8Array | undefined> {
-  const row = await tx.one(`select bytes from {payload} where owner = 'outbox' and owner_id = ? and chunk = 0`, [id]);
-  return row?.['bytes'] as Uint8Array | undefined;
-}
-
 function toTrouble(what: Trouble['what'], row: Row): Trouble {
   return {
     what,

@@ -33,7 +33,7 @@ export async function openAlerts(tx: Tx): Promise<readonly Alert[]> {
   return (await tx.many('select * from {alert} where closed_at is null order by opened_at, id')).map(toAlert);
 }
 
-export async function readAlert(tx: Tx, id: number): Promise<Alert | undefined> {
+async function readAlert(tx: Tx, id: number): Promise<Alert | undefined> {
   const row = await tx.one('select * from {alert} where id = ?', [id]);
   return row && toAlert(row);
 }

@@ -1,6 +1,7 @@
 import { fromColumn } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import type { Reservation } from '../orders/model.ts';
+import type { NewRow } from './insert.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** Stock that a line holds: firm until the warehouse is told, then released, then consumed by a shipment or void. */
@@ -16,36 +17,26 @@ export type Allocation = {
 };
 export type AllocationState = 'firm' | 'released' | 'consumed' | 'void';
 
-/** Stores reservations that `reserveStock` granted. */
-export async function insertAllocations(
-  tx: Tx,
-  orderId: number,
-  allocations: readonly (Omit<Allocation, 'id'> & { readonly fulfilmentOrderId?: number | undefined })[],
-): Promise<void> {
-  const rows = allocations.map(({ lineId, sku, location, quantity, covers, state, fulfilmentOrderId }) => ({
-    order_id: orderId,
-    line_id: lineId,
-    sku,
-    location,
-    quantity,
-    covers,
-    state,
-    fulfilment_order_id: fulfilmentOrderId ?? null,
-  }));
-  await tx.insertMany('allocation', rows);
+/** A reservation that `reserveStock` granted, and the warehouse work that takes it, where one does. */
+type Held = { readonly reservation: Reservation; readonly work: number | undefined };
+
+/** Stores what an order holds. */
+export async function insertAllocations(tx: Tx, orderId: number, held: readonly Held[]): Promise<void> {
+  await tx.insertMany(
+    'allocation',
+    held.map((each) => allocationRow(orderId, each)),
+  );
 }
 
-/** Reservations of an order that is decided about for the first time: stored with the end of the transaction. `work` is the warehouse work that takes one. */
-export function appendAllocations(
-  tx: Tx,
-  orderId: number,
-  reservations: readonly { readonly reservation: Reservation; readonly work: number | undefined }[],
-): void {
-  for (const { reservation, work } of reservations) {
-    const { lineId, sku, location, quantity, covers = quantity } = reservation;
-    const state: AllocationState = work === undefined ? 'firm' : 'released';
-    tx.append('allocation', { order_id: orderId, line_id: lineId, sku, location, quantity, covers, state, fulfilment_order_id: work ?? null });
-  }
+/** The same of an order that is decided about for the first time: stored with the end of the transaction. */
+export function appendAllocations(tx: Tx, orderId: number, held: readonly Held[]): void {
+  for (const each of held) tx.append('allocation', allocationRow(orderId, each));
+}
+
+function allocationRow(orderId: number, { reservation, work }: Held): NewRow {
+  const { lineId, sku, location, quantity, covers = quantity } = reservation;
+  const state: AllocationState = work === undefined ? 'firm' : 'released';
+  return { order_id: orderId, line_id: lineId, sku, location, quantity, covers, state, fulfilment_order_id: work ?? null };
 }
 
 /** The allocations of an order in one of these states. */

@@ -1,3 +1,4 @@
+import { poKey } from '../orders/identifiers.ts';
 import type { Database, Row, SqlValue, Tx } from './transaction.ts';
 
 /** What an order is decided by: items, stock, and the numbers that come next. In the order in which rows refer to each other. */
@@ -15,7 +16,7 @@ export async function copyMasterData(from: Database, to: Database): Promise<void
 /** The order that a number leads to: a PO number of a partner, or the number of warehouse work. */
 export async function orderNamed(tx: Tx, partner: string, number: string): Promise<number | undefined> {
   const work = await tx.one('select order_id from {fulfilment_order} where number = ?', [number.trim()]);
-  const row = work ?? (await tx.one('select id as order_id from {sales_order} where partner = ? and po_number = ?', [partner, number.trim().toUpperCase()]));
+  const row = work ?? (await tx.one('select id as order_id from {sales_order} where partner = ? and po_number = ?', [partner, poKey(number)]));
   return row && Number(row['order_id']);
 }
 

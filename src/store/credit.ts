@@ -4,7 +4,7 @@ import type { Tx } from './transaction.ts';
 export type CreditStatus = 'ok' | 'hold';
 
 /** What the credit feed says last of a partner; undefined when it never spoke of it. */
-export async function readCredit(tx: Tx, partner: string): Promise<CreditStatus | undefined> {
+async function readCredit(tx: Tx, partner: string): Promise<CreditStatus | undefined> {
   return (await tx.one('select status from {credit_status} where partner = ?', [partner]))?.['status'] as CreditStatus | undefined;
 }
 

@@ -1,5 +1,4 @@
 import type { MssqlSettings } from './mssql-login.ts';
-
 import { openSqliteDatabase } from './sqlite-database.ts';
 import type { Database } from './transaction.ts';
 

@@ -1,6 +1,4 @@
 import type { Lifecycle } from '../orders/model.ts';
-import { type Hold, toHold } from './holds.ts';
-import { inList, inParts } from './in-list.ts';
 import type { StoredOrder } from './orders.ts';
 import type { Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
@@ -29,13 +27,4 @@ export async function endDecisions(tx: Tx, ends: readonly DecisionEnd[]): Promis
     set: 'decide_at = given.look_at, responded_at = coalesce(given.answered_at, responded_at)',
     where: 'id = given.ended',
   });
-}
-
-/** The holds that nobody has resolved, by order. */
-export async function openHoldsOf(tx: Tx, orderIds: readonly number[]): Promise<ReadonlyMap<number, readonly Hold[]>> {
-  const rows = await inParts(orderIds, (part) => {
-    const list = inList(part);
-    return tx.many(`select * from {order_hold} where order_id in ${list.sql} and resolved_at is null order by id`, list.values);
-  });
-  return Map.groupBy(rows.map(toHold), ({ orderId }) => orderId);
 }

@@ -1,5 +1,6 @@
 import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
+import { poKey } from '../orders/identifiers.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** Money that a partner kept back, or claims, and what of ours it is about. */
@@ -58,6 +59,12 @@ export async function listDeductions(tx: Tx, since: number, partner: string | un
   return rows.map(toDeduction);
 }
 
+/** A deduction by its id. */
+export async function readDeduction(tx: Tx, id: number): Promise<StoredDeduction | undefined> {
+  const row = await tx.one('select * from {deduction} where id = ?', [id]);
+  return row && toDeduction(row);
+}
+
 /** Of ours, what a number of an invoice, order or bill of lading of a partner leads to. */
 export type Matched = {
   readonly invoiceId: number | undefined;
@@ -85,7 +92,7 @@ export async function matchBill(tx: Tx, partner: string, billOfLading: string): 
 export async function matchOrder(tx: Tx, partner: string, poNumber: string): Promise<Matched | undefined> {
   const row = await tx.one(`select id as order_id from {sales_order} where partner = ? and po_number = ? order by id ${tx.limit(1)}`, [
     partner,
-    poNumber.trim().toUpperCase(),
+    poKey(poNumber),
   ]);
   return row && { ...ids(row), invoiceId: undefined, total: undefined };
 }
@@ -99,8 +106,7 @@ function ids(row: Row): { readonly orderId: number; readonly shipmentId: number 
   return { orderId: row['order_id'] as number, shipmentId: (row['shipment_id'] as number | null | undefined) ?? undefined };
 }
 
-/** A row of the deduction table. */
-export function toDeduction(row: Row): StoredDeduction {
+function toDeduction(row: Row): StoredDeduction {
   const text = (column: string) => (row[column] as string | null) ?? undefined;
   const id = (column: string) => (row[column] as number | null) ?? undefined;
   return {

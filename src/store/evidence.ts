@@ -1,5 +1,3 @@
-import type { StoredDeduction } from './deductions.ts';
-import { toDeduction } from './deductions.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** A file that came in or went out: what it is, and where its bytes are. */
@@ -15,12 +13,6 @@ export type EvidenceFile = {
   readonly acknowledged: string | undefined;
   readonly acknowledgedAt: number | undefined;
 };
-
-/** A deduction by its id. */
-export async function readDeduction(tx: Tx, id: number): Promise<StoredDeduction | undefined> {
-  const row = await tx.one('select * from {deduction} where id = ?', [id]);
-  return row && toDeduction(row);
-}
 
 /** What came in about an order, with the file it stood in: the order itself, shipments, answers. */
 export async function receivedFor(tx: Tx, orderId: number): Promise<readonly EvidenceFile[]> {

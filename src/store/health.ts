@@ -26,8 +26,7 @@ export function databaseSettingsInForce(db: Database): Promise<readonly Database
 /** The latest instant that the database holds, in milliseconds since 1970, and what the server's clock says, where there is a server. */
 export async function instants(db: Database): Promise<{ readonly latest: number; readonly server: number | undefined }> {
   return db.read(async (tx) => {
-    const row = await tx.one('select max(id) as id from {activity}');
-    const last = row?.['id'] === null ? undefined : await tx.one('select at from {activity} where id = ?', [Number(row?.['id'] ?? 0)]);
+    const last = await tx.one(`select at from {activity} order by id desc ${tx.limit(1)}`);
     return { latest: Number(last?.['at'] ?? 0), server: db.engine === 'mssql' ? await timeOf(tx) : undefined };
   });
 }

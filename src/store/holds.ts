@@ -32,6 +32,15 @@ export async function openHolds(tx: Tx, orderId: number): Promise<readonly Hold[
   return (await tx.many('select * from {order_hold} where order_id = ? and resolved_at is null order by id', [orderId])).map(toHold);
 }
 
+/** The holds that nobody has resolved, by order. */
+export async function openHoldsOf(tx: Tx, orderIds: readonly number[]): Promise<ReadonlyMap<number, readonly Hold[]>> {
+  const rows = await inParts(orderIds, (part) => {
+    const list = inList(part);
+    return tx.many(`select * from {order_hold} where order_id in ${list.sql} and resolved_at is null order by id`, list.values);
+  });
+  return Map.groupBy(rows.map(toHold), ({ orderId }) => orderId);
+}
+
 /** Orders with an unresolved hold of one of these codes, and the holds. */
 export async function openHoldsByCode(tx: Tx, codes: readonly string[]): Promise<readonly Hold[]> {
   if (codes.length === 0) return [];
@@ -95,8 +104,7 @@ export async function ordersResolvedAs(tx: Tx, resolution: string): Promise<read
   return rows.map((row) => row['order_id'] as number);
 }
 
-/** A row of the table of holds. */
-export function toHold(row: Row): Hold {
+function toHold(row: Row): Hold {
   return {
     id: row['id'] as number,
     orderId: row['order_id'] as number,

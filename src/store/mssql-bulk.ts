@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { ConnectionPool, ISqlType, Transaction } from 'mssql';
+import type { ISqlType, Transaction } from 'mssql';
 import { mssqlDialect } from './dialect.ts';
 import type { TableShape } from './table-shapes.ts';
 import { connectionOf, type MssqlSettings } from './mssql-login.ts';
@@ -90,5 +90,3 @@ function typed(sql: Mssql, value: SqlValue): [ISqlType, unknown] {
   if (typeof value === 'string') return [sql.NVarChar(4000), value];
   return [sql.BigInt as unknown as ISqlType, typeof value === 'bigint' ? value.toString() : value];
 }
-
-export type { ConnectionPool };

@@ -9,8 +9,6 @@ import { connectionOf, type MssqlSettings } from './mssql-login.ts';
 import { makeNesting, whileOpen } from './open-tx.ts';
 import type { Database, Row, SqlValue, Tx } from './transaction.ts';
 
-export type { MssqlSettings } from './mssql-login.ts';
-
 /** Six tries in all; a rival's row that was not there when we looked is seen at the second. */
 const TRIES = { transient: 6, unique: 2 };
 /** SQL Server takes 2,100 values a statement, some of which the driver uses, and 1,000 rows. */

@@ -25,8 +25,13 @@ export function storePayload(tx: Tx, owner: PayloadOwner, ownerId: number, chunk
 
 /** The bytes of a payload that is known to be small: an outgoing file. */
 export async function readWholePayload(tx: Tx, owner: PayloadOwner, ownerId: number): Promise<Uint8Array> {
-  const rows = await tx.many('select bytes from {payload} where owner = ? and owner_id = ? order by chunk', [owner, ownerId]);
-  return Buffer.concat(rows.map((row) => inflateRawSync(row['bytes'] as Uint8Array)));
+  return (await readWholePayloads(tx, owner, [ownerId])).get(ownerId) ?? Buffer.alloc(0);
+}
+
+/** The first bytes of a payload, at most `CHUNK_BYTES`; none where it was removed. */
+export async function readFirstChunk(tx: Tx, owner: PayloadOwner, ownerId: number): Promise<Uint8Array> {
+  const row = await tx.one('select bytes from {payload} where owner = ? and owner_id = ? and chunk = 0', [owner, ownerId]);
+  return row ? inflateRawSync(row['bytes'] as Uint8Array) : new Uint8Array();
 }
 
 /** The bytes of several payloads that are known to be small, by owner. */

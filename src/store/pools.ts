@@ -83,5 +83,5 @@ export async function nextPoolEnd(tx: Tx, skus: readonly string[], day: string):
     const list = inList(part);
     return tx.many(`select min(valid_to) as ends from {stock_pool} where sku in ${list.sql} and quantity > 0 and valid_to >= ?`, [...list.values, day]);
   });
-  return firstOf(rows.flatMap((row) => (row['ends'] === null ? [] : [row['ends'] as string])));
+  return firstOf(rows.map((row) => (row['ends'] as string | null) ?? undefined));
 }

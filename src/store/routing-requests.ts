@@ -1,4 +1,5 @@
 import type { RoutedLoad } from '../canonical/routing.ts';
+import { poKey } from '../orders/identifiers.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** What a buyer was asked about an order's goods at a location, what they said, and whether the location was told. */
@@ -32,7 +33,7 @@ export async function requestsNamed(
 ): Promise<readonly StoredRequest[]> {
   const rows = await tx.many(
     `select r.* from {routing_request} r join {sales_order} o on o.id = r.order_id where o.partner = ? and (r.reference = ? or o.po_number = ?) order by r.id`,
-    [partner, named.reference ?? '', named.poNumber?.trim().toUpperCase() ?? ''],
+    [partner, named.reference ?? '', poKey(named.poNumber ?? '')],
   );
   const found = rows.map(toRequest);
   return found.some(({ reference }) => reference === named.reference) ? found.filter(({ reference }) => reference === named.reference) : found;

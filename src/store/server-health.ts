@@ -48,15 +48,15 @@ export async function serverFacts(db: Database): Promise<ServerFacts> {
 async function missingRights(db: Database): Promise<readonly string[]> {
   const schema = text((await ask(db, `select schema_name(schema_id(parsename('{migration}', 2))) as name`))?.['name']);
   const missing: string[] = [];
-  for (const right of DAILY) if (!(await may(db, schema, 'SCHEMA', right))) missing.push(schema === undefined ? right : `${right} on schema ${schema}`);
-  for (const right of MIGRATING) if (!(await may(db, undefined, 'DATABASE', right))) missing.push(right);
+  for (const right of DAILY) if (!(await may(db, schema, right))) missing.push(schema === undefined ? right : `${right} on schema ${schema}`);
+  for (const right of MIGRATING) if (!(await may(db, undefined, right))) missing.push(right);
   return missing;
 }
 
-/** Whether the login has a right; one of which the server does not tell is taken for there. */
-async function may(db: Database, name: string | undefined, kind: 'SCHEMA' | 'DATABASE', right: string): Promise<boolean> {
-  const [on, what] = name === undefined ? ['db_name()', `'DATABASE'`] : [`N'${name}'`, `'${kind}'`];
-  const row = await ask(db, `select has_perms_by_name(${on}, ${what}, '${right}') as may`);
+/** Whether the login has a right on a schema, or on the database where none is named; one of which the server does not tell is taken for there. */
+async function may(db: Database, schema: string | undefined, right: string): Promise<boolean> {
+  const on = schema === undefined ? `db_name(), 'DATABASE'` : `N'${schema}', 'SCHEMA'`;
+  const row = await ask(db, `select has_perms_by_name(${on}, '${right}') as may`);
   return Number(row?.['may'] ?? 1) === 1;
 }
 

@@ -112,7 +112,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
         from: 'if (lease && !(await holdsLease(tx, lease, now)))',
         to: 'if (lease && !(await holdsLease(tx, lease, now)) && now < 0)',
       },
-      { file: 'pipeline/receive.ts', from: 'if (reign && !(await', to: "if (reign && reign.owner === '' && !(await" },
+      { file: 'pipeline/receive.ts', from: 'if (reign) await', to: "if (reign && reign.owner === '') await" },
     ],
     foundBy: { rig: 'zombie', at: 'receive.read' },
   },

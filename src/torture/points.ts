@@ -52,7 +52,7 @@ export async function strike({ company, build, random, orders }: StrikeOptions):
     return [...missed, ...(await restartToEnd(company, build, outside, attended))];
   }
   const daemon = launch({ build, config: company.configFile, fail: orders });
-  await goOn(daemon, outside, orders.length, random);
+  await goOn(daemon, outside, orders, random);
   const missed = orders.length - daemon.struck();
   return [...(missed > 0 ? [notReached(`${missed} of ${orders.map(show).join()}`)] : []), ...(await bringToEnd({ company, outside, daemon, attended }))];
 }
@@ -66,10 +66,14 @@ function notReached(what: string): Breach {
   return { promise: 'hung', what: `not reached: ${what}` };
 }
 
-/** Partners drop and collect until so many points were reached; a frozen daemon stands for a moment and goes on. */
-async function goOn(daemon: Daemon, outside: Outside, points: number, random: Random): Promise<void> {
+/**
+ * Partners drop and collect until all these points were reached; where it froze, the daemon stands for a moment and goes on. It says that it freezes before
+ * it does: each time must be waited for, and it must not be waited for twice.
+ */
+async function goOn(daemon: Daemon, outside: Outside, orders: readonly FailOrder[], random: Random): Promise<void> {
   const until = performance.now() + REACH;
-  for (let next = 0; daemon.struck() < points && !hasEnded(daemon) && performance.now() < until;) {
+  let toWake = orders.filter(({ action }) => action === 'freeze').length;
+  for (let next = 0; (daemon.struck() < orders.length || toWake > 0) && !hasEnded(daemon) && performance.now() < until;) {
     if (performance.now() > next) {
       outside.order(1, random);
       next = performance.now() + 1_500;
@@ -79,6 +83,7 @@ async function goOn(daemon: Daemon, outside: Outside, points: number, random: Ra
     if (!isFrozen(daemon)) continue;
     await sleep(30);
     daemon.process.kill('SIGCONT');
+    toWake -= 1;
   }
 }
 
@@ -97,16 +102,11 @@ async function strikeOnce({
     await daemon.started;
     daemon.process.kill('SIGTERM');
   }
-  await goOn(daemon, outside, 1, random);
-  const reached = daemon.struck() > 0;
-  if (order.action === 'freeze') {
-    while (!hasEnded(daemon) && !isFrozen(daemon)) await sleep(5);
-    daemon.process.kill('SIGCONT');
-  }
+  await goOn(daemon, outside, [order], random);
   // What it was told to stop for it ends by itself; what lives on after a start that failed half is killed.
   if (order.point.startsWith('stop.') && order.action !== 'kill') await Promise.race([daemon.ended, sleep(10_000)]);
   await kill(daemon);
-  return reached;
+  return daemon.struck() > 0;
 }
 
 /** A new database is cut off in the middle of its making; the next daemon must bring it to its end. */

@@ -51,6 +51,8 @@ describe('shipping days', () => {
     expect(since({ cutOff: '14:00' }, '2025-03-08T23:00:00Z')).toBe('2025-03-07T20:00:00.000Z');
     expect(since({ cutOff: '14:00' }, '2025-03-10T18:00:00Z')).toBe('2025-03-07T20:00:00.000Z');
     expect(since({}, '2025-03-05T20:01:00Z')).toBe('2025-03-05T06:00:00.000Z');
+    // A Sunday on which the clocks went forward at two.
+    expect(since({ cutOff: '14:00', workdays: ['sun'] }, '2025-03-09T20:00:00Z')).toBe('2025-03-09T19:00:00.000Z');
   });
 
   it('tells when a location must be told at the latest', () => {

@@ -1,19 +1,10 @@
 import { createTransport } from 'nodemailer';
-import { reveal, type Secret } from '../../config/secret.ts';
+import { reveal } from '../../config/secret.ts';
+import type { AlertSettings } from '../../config/types.ts';
 import { WharfError } from '../../errors.ts';
 import { type Message, textOf } from './message.ts';
 
-export type Email = {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: 'starttls' | 'always' | 'none';
-  readonly username?: string | undefined;
-  readonly password?: Secret | undefined;
-  readonly from: string;
-  readonly to: readonly string[];
-  /** Milliseconds for each of its steps. */
-  readonly deadline: number;
-};
+type Email = NonNullable<AlertSettings['email']>;
 
 /** Sends a message by SMTP, over TLS unless told otherwise, with the server's certificate checked. @throws WharfError ALERT_UNDELIVERED. */
 export async function sendEmail(email: Email, message: Message): Promise<void> {

@@ -1,30 +1,30 @@
-import { inflateRawSync } from 'node:zlib';
-import { carries, firstChunk, latestWritten } from '../../store/alert-facts.ts';
+import { carries, latestWritten } from '../../store/alert-facts.ts';
 import { listNumbers } from '../../store/control-numbers.ts';
+import { readFirstChunk } from '../../store/payload.ts';
 import type { Database } from '../../store/transaction.ts';
 import { listSkips } from '../../store/verify.ts';
-import { controlGaps, type NumbersUsed, numbersOf } from '../control-gaps.ts';
+import { controlGaps, FRONT, type NumbersUsed, numbersOf } from '../control-gaps.ts';
 
 /** Outgoing files that are looked at: those written last. `wharf verify` looks at all. */
 const WINDOW = 300;
 /** Numbers of one gap that are looked for one by one among older files. */
 const LOOKED_FOR = 50;
 
-type Front = { readonly id: number; readonly bytes: Uint8Array };
-const fronts = new WeakMap<Database, Map<number, Front>>();
+const fronts = new WeakMap<Database, Map<number, Uint8Array>>();
 
 /** Scopes of control numbers with a gap or a repeat among the files written last. Their fronts are kept, so that each file is read once. */
 export async function findGaps(db: Database): Promise<readonly { readonly subject: string; readonly detail: string }[]> {
-  const known = fronts.get(db) ?? new Map<number, Front>();
+  const known = fronts.get(db) ?? new Map<number, Uint8Array>();
   fronts.set(db, known);
   return db.read(async (tx) => {
     const ids = await latestWritten(tx, WINDOW);
     for (const id of known.keys()) if (!ids.includes(id)) known.delete(id);
     const used: NumbersUsed = new Map();
     for (const id of ids) {
-      const front = known.get(id) ?? { id, bytes: frontOf(await firstChunk(tx, id)) };
+      // A copy, so that the rest of the file is not kept with it.
+      const front = known.get(id) ?? new Uint8Array((await readFirstChunk(tx, 'outbox', id)).subarray(0, FRONT));
       known.set(id, front);
-      numbersOf(front.bytes, `outbox:${id}`, used);
+      numbersOf(front, `outbox:${id}`, used);
     }
     const scopes = (await listNumbers(tx)).filter(({ scope }) => used.has(scope));
     const found: { subject: string; detail: string }[] = [];
@@ -40,8 +40,4 @@ export async function findGaps(db: Database): Promise<readonly { readonly subjec
     }
     return found;
   });
-}
-
-function frontOf(chunk: Uint8Array | undefined): Uint8Array {
-  return chunk === undefined ? new Uint8Array() : new Uint8Array(inflateRawSync(chunk).subarray(0, 400));
 }

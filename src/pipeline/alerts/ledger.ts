@@ -1,5 +1,5 @@
 import { addDays } from '../../orders/dates.ts';
-import { localTime, startOfDay } from '../../orders/windows.ts';
+import { instantOf, localTime } from '../../orders/windows.ts';
 import type { FoundDifferences } from '../../store/balance-checks.ts';
 import { insertCheck, lastCheck } from '../../store/balance-checks.ts';
 import type { Difference } from '../balance.ts';
@@ -44,8 +44,7 @@ function summed(differences: readonly Difference[]): readonly FoundDifferences[]
 
 /** The last instant (milliseconds since 1970) at which it was this time of day. */
 function lastTime(time: string, timezone: string, now: number): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
   const { date } = localTime(now, timezone);
-  const today = startOfDay(date, timezone) + (hours * 60 + minutes) * 60_000;
-  return today <= now ? today : startOfDay(addDays(date, -1), timezone) + (hours * 60 + minutes) * 60_000;
+  const today = instantOf(date, time, timezone);
+  return today <= now ? today : instantOf(addDays(date, -1), time, timezone);
 }

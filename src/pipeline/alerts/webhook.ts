@@ -3,11 +3,12 @@ import { lookup } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { reveal, type Secret } from '../../config/secret.ts';
+import { reveal } from '../../config/secret.ts';
+import type { AlertSettings } from '../../config/types.ts';
 import { WharfError } from '../../errors.ts';
 import type { Message } from './message.ts';
 
-export type Webhook = { readonly url: string; readonly secret: Secret; readonly privateAddresses: boolean; readonly deadline: number };
+type Webhook = NonNullable<AlertSettings['webhook']>;
 
 /** Addresses that belong to this machine, its network or nobody: a name must not lead an alert there unless somebody allowed it. */
 const inner = new BlockList();

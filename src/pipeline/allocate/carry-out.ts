@@ -2,11 +2,11 @@ import { failPoint } from '../../fail-point.ts';
 import type { Decision, LinePlan } from '../../orders/allocation.ts';
 import type { Decided } from '../../orders/merge-plans.ts';
 import { mergePlans } from '../../orders/merge-plans.ts';
-import type { Line, Reservation } from '../../orders/model.ts';
+import type { Lifecycle, Line, Reservation } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
 import { insertAllocations, insertDecision, readAllocations } from '../../store/allocations.ts';
-import { type DecisionEnd, endDecisions, openHoldsOf, touchOrders } from '../../store/deciding.ts';
-import type { Hold } from '../../store/holds.ts';
+import { type DecisionEnd, endDecisions, touchOrders } from '../../store/deciding.ts';
+import { type Hold, openHoldsOf } from '../../store/holds.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { updateUnits } from '../../store/orders.ts';
 import { rememberFacts } from '../../store/recall.ts';
@@ -35,6 +35,8 @@ type Planned = DecidedOrder & {
   readonly plans: readonly LinePlan[];
   /** The lines as the plans leave them. */
   readonly lines: readonly Line[];
+  /** Where the order stands with them. */
+  readonly lifecycle: Lifecycle;
   readonly reservations: readonly Reservation[];
 };
 
@@ -45,8 +47,7 @@ type Planned = DecidedOrder & {
 export async function carryOutDecisions(work: Work, items: readonly DecidedOrder[]): Promise<boolean> {
   rememberFacts(work.tx);
   const all = items.map((item) => planOf(work, item));
-  const touched = all.map(({ order, lines }) => ({ order, lifecycle: lifecycleOf({ ...order, lines }) }));
-  if (!(await touchOrders(work.tx, touched)) || !(await reserve(work, all))) return false;
+  if (!(await touchOrders(work.tx, all)) || !(await reserve(work, all))) return false;
   const holds = await openHoldsOf(
     work.tx,
     all.flatMap(({ order }) => (order.version === 1 ? [order.id] : [])),
@@ -67,17 +68,17 @@ function planOf(work: Work, { order, decided }: DecidedOrder): Planned {
   const plans = mergePlans(decided);
   const lines = planLines({ ...order, lines: refuseHeld(partnerOf(work.config, order.partner), order, work.now) }, plans);
   const reservations = plans.flatMap(({ lineId, reservations: some }) => some.map((reservation) => ({ lineId, ...reservation })));
-  return { order, decided, plans, lines, reservations };
+  return { order, decided, plans, lines, lifecycle: lifecycleOf({ ...order, lines }), reservations };
 }
 
 /** A new order: nothing of it has to be read, since all that there is of it was made here. */
 async function carryOutFirst(work: Work, planned: Planned, holds: readonly Hold[], changed: Line[]): Promise<DecisionEnd> {
-  const { order, plans, lines, reservations: held } = planned;
+  const { order, plans, lines, lifecycle, reservations: held } = planned;
   await promiseAnew(work, order, lines, plans);
   const released = withTrouble(await planRelease(work, { ...order, lines }, held), lowFill(work, order, plans));
   changed.push(...changedLines(order, released));
   await noteDecisions(work, planned);
-  const state = { ...released.order, lifecycle: lifecycleOf({ ...order, lines }), version: order.version + 1 };
+  const state = { ...released.order, lifecycle, version: order.version + 1 };
   const answered = !asks(released) && (await respondToOrder(work, state, { held, holds, isNew: true }));
   if (order.respondedAt !== undefined && refusesAny(plans)) await correctResponse(work, state, held);
   const firm = await carryOutRelease(work, released, held);
@@ -88,15 +89,8 @@ async function carryOutFirst(work: Work, planned: Planned, holds: readonly Hold[
 async function carryOutAgain(work: Work, planned: Planned): Promise<DecisionEnd> {
   const { order, plans, lines, reservations } = planned;
   const firm = [...(await readAllocations(work.tx, order.id, ['firm'])), ...reservations];
-  const rows = reservations.map(({ lineId, sku, location, quantity, covers }) => ({
-    lineId,
-    sku,
-    location,
-    quantity,
-    covers: covers ?? quantity,
-    state: 'firm' as const,
-  }));
-  await insertAllocations(work.tx, order.id, rows);
+  const held = reservations.map((reservation) => ({ reservation, work: undefined }));
+  await insertAllocations(work.tx, order.id, held);
   await promiseAnew(work, order, lines, plans);
   const released = withTrouble(await planRelease(work, { ...order, lines }, firm), lowFill(work, order, plans));
   await updateUnits(work.tx, changedLines(order, released));

@@ -3,7 +3,7 @@ import { locations } from '../../config/find-partner.ts';
 import type { Config, Partner } from '../../config/types.ts';
 import { addDays } from '../../orders/dates.ts';
 import { open } from '../../orders/quantities.ts';
-import { localTime, releaseBy, startOfDay } from '../../orders/windows.ts';
+import { endOfDay, releaseBy, startOfDay } from '../../orders/windows.ts';
 import { readAllocations } from '../../store/allocations.ts';
 import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import { nextPoolEnd } from '../../store/pools.ts';
@@ -40,7 +40,7 @@ export async function nextLook(work: Work, order: StoredOrder, firm: readonly { 
 function nextDay({ config, now }: Work, order: StoredOrder): number | undefined {
   const { timezone } = config.company;
   const undecided = order.lines.some(({ sku, reason, buckets }) => sku !== undefined && reason === undefined && buckets.pending > 0n);
-  return undecided ? startOfDay(addDays(dayIn(timezone, now), 1), timezone) : undefined;
+  return undecided ? endOfDay(dayIn(timezone, now), timezone) : undefined;
 }
 
 /** When stock that is kept for others is kept no more, where an order is short of it. */
@@ -48,13 +48,13 @@ async function poolEnd({ tx, config, now }: Work, order: StoredOrder): Promise<n
   const short = order.lines.flatMap(({ sku, buckets }) => (sku !== undefined && buckets.pending + buckets.backordered > 0n ? [sku] : []));
   const { timezone } = config.company;
   const last = short.length === 0 ? undefined : await nextPoolEnd(tx, [...new Set(short)], dayIn(timezone, now));
-  return last === undefined ? undefined : startOfDay(addDays(last, 1), timezone);
+  return last === undefined ? undefined : endOfDay(last, timezone);
 }
 
 /** When what has not shipped of an order is cancelled: at the end of its last day, where the buyer is. */
 export function expiryOf(partner: Partner, order: Pick<StoredOrder, 'document'>): number | undefined {
   const last = order.document.cancelAfter ?? order.document.shipNoLater;
-  return last === undefined ? undefined : startOfDay(addDays(last, 1), partner.timezone);
+  return last === undefined ? undefined : endOfDay(last, partner.timezone);
 }
 
 /** Until when an order that ships complete holds what there is of it; undefined where it holds it to the end, or not at all. */
@@ -68,7 +68,7 @@ export function accumulatesUntil({ allocation, timezone }: Partner, order: Pick<
 /** Whether a location may be told of an order now: not so early that it would ship before the buyer wants it. */
 export function mayRelease(order: Pick<StoredOrder, 'document'>, location: Location, now: number): boolean {
   const { shipNotBefore } = order.document;
-  return shipNotBefore === undefined || localTime(now, location.partner.timezone).date >= releaseBy(calendarOf(location), shipNotBefore);
+  return shipNotBefore === undefined || dayIn(location.partner.timezone, now) >= releaseBy(calendarOf(location), shipNotBefore);
 }
 
 function releaseMoment(config: Config, order: StoredOrder, code: string): number | undefined {

@@ -10,12 +10,13 @@ import type { Reservation } from '../../orders/model.ts';
 import { moveAll } from '../../orders/quantities.ts';
 import type { Release } from '../../orders/release.ts';
 import { release } from '../../orders/release.ts';
+import { shipDays } from '../../orders/windows.ts';
 import { recallCredit } from '../../store/credit.ts';
 import { countFulfilmentOrders, givenToStores } from '../../store/fulfilment.ts';
 import { findCost, readItems, referencesOfAll } from '../../store/items.ts';
 import { lotsHad, readLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
-import { earliestShipDays } from './calendar.ts';
+import { calendarOf, shippingFacts } from './calendar.ts';
 import { chooseLots } from './choose-lots.ts';
 import { mayRelease } from './next-look.ts';
 import type { DECIDED_HOLDS } from './release-holds.ts';
@@ -92,12 +93,12 @@ async function routedOrder(
   if (answer) return { ...order, document: routedAs(order.document, answer) };
   const detail = `${partner.id} has not said who picks up ${order.document.poNumber} at ${place.code}`;
   plan.troubles.push({ code: 'ROUTING_OPEN', value: place.code, detail });
-  if (!asked) plan.asks.push({ place, held, readyOn: shipDayAt(work, order, place.code) });
+  if (!asked) plan.asks.push({ place, held, readyOn: shipDayAt(work, order, place) });
   return undefined;
 }
 
-function shipDayAt(work: Work, { document }: StoredOrder, location: string): string {
-  return laterOf(earliestShipDays(work.config, work.now)[location] ?? dayIn(work.config.company.timezone, work.now), document.shipNotBefore);
+function shipDayAt({ config, now }: Work, { document }: StoredOrder, place: Location): string {
+  return laterOf(shipDays(calendarOf(place), now)?.earliestShip ?? dayIn(config.company.timezone, now), document.shipNotBefore);
 }
 
 /** Adds the work of one location: one piece, or one for each store that the order is for. */
@@ -108,7 +109,7 @@ async function planLocation(work: Work, scene: Scene, held: readonly Reservation
   const facts = await itemFacts(work, held, place);
   const lots = new Map(await readLots(work.tx, code, [...new Set(held.map(({ sku }) => sku))]));
   const wish = { ...partner.lots, had: partner.lots.notOlder ? (await lotsHad(work.tx, [partner.id], [...lots.keys()])).get(partner.id) : undefined };
-  const shipDay = shipDayAt(work, order, code);
+  const shipDay = shipDayAt(work, order, place);
   for (const { store, held: all } of byStore(order, held, given)) {
     const chosen = chooseLots(all, lots, wish, shipDay);
     for (const { held: each, detail } of chosen.refused) plan.troubles.push({ code: 'LOT_LIFE', value: each.sku, detail: `${code}: ${detail}` });
@@ -134,9 +135,9 @@ async function planLocation(work: Work, scene: Scene, held: readonly Reservation
   }
 }
 
-function shippingLocation({ kind, partner }: Location) {
-  const address = partner.warehouse?.address ?? partner.vendor?.address;
-  return { kind, party: { name: partner.name, ...address }, vendorNumber: partner.vendorNumber };
+function shippingLocation(place: Location) {
+  const { kind, partner } = place;
+  return { kind, party: { name: partner.name, ...shippingFacts(place).address }, vendorNumber: partner.vendorNumber };
 }
 
 /** A store as the buyer wrote it. */

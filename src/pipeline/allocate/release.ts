@@ -9,15 +9,11 @@ import { reserveLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { useRequests } from '../../store/routing-requests.ts';
 import { announce } from '../announce.ts';
+import { workKey } from '../apply/waits.ts';
 import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
 import { DECIDED_HOLDS } from './release-holds.ts';
 import { askRouting } from './routing-request.ts';
 import type { Work } from '../work.ts';
-
-/** What a document that waits for warehouse work names it by. */
-export function workKey(number: string): string {
-  return `work:${number}`;
-}
 
 /**
  * Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. What a
@@ -36,7 +32,7 @@ export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: reado
     const there = firm.filter((each) => each.location === location);
     const ids: number[] = [];
     for (const each of group) ids.push(await giveWork(work, order, each));
-    if (order.version > 1) await useRequests(work.tx, order.id, location, work.now);
+    if (!isNew) await useRequests(work.tx, order.id, location, work.now);
     const left = there.filter((each) => !group.some((one) => one.held.includes(each)));
     const whole = group.length === 1 && left.length === 0;
     const parts = whole
@@ -89,17 +85,7 @@ function leftOver(there: readonly Reservation[], works: readonly PlannedWork[]):
 /** Where a location was given several pieces of work, or not all, each gets reservations of its own. */
 async function divideAllocations(work: Work, order: StoredOrder, location: string, parts: readonly Part[]): Promise<void> {
   await removeFirm(work.tx, order.id, location);
-  const rows = parts.flatMap(({ held, id }) =>
-    held.map(({ lineId, sku, quantity, covers }) => ({
-      lineId,
-      sku,
-      location,
-      quantity,
-      covers: covers ?? quantity,
-      state: id === undefined ? ('firm' as const) : ('released' as const),
-      fulfilmentOrderId: id,
-    })),
-  );
+  const rows = parts.flatMap(({ held, id }) => held.map((reservation) => ({ reservation, work: id })));
   await insertAllocations(work.tx, order.id, rows);
 }
 

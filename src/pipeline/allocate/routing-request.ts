@@ -10,6 +10,7 @@ import type { StoredOrder } from '../../store/orders.ts';
 import { insertRequest, requestsFor } from '../../store/routing-requests.ts';
 import type { Tx } from '../../store/transaction.ts';
 import { announce } from '../announce.ts';
+import { shippingFacts } from './calendar.ts';
 import type { Work } from '../work.ts';
 import { dayIn, partnerOf } from '../work.ts';
 
@@ -52,17 +53,8 @@ export async function askRouting(work: Work, order: StoredOrder, { place, held, 
   const before = order.version > 1 ? await requestsFor(work.tx, order.id, place.code) : [];
   const reference = `RR${order.id}-${place.code}-${before.length + 1}`;
   await insertRequest(work.tx, { orderId: order.id, location: place.code, reference, dueAt: work.now + partner.routingRequest.within }, work.now);
-  const units = new Set(
-    [
-      ...(
-        await readItems(
-          work.tx,
-          held.map(({ sku }) => sku),
-        )
-      ).values(),
-    ].map(({ baseUnit }) => baseUnit),
-  );
-  const address = place.partner.warehouse?.address ?? place.partner.vendor?.address;
+  const skus = held.map(({ sku }) => sku);
+  const units = new Set([...(await readItems(work.tx, skus)).values()].map(({ baseUnit }) => baseUnit));
   const request: RoutingRequest = {
     kind: 'routing-request',
     reference,
@@ -73,7 +65,7 @@ export async function askRouting(work: Work, order: StoredOrder, { place, held, 
     ...(document.department !== undefined && { department: document.department }),
     warehouse: place.code,
     // A vendor who ships for us is not named.
-    shipFrom: { name: place.kind === 'vendor' ? work.config.company.name : place.partner.name, ...address },
+    shipFrom: { name: place.kind === 'vendor' ? work.config.company.name : place.partner.name, ...shippingFacts(place).address },
     shipTo: document.shipTo ?? {},
     readyOn,
     totalQuantity: formatDecimal(total(held.map(({ quantity }) => quantity))),

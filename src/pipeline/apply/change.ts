@@ -45,7 +45,8 @@ export async function applyChange(work: Work, partner: Partner, documentId: numb
     return { status: 'parked', reason: 'CHANGE_WAITING', detail, waitsFor: documentKey(before), orderId };
   }
   const contentHash = hashOf(received);
-  const earlier = (await changesOf(work.tx, orderId)).filter(({ initiative }) => initiative === 'buyer');
+  const changes = await changesOf(work.tx, orderId);
+  const earlier = changes.filter(({ initiative }) => initiative === 'buyer');
   const same = earlier.find((each) => each.contentHash === contentHash);
   if (same) {
     const count = await sendAgain(work.tx, `change:${same.id}:`);
@@ -55,7 +56,7 @@ export async function applyChange(work: Work, partner: Partner, documentId: numb
   if (numbered) {
     return { status: 'parked', reason: 'CHANGE_CONFLICT', detail: `change ${change.sequence} of ${poNumber} was received before with other content`, orderId };
   }
-  if ((await changesOf(work.tx, orderId)).some(({ answeredAt }) => answeredAt === undefined)) {
+  if (changes.some(({ answeredAt }) => answeredAt === undefined)) {
     const detail = `an earlier change of ${poNumber} is not answered yet`;
     return { status: 'parked', reason: 'CHANGE_WAITING', detail, waitsFor: changeKey(orderId), orderId };
   }

@@ -1,12 +1,13 @@
 import type { OrderResponse, Outcome } from '../../canonical/order-response.ts';
+import type { Shipment } from '../../canonical/shipment.ts';
 import type { Partner } from '../../config/types.ts';
-import { parseDecimal } from '../../decimal.ts';
+import { least, parseDecimal } from '../../decimal.ts';
 import { confirm } from '../../orders/ship.ts';
 import { note } from '../../store/activity.ts';
 import { readOrder } from '../../store/orders.ts';
 import { bookWork, findWork, toFulfilment } from './book-work.ts';
-import { workKey } from '../allocate/release.ts';
 import { settleRequests } from './settle-requests.ts';
+import { workKey } from './waits.ts';
 import type { Applied, Work } from '../work.ts';
 
 /** What a vendor says it will not ship at all. */
@@ -45,10 +46,10 @@ export async function applyResponse(work: Work, partner: Partner, documentId: nu
   );
   const cut = named.lines.flatMap((line) => {
     const found = refused.find(({ line: { lineRef } }) => lineRef === line.lineRef);
-    return found ? [{ ...line, quantity: found.quantity < line.quantity ? found.quantity : line.quantity, shipped: 0n, short: 0n }] : [];
+    return found ? [{ ...line, quantity: least(found.quantity, line.quantity), shipped: 0n, short: 0n }] : [];
   });
-  const empty = { kind: 'shipment', purpose: 'original', shipmentId: response.poNumber, shippedDate: response.responseDate, packs: [], lines: [] } as const;
-  const { lines, moves } = confirm({ ...named, lines: cut }, { ...empty, packs: [], lines: [] });
+  const empty: Shipment = { kind: 'shipment', purpose: 'original', shipmentId: response.poNumber, shippedDate: response.responseDate, packs: [], lines: [] };
+  const { lines, moves } = confirm({ ...named, lines: cut }, empty);
   const booked = await bookWork(work, order, { fulfilment, lines, moves, key: `response:${documentId}`, cause: 'deallocation' });
   await settleRequests(work, booked, fulfilment, lines);
   return { status: 'done', orderId };

@@ -14,9 +14,9 @@ import { bookWork, findWork, itemLookup, toFulfilment } from './book-work.ts';
 import { invoiceOrder } from './invoice.ts';
 import { notifyBuyer } from './notify.ts';
 import { shippingFacts } from '../allocate/calendar.ts';
-import { workKey } from '../allocate/release.ts';
 import { tellOrderStatus } from '../reports/order-status.ts';
 import { settleRequests } from './settle-requests.ts';
+import { workKey } from './waits.ts';
 import type { Applied, Work } from '../work.ts';
 import { hashOf, partnerOf } from '../work.ts';
 

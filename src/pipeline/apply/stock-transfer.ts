@@ -9,6 +9,7 @@ import { readItems, referencesOfAll } from '../../store/items.ts';
 import { wakeOrdersWaitingFor } from '../../store/orders.ts';
 import type { ExpectedReceipt } from '../../store/supply.ts';
 import { expectedUnder, saveExpected } from '../../store/supply.ts';
+import { shippingFacts } from '../allocate/calendar.ts';
 import { announce } from '../announce.ts';
 import { lineFacts } from './master-data.ts';
 import type { Applied, Work } from '../work.ts';
@@ -86,7 +87,6 @@ export async function announceGoods(
   const items = await readItems(work.tx, skus);
   const references = await referencesOfAll(work.tx, place.partner.id, skus);
   const { company } = work.config;
-  const address = place.partner.warehouse?.address ?? place.partner.vendor?.address;
   const { shipFrom = { name: company.name, ...company.address }, carrier } = facts;
   const document: StockTransfer = {
     kind: 'stock-transfer',
@@ -94,7 +94,7 @@ export async function announceGoods(
     date: dayIn(place.partner.timezone, work.now),
     warehouse: location,
     shipFrom,
-    shipTo: { name: place.partner.name, ...address },
+    shipTo: { name: place.partner.name, ...shippingFacts(place).address },
     arrives: coming.map(({ arrives }) => arrives).toSorted()[0]!,
     ...(carrier && { carrier }),
     totalQuantity: formatDecimal(total(coming.map(({ quantity, received }) => quantity - received))),

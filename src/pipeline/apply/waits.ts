@@ -8,6 +8,11 @@ export function changeKey(orderId: number): string {
   return `change:${orderId}`;
 }
 
+/** What a document that waits for warehouse work names it by. */
+export function workKey(number: string): string {
+  return `work:${number}`;
+}
+
 /** Until a document came to its end, for those of its order that came after it. */
 export function documentKey(id: number): string {
   return `document:${id}`;

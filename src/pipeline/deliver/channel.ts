@@ -11,6 +11,7 @@ import type { Tx } from '../../store/transaction.ts';
 import type { Staged } from '../../transports/transport.ts';
 import { acknowledgmentDue } from './acknowledgment-due.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
+import { nextPause } from '../pause.ts';
 import { persist } from '../persist.ts';
 
 /** Files of one channel that share their commits and folder syncs. */
@@ -195,8 +196,8 @@ async function commitFailure(
   context.log[again ? 'warn' : 'error']('a file could not be delivered', { step: 'deliver', channel: delivery.channel, outboxId: delivery.id, error });
   await persist(context, async (tx) => {
     if (again) {
-      const longest = counted ? Math.min(retryLongest, retryFirst * 2 ** Math.min(delivery.attempts, 20)) : retryFirst;
-      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(longest * (0.5 + Math.random() / 2)), reason: code, detail, counted });
+      const pause = nextPause({ first: retryFirst, longest: counted ? retryLongest : retryFirst }, delivery.attempts);
+      await retryLater(tx, queue, claimed, { dueAt: now + Math.round(pause), reason: code, detail, counted });
     } else {
       await park(tx, queue, claimed, { reason: code, detail });
       await note(tx, { at: now, verb: 'deliver', partner: delivery.partner, outboxId: delivery.id, text: `parked, ${code}: ${detail}` });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pack } from '../../packing/packing.ts';
 import type { Rendered } from '../../store/rendering.ts';
-import { channelKey } from '../context.ts';
+import { channelWithKey } from '../context.ts';
 import { sealingOf } from '../packing.ts';
 import { partnerOf, type Work } from '../work.ts';
 
@@ -10,7 +10,7 @@ import { partnerOf, type Work } from '../work.ts';
  * @throws WharfError PGP_KEY_INVALID.
  */
 export async function seal(work: Pick<Work, 'config'>, id: string, channel: string, rendered: Rendered): Promise<Rendered> {
-  const found = partnerOf(work.config, id).channels.find(({ name }) => channelKey(id, name) === channel);
+  const found = channelWithKey(partnerOf(work.config, id), channel);
   const packing = found && sealingOf(found);
   if (!packing) return rendered;
   const bytes = await pack(rendered.fileName, rendered.bytes, packing);

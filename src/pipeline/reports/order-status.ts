@@ -2,6 +2,7 @@ import type { OrderStanding, OrderStatus } from '../../canonical/order-status.ts
 import type { Partner } from '../../config/types.ts';
 import { standingOf } from '../../orders/standing.ts';
 import { localTime } from '../../orders/windows.ts';
+import type { StoredOrder } from '../../store/orders.ts';
 import { openOrdersOf, readOrder } from '../../store/orders.ts';
 import { promisesOf } from '../../store/supply.ts';
 import { announce } from '../announce.ts';
@@ -19,7 +20,7 @@ export async function tellOrderStatus(work: Work, orderId: number, cause: Status
   const order = await readOrder(work.tx, orderId);
   if (!order) return 0;
   const partner = partnerOf(work.config, order.partner);
-  const document = statusOf(work, partner, cause, [await readStanding(work, orderId)]);
+  const document = statusOf(work, partner, cause, [await readStanding(work, order)]);
   const about = { key: `order-status:${cause.key}`, orderId, causeDocumentId: cause.documentId, orderType: order.document.poType };
   return announce(work, partner, document, about);
 }
@@ -39,7 +40,7 @@ export async function tellOpenOrders(work: Work, partner: Partner, cause: Status
     levels = 0;
   };
   for (const id of open) {
-    const standing = await readStanding(work, id);
+    const standing = await readStanding(work, (await readOrder(work.tx, id))!);
     if (levels + 1 + standing.lines.length > MOST_LEVELS) await send();
     chunk.push(standing);
     levels += 1 + standing.lines.length;
@@ -48,10 +49,9 @@ export async function tellOpenOrders(work: Work, partner: Partner, cause: Status
   return open.length;
 }
 
-async function readStanding({ tx }: Work, orderId: number): Promise<OrderStanding> {
-  const order = (await readOrder(tx, orderId))!;
-  const promises = Map.groupBy(await promisesOf(tx, orderId), ({ lineId }) => lineId);
-  return standingOf(order, promises, String(orderId));
+async function readStanding({ tx }: Work, order: StoredOrder): Promise<OrderStanding> {
+  const promises = Map.groupBy(await promisesOf(tx, order.id), ({ lineId }) => lineId);
+  return standingOf(order, promises, String(order.id));
 }
 
 function statusOf(work: Work, partner: Partner, { cause, reference }: StatusCause, orders: readonly OrderStanding[]): OrderStatus {

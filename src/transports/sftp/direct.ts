@@ -21,9 +21,9 @@ export async function stageDirect(session: Session, { directory }: DirectRules, 
   const staged: Staged = { temporaryName: finalName, finalName, size: bytes.length };
   const found = await lookAt(session, path);
   if (found !== undefined) {
-    const there = found.size <= bytes.length && found.isRegular !== false ? await remoteHash(session, path, found.size) : undefined;
+    if (found.size > bytes.length) throw collision(path, finalName);
+    const there = found.isRegular === false ? undefined : await remoteHash(session, path, found.size);
     if (there !== undefined && there !== hashOf(bytes.subarray(0, found.size))) throw collision(path, finalName);
-    if (there === undefined && found.size > bytes.length) throw collision(path, finalName);
     if (there !== undefined && found.size === bytes.length) return staged;
     await remove(session, path);
   }
