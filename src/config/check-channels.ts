@@ -3,6 +3,7 @@ import type { Place } from '../errors.ts';
 import type { Checked } from './check.ts';
 import { locateInLayers } from './layers.ts';
 import type { LayeredPartner } from './load.ts';
+import { lacks } from './prune.ts';
 import type { Channel, Problem } from './types.ts';
 import { problem } from './yaml.ts';
 
@@ -15,8 +16,9 @@ export function checkChannels({ partners }: Checked): readonly Problem[] {
   return [...[...byPlace.values()].flatMap(sharing), ...uses.flatMap(checkMove), ...uses.flatMap(checkKeys), ...uses.flatMap(checkSentinel)];
 }
 
-function usesOf({ partner, layers }: LayeredPartner): readonly Use[] {
-  return partner.channels.map((channel) => ({
+function usesOf({ partner, layers, lost }: LayeredPartner): readonly Use[] {
+  const clear = partner.channels.filter(({ name }) => !['direction', 'pattern', 'port'].some((key) => lacks(lost, ['channels', name, key])));
+  return clear.map((channel) => ({
     channel,
     partner: partner.id,
     place: locateInLayers(layers, ['channels', channel.name, 'directory']),

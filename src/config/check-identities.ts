@@ -9,24 +9,26 @@ import { problem } from './yaml.ts';
 export function checkIdentities({ partners }: Checked): readonly Problem[] {
   const claims = new Map<string, { readonly pair: IdentityPair; readonly partner: string; readonly place: Place }[]>();
   const problems: Problem[] = [];
-  for (const { partner, layers } of partners.values()) {
+  for (const { partner, layers, lost } of partners.values()) {
+    // What told two of them apart may be what is wrong.
+    if (lost.some(([section, , key]) => section === 'identities' && key !== undefined && key !== 'theirs')) continue;
     for (const [index, pair] of partner.identities.entries()) {
       const place = locateInLayers(layers, ['identities', index]);
       if (show(pair.theirs) === show(pair.ours)) {
-        problems.push(problem(place, 'CONFIG_CONFLICT', `identities[${index + 1}]: ${show(pair.theirs)} is both theirs and ours`));
+        problems.push(problem(place, 'CONFIG_CONFLICT', `identities: ${show(pair.theirs)} is both theirs and ours`));
       }
       const key = [show(pair.theirs), show(pair.ours), pair.groupTheirs, pair.groupOurs].join('|');
       const earlier = claims.get(key) ?? [];
       const rival = earlier.find((claim) => !claim.pair.usage || !pair.usage || claim.pair.usage === pair.usage);
-      if (rival) problems.push(claimedTwice(place, index, pair, rival));
+      if (rival) problems.push(claimedTwice(place, pair, rival));
       claims.set(key, [...earlier, { pair, partner: partner.id, place }]);
     }
   }
   return problems;
 }
 
-function claimedTwice(place: Place, index: number, pair: IdentityPair, rival: { readonly partner: string; readonly place: Place }): Problem {
-  const message = `identities[${index + 1}]: interchanges from ${show(pair.theirs)} to ${show(pair.ours)} belong to ${rival.partner} already (${showPlace(rival.place)})`;
+function claimedTwice(place: Place, pair: IdentityPair, rival: { readonly partner: string; readonly place: Place }): Problem {
+  const message = `identities: interchanges from ${show(pair.theirs)} to ${show(pair.ours)} belong to ${rival.partner} already (${showPlace(rival.place)})`;
   return problem(place, 'CONFIG_CONFLICT', message, {
     remedy: 'Correct one of the two, or tell them apart with groupTheirs and groupOurs (GS02, GS03) or usage',
   });

@@ -1,8 +1,10 @@
 import { recordOptions } from '../formats/options.ts';
+import { extendedContent } from '../mapping/extend.ts';
 import { isRule } from '../mapping/keywords.ts';
 import type { Checked } from './check.ts';
 import type { LayeredPartner } from './load.ts';
 import { isObject, memberOf, textOf, valueAt } from './plain.ts';
+import { lacks } from './prune.ts';
 import { didYouMean } from './suggest.ts';
 import type { Problem } from './types.ts';
 import { showPath } from './validate.ts';
@@ -11,12 +13,15 @@ import type { Path, YamlFile } from './yaml.ts';
 
 const recordFormats = ['csv', 'xml', 'json', 'fixed'] as const;
 
-/** Mappings that nothing reaches: neither a partner nor another mapping. */
+/** Folders of mappings/ named after a standard hold what ships with Wharf: a library, of which a company needs a part. */
+const library: readonly string[] = ['x12', 'cxml', 'ubl', 'gs1xml'];
+
+/** Mappings of one's own that nothing reaches: neither a partner nor another mapping. */
 export function checkUnused(checked: Checked): readonly Problem[] {
   const users = usersOf(checked);
   const bases = new Set([...checked.sources.mappings.values()].map((yaml) => textOf(yaml.content, 'extends')));
   return [...checked.sources.mappings]
-    .filter(([name]) => !users.has(name) && !bases.has(name))
+    .filter(([name]) => !users.has(name) && !bases.has(name) && !library.includes(name.split('/')[0]!))
     .map(([name, yaml]) => problem(yaml.locate([]), 'CONFIG_UNUSED', `no partner uses the mapping ${name}`, { severity: 'warning' }));
 }
 
@@ -25,16 +30,17 @@ export function checkTables(checked: Checked): readonly Problem[] {
   return [...usersOf(checked)].flatMap(([name, partners]) => tablesLacking(name, partners, checked));
 }
 
-/** Options of the file's side that its format does not know or cannot take. */
-export function checkSides({ config, sources }: Checked): readonly Problem[] {
-  return [...config.mappings.values()].flatMap((mapping) => {
-    const yaml = sources.mappings.get(mapping.name);
-    const format = recordFormats.find((name) => name === mapping.side.format);
-    if (!yaml || !format) return [];
-    const checked = recordOptions(format, mapping.side.options);
-    if (!('problems' in checked)) return [];
+/** Options of the file's side that its format does not know or cannot take, also of mappings with other errors. */
+export function checkSides({ sources }: Checked): readonly Problem[] {
+  return [...sources.mappings.values()].flatMap((yaml) => {
     const base = sources.mappings.get(textOf(yaml.content, 'extends') ?? '');
-    const side = mapping.direction === 'in' ? 'source' : 'target';
+    const content = extendedContent(yaml.content, base?.content);
+    const side = textOf(content, 'direction') === 'out' ? 'target' : 'source';
+    const options = memberOf(content, side);
+    const format = recordFormats.find((name) => name === textOf(options, 'format'));
+    if (!format || !isObject(options)) return [];
+    const checked = recordOptions(format, options);
+    if (!('problems' in checked)) return [];
     return checked.problems.flatMap(({ path, message }) => {
       const unknown = [...(/^Unrecognized keys?: (.*)$/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1]!);
       const at = unknown.length > 0 ? unknown.map((key) => [side, ...path, key]) : [[side, ...path]];
@@ -64,7 +70,8 @@ function tablesLacking(name: string, partners: readonly LayeredPartner[], { sour
   return files.flatMap((yaml) =>
     [...tablesNamed(yaml.content, [])].flatMap(({ table, path }) => {
       if (inline.includes(table)) return [];
-      const lacking = partners.find(({ partner }) => !Object.hasOwn(partner.tables, table));
+      if (sources.tables.has(table) || sources.broken.mappings.includes(`tables/${table}`)) return [];
+      const lacking = partners.find(({ partner, lost }) => !Object.hasOwn(partner.tables, table) && !lacks(lost, ['tables']));
       return lacking ? [unknownTable(yaml, path, table, lacking)] : [];
     }),
   );

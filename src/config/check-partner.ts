@@ -3,26 +3,29 @@ import { locations, outboundChannel } from './find-partner.ts';
 import { locateInLayers } from './layers.ts';
 import type { LayeredPartner } from './load.ts';
 import { nameTemplateProblem } from './name-template.ts';
+import { lacks } from './prune.ts';
 import { didYouMean } from './suggest.ts';
 import type { ConfiguredMapping, Partner, Problem } from './types.ts';
 import { problem } from './yaml.ts';
 import type { Path } from './yaml.ts';
 
 type Report = (path: Path, code: Problem['code'], message: string, remedy?: string) => void;
-type Check = (partner: Partner, checked: Checked, report: Report) => void;
+type At = Checked & { readonly partner: Partner; readonly report: Report; readonly lost: readonly Path[] };
 
-/** Whether one partner's settings fit each other and what is there. */
-export function checkPartner({ partner, layers }: LayeredPartner, checked: Checked): readonly Problem[] {
+/** Whether one partner's settings fit each other and what is there. What is missing only because it is wrong is not told again. */
+export function checkPartner({ partner, layers, lost }: LayeredPartner, checked: Checked): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, code, message, remedy) => void problems.push(problem(locateInLayers(layers, path), code, message, remedy ? { remedy } : {}));
-  for (const check of checks) check(partner, checked, report);
+  for (const check of checks) check({ ...checked, partner, report, lost });
   return problems;
 }
 
-const checks: readonly Check[] = [checkRole, checkInbound, checkOutbound, checkAcknowledgments, checkX12, checkDelimiters, checkAllocation];
+const checks: readonly ((at: At) => void)[] = [checkRole, checkInbound, checkOutbound, checkAcknowledgments, checkX12, checkDelimiters, checkAllocation];
 
-function checkRole(partner: Partner, _checked: Checked, report: Report): void {
+function checkRole({ partner, report, lost }: At): void {
+  if (lacks(lost, ['role'])) return;
   for (const role of ['warehouse', 'vendor'] as const) {
+    if (lacks(lost, [role])) continue;
     if (partner.role === role && !partner[role])
       report(['role'], 'CONFIG_MISSING', `a partner with role ${role} needs the section ${role}`, `Add ${role}: { code: … }`);
     if (partner.role !== role && partner[role]) {
@@ -31,15 +34,16 @@ function checkRole(partner: Partner, _checked: Checked, report: Report): void {
   }
 }
 
-function checkInbound(partner: Partner, checked: Checked, report: Report): void {
-  if (partner.inbound.length > 0 && !partner.channels.some((channel) => channel.direction === 'in')) {
+function checkInbound(at: At): void {
+  const { partner, report, lost } = at;
+  if (partner.inbound.length > 0 && !lacks(lost, ['channels'], 1) && !partner.channels.some((channel) => channel.direction === 'in')) {
     report(['inbound'], 'CONFIG_MISSING', 'documents come in, but no channel does', 'Add a channel whose name begins with in');
   }
   const seen = new Map<string, number>();
   for (const [index, entry] of partner.inbound.entries()) {
     const path = ['inbound', index, 'mapping'];
-    const mapping = mappingOf(entry.mapping, 'in', path, checked, report);
-    if (!mapping) continue;
+    const mapping = mappingOf(entry.mapping, 'in', path, at);
+    if (!mapping || lacks(lost, ['inbound'])) continue;
     const key = JSON.stringify([mapping.side.format, mapping.side.options['set'] ?? '', entry.files ?? '', entry.versions ?? '']);
     const earlier = seen.get(key);
     if (earlier === undefined) seen.set(key, index);
@@ -50,30 +54,34 @@ function checkInbound(partner: Partner, checked: Checked, report: Report): void 
   }
 }
 
-function checkOutbound(partner: Partner, checked: Checked, report: Report): void {
+function checkOutbound(at: At): void {
+  const { partner, report } = at;
   for (const [index, entry] of partner.outbound.entries()) {
     const path = ['outbound', index];
-    mappingOf(entry.mapping, 'out', [...path, 'mapping'], checked, report);
+    mappingOf(entry.mapping, 'out', [...path, 'mapping'], at);
     checkName(entry.file, [...path, 'file'], report);
-    checkOutChannel(partner, { name: entry.channel, what: entry.mapping }, path, report);
+    checkOutChannel({ name: entry.channel, what: entry.mapping }, path, at);
   }
 }
 
-function checkAcknowledgments(partner: Partner, checked: Checked, report: Report): void {
+function checkAcknowledgments(at: At): void {
+  const { partner, report } = at;
   checkName(partner.acknowledgments.file, ['acknowledgments', 'file'], report);
   const { kind, channel } = partner.acknowledgments;
-  const answers = kind !== 'none' && inboundFormats(partner, checked).includes('x12');
-  if (answers || channel !== undefined) checkOutChannel(partner, { name: channel, what: `the ${kind}` }, ['acknowledgments'], report);
+  const answers = kind !== 'none' && inboundFormats(at).includes('x12');
+  if (answers || channel !== undefined) checkOutChannel({ name: channel, what: `the ${kind}` }, ['acknowledgments'], at);
 }
 
-function checkX12(partner: Partner, checked: Checked, report: Report): void {
-  if (partner.identities.length > 0) return;
-  const outbound = partner.outbound.map((entry) => checked.config.mappings.get(entry.mapping)?.side.format);
-  if (![...inboundFormats(partner, checked), ...outbound].includes('x12')) return;
+function checkX12(at: At): void {
+  const { partner, config, report, lost } = at;
+  if (partner.identities.length > 0 || lacks(lost, ['identities'])) return;
+  const outbound = partner.outbound.map((entry) => config.mappings.get(entry.mapping)?.side.format);
+  if (![...inboundFormats(at), ...outbound].includes('x12')) return;
   report(['identities'], 'CONFIG_MISSING', 'X12 is exchanged, but identities is missing', 'Add identities: [{ theirs: ZZ/THEIR-ID }]');
 }
 
-function checkDelimiters(partner: Partner, _checked: Checked, report: Report): void {
+function checkDelimiters({ partner, report, lost }: At): void {
+  if (lacks(lost, ['x12', 'delimiters'])) return;
   const { newline: _newline, ...delimiters } = partner.x12.delimiters;
   const seen = new Map<string, string>();
   for (const [name, value] of Object.entries(delimiters)) {
@@ -85,8 +93,11 @@ function checkDelimiters(partner: Partner, _checked: Checked, report: Report): v
   }
 }
 
-function checkAllocation(partner: Partner, checked: Checked, report: Report): void {
-  const codes = locations(checked.config);
+function checkAllocation({ partner, config, partners, sources, report, lost: own }: At): void {
+  const codes = locations(config);
+  const unknown = [...partners.values()].some(({ lost }) => lacks(lost, ['warehouse'], 1) || lacks(lost, ['vendor'], 1));
+  // While a location is unreadable, nobody knows its code.
+  if (unknown || sources.broken.partners.length > 0 || lacks(own, ['allocation', 'warehouses'])) return;
   for (const [index, code] of (partner.allocation.warehouses ?? []).entries()) {
     if (codes.has(code)) continue;
     report(
@@ -98,11 +109,12 @@ function checkAllocation(partner: Partner, checked: Checked, report: Report): vo
   }
 }
 
-function mappingOf(name: string, direction: 'in' | 'out', path: Path, { config, sources }: Checked, report: Report): ConfiguredMapping | undefined {
+function mappingOf(name: string, direction: 'in' | 'out', path: Path, { config, sources, report }: At): ConfiguredMapping | undefined {
   const mapping = config.mappings.get(name);
   if (mapping?.direction === direction) return mapping;
   if (mapping) report(path, 'CONFIG_REFERENCE', `the mapping ${name} is for the other direction (${mapping.direction})`);
-  else if (!sources.mappings.has(name)) report(path, 'CONFIG_REFERENCE', `there is no mapping ${name}${didYouMean(name, sources.mappings.keys())}`);
+  else if (!sources.mappings.has(name) && !sources.broken.mappings.includes(name))
+    report(path, 'CONFIG_REFERENCE', `there is no mapping ${name}${didYouMean(name, sources.mappings.keys())}`);
   return undefined;
 }
 
@@ -111,15 +123,15 @@ function checkName(template: string, path: Path, report: Report): void {
   if (fault !== undefined) report(path, 'CONFIG_VALUE', `the file name ${JSON.stringify(template)} ${fault}`);
 }
 
-function checkOutChannel(partner: Partner, wanted: { readonly name: string | undefined; readonly what: string }, path: Path, report: Report): void {
+function checkOutChannel(wanted: { readonly name: string | undefined; readonly what: string }, path: Path, { partner, report, lost }: At): void {
   const { name, what } = wanted;
-  if (outboundChannel(partner, name)) return;
+  if (outboundChannel(partner, name) || lacks(lost, ['channels'], 1) || lacks(lost, path.slice(0, 1))) return;
   const known = partner.channels.filter((channel) => channel.direction === 'out').map((channel) => channel.name);
   const remedy = known.length === 0 ? 'Add a channel whose name begins with out' : `Name one of: ${known.join(', ')}`;
   const message = name === undefined ? `it is not clear which channel ${what} leaves by` : `there is no outbound channel ${name}${didYouMean(name, known)}`;
   report(name === undefined ? path : [...path, 'channel'], 'CONFIG_REFERENCE', message, remedy);
 }
 
-function inboundFormats(partner: Partner, { config }: Checked): readonly string[] {
+function inboundFormats({ partner, config }: At): readonly string[] {
   return partner.inbound.flatMap((entry) => config.mappings.get(entry.mapping)?.side.format ?? []);
 }

@@ -6,8 +6,8 @@ import type { Problem } from './types.ts';
 import { parseYaml, problem, showFile } from './yaml.ts';
 import type { ParsedYaml, YamlFile } from './yaml.ts';
 
-/** The YAML files of a folder by their name without ending, with `/` between folders; and what is wrong with the rest. */
-export type YamlFolder = { readonly files: ReadonlyMap<string, YamlFile>; readonly problems: readonly Problem[] };
+/** The YAML files of a folder by their name without ending, with `/` between folders; the names of those that cannot be read, and why. */
+export type YamlFolder = { readonly files: ReadonlyMap<string, YamlFile>; readonly broken: readonly string[]; readonly problems: readonly Problem[] };
 
 const AT_ONCE = 32;
 
@@ -32,22 +32,31 @@ export async function readYamlFolder(
   try {
     names = (await readdir(directory, { recursive: options.deep ?? false })).toSorted();
   } catch (error) {
-    if (!options.namedAt) return { files: new Map(), problems: [] };
-    return { files: new Map(), problems: [problem(options.namedAt, 'CONFIG_REFERENCE', `the folder ${directory} cannot be read: ${reason(error)}`)] };
+    if (!options.namedAt) return { files: new Map(), broken: [], problems: [] };
+    return {
+      files: new Map(),
+      broken: [],
+      problems: [problem(options.namedAt, 'CONFIG_REFERENCE', `the folder ${directory} cannot be read: ${reason(error)}`)],
+    };
   }
   const visible = names.filter((name) => !name.split('/').some((part) => part.startsWith('.')));
   const wanted = visible.filter((name) => name.endsWith('.yaml'));
   const problems = visible.filter((name) => name.endsWith('.yml')).map((name) => wrongEnding(join(directory, name)));
   const files = new Map<string, YamlFile>();
+  const broken: string[] = [];
   for (let start = 0; start < wanted.length; start += AT_ONCE) {
     const batch = wanted.slice(start, start + AT_ONCE);
     const results = await Promise.all(batch.map((name) => readYaml(join(directory, name), options.booleans)));
     for (const [index, result] of results.entries()) {
-      if ('yaml' in result) files.set(batch[index]!.slice(0, -'.yaml'.length), result.yaml);
-      else problems.push(...result.problems);
+      const name = batch[index]!.slice(0, -'.yaml'.length);
+      if ('yaml' in result) files.set(name, result.yaml);
+      else {
+        broken.push(name);
+        problems.push(...result.problems);
+      }
     }
   }
-  return { files, problems };
+  return { files, broken, problems };
 }
 
 function wrongEnding(file: string): Problem {

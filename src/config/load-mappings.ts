@@ -15,12 +15,13 @@ export type Table = Readonly<Record<string, string>>;
 
 const tableSchema = z.record(z.string(), z.string());
 
-/** Compiles every mapping, each with what it extends. */
+/** Compiles every mapping, each with what it extends; those that extend a file that cannot be read are left out, since that file is told of. */
 export function loadMappings(sources: Sources): Loaded<ConfiguredMapping> {
   const values = new Map<string, ConfiguredMapping>();
   const problems: Problem[] = [];
   for (const [name, yaml] of sources.mappings) {
     const base = baseOf(name, yaml, sources);
+    if (!base) continue;
     if (base.problem) {
       problems.push(base.problem);
       continue;
@@ -54,11 +55,12 @@ export function hashOf(files: readonly YamlFile[]): string {
 
 type Base = { readonly files: readonly YamlFile[]; readonly source?: MappingSource; readonly problem?: Problem };
 
-function baseOf(name: string, yaml: YamlFile, sources: Sources): Base {
+function baseOf(name: string, yaml: YamlFile, sources: Sources): Base | undefined {
   const wanted = extendsOf(yaml);
   if (wanted === undefined) return { files: [] };
   const base = sources.mappings.get(wanted);
   const place = yaml.locate(['extends']);
+  if (sources.broken.mappings.includes(wanted)) return undefined;
   if (!base) {
     const message = `there is no mapping ${wanted}${didYouMean(wanted, sources.mappings.keys())}`;
     return { files: [], problem: problem(place, 'CONFIG_REFERENCE', message) };

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { showPlace } from '../errors.ts';
+import { z } from '../schema.ts';
 import { checkConfig } from './check.ts';
 import { readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -10,6 +11,8 @@ import type { Layers } from './layers.ts';
 import { hashOf, loadMappings, loadTables } from './load-mappings.ts';
 import type { Table } from './load-mappings.ts';
 import { partnerSchema } from './partner-schema.ts';
+import { prune } from './prune.ts';
+import type { Pruned } from './prune.ts';
 import { resolvePartner } from './resolve-partner.ts';
 import { provideSecrets } from './secrets.ts';
 import { partnerLayers, readSources } from './sources.ts';
@@ -17,19 +20,24 @@ import type { Sources } from './sources.ts';
 import type { Config, Partner, Problem } from './types.ts';
 import { validate } from './validate.ts';
 import { problem, showFile } from './yaml.ts';
-import type { YamlFile } from './yaml.ts';
+import type { Path, YamlFile } from './yaml.ts';
 
 /** The configuration, or every error in it. Warnings come with either, after the errors. */
 export type LoadResult =
   | { readonly config: Config; readonly warnings: readonly Problem[] }
   | { readonly config?: undefined; readonly problems: readonly Problem[] };
 
-/** A partner together with the layers that its values come from. */
-export type LayeredPartner = { readonly partner: Partner; readonly layers: Layers };
+/** A partner together with the layers that its values come from, and what of them is wrong and left out. */
+export type LayeredPartner = { readonly partner: Partner; readonly layers: Layers; readonly lost: readonly Path[] };
+
+/** What stands in for a key that must be there but is not, or is wrong, while the rest is looked at. */
+const GATEWAY_STAND_INS = { company: { name: '-', identity: 'ZZ/-', address: {}, timezone: 'UTC' }, database: { type: 'sqlite', file: '-' } };
+const partnerStandIns = (id: string) => ({ id, name: id, role: 'customer', channels: {} });
 
 /**
  * Reads config/gateway.yaml and all that it names, compiles the mappings, fetches the secrets and checks that all fits together.
- * Nothing throws for bad configuration: all problems come back at once, sorted by their place.
+ * Nothing throws for bad configuration: all problems come back at once, sorted by their place. What has the wrong shape is told and left out,
+ * and the rest is checked as if it were not there.
  */
 export async function loadConfig(path: string, environment: Environment = readEnvironment()): Promise<LoadResult> {
   const sources = await readSources(path);
@@ -46,16 +54,13 @@ type Holders = Parameters<typeof provideSecrets>[0];
 
 async function loadSources(sources: Sources, provide: (holders: Holders) => Promise<readonly Problem[]>): Promise<LoadResult> {
   const gatewayLayers: Layers = [{ yaml: sources.gateway, prefix: [] }];
-  const gateway = validate(gatewaySchema, gatewayLayers);
+  const gateway = shapeOf(gatewaySchema, gatewayLayers, GATEWAY_STAND_INS);
   const mappings = loadMappings(sources);
   const tables = loadTables(sources);
-  const early = [...sources.problems, ...mappings.problems, ...tables.problems];
-  if ('problems' in gateway) {
-    const shapes = [...sources.partners].flatMap(([name, yaml]) => shapeOf(name, yaml, sources).problems);
-    return { problems: inOrder([...gateway.problems, ...early, ...shapes.filter((each) => each.place.file !== showFile(sources.gateway.file))]) };
-  }
-  const partners = loadPartners(sources, gateway.value, Object.fromEntries(tables.values));
-  const { defaults: _layer, partners: _folder, mappings: _other, ...settings } = gateway.value;
+  const early = [...gateway.problems, ...sources.problems, ...mappings.problems, ...tables.problems];
+  if (!gateway.kept) return { problems: inOrder(early) };
+  const partners = loadPartners(sources, gateway.kept.value, Object.fromEntries(tables.values));
+  const { defaults: _layer, partners: _folder, mappings: _other, ...settings } = gateway.kept.value;
   const config: Config = {
     ...settings,
     database: resolveDatabase(settings.database, sources.gateway.file),
@@ -64,43 +69,58 @@ async function loadSources(sources: Sources, provide: (holders: Holders) => Prom
     partners: new Map([...partners.values].map(([id, each]) => [id, each.partner])),
     mappings: mappings.values,
   };
-  const holders = [{ value: gateway.value, layers: gatewayLayers }, ...partners.holders];
+  const holders = [gateway.kept, ...partners.holders];
   const secrets = await provide(holders);
   const checks = checkConfig({ config, sources, partners: partners.values });
-  const problems = inOrder([...early, ...partners.problems, ...secrets, ...checks]);
+  // What is wrong with `defaults` is told once, as the gateway file's.
+  const own = partners.problems.filter(({ place }) => gateway.problems.length === 0 || place.file !== showFile(sources.gateway.file));
+  const problems = inOrder([...early, ...own, ...secrets, ...checks]);
   if (problems.some((each) => each.severity === 'error')) return { problems };
   return { config: deepFreeze(config), warnings: problems };
 }
 
 type Partners = {
   readonly values: ReadonlyMap<string, LayeredPartner>;
-  readonly holders: readonly { readonly value: unknown; readonly layers: Layers }[];
+  readonly holders: Holders;
   readonly problems: readonly Problem[];
 };
 
 function loadPartners(sources: Sources, gateway: Gateway, tables: Readonly<Record<string, Table>>): Partners {
   const values = new Map<string, LayeredPartner>();
-  const holders: { readonly value: unknown; readonly layers: Layers }[] = [];
+  const holders: Pruned<unknown>[] = [];
   const problems: Problem[] = [];
   for (const [name, yaml] of sources.partners) {
-    const shape = shapeOf(name, yaml, sources);
+    const shape = partnerShape(name, yaml, sources);
     problems.push(...shape.problems);
-    if (!shape.raw) continue;
-    const resolved = resolvePartner(shape.raw, shape.layers, gateway, tables);
+    if (!shape.kept) continue;
+    const { layers, lost } = shape.kept;
+    const resolved = resolvePartner({ ...shape.kept, value: { ...shape.kept.value, id: name } }, gateway, tables);
     problems.push(...resolved.problems);
-    values.set(resolved.partner.id, { partner: resolved.partner, layers: shape.layers });
-    holders.push({ value: shape.raw, layers: shape.layers });
+    values.set(name, { partner: resolved.partner, layers, lost: [...lost, ...resolved.lost] });
+    holders.push(shape.kept);
   }
   return { values, holders, problems };
 }
 
-function shapeOf(name: string, yaml: YamlFile, sources: Sources) {
-  const { layers, problems } = partnerLayers(sources, yaml);
-  const shape = validate(partnerSchema, layers);
-  if ('problems' in shape) return { layers, problems: [...problems, ...shape.problems] };
-  if (shape.value.id === name) return { layers, problems, raw: shape.value };
-  const message = `id: ${JSON.stringify(shape.value.id)} differs from the file's name`;
-  return { layers, problems: [...problems, problem(yaml.locate(['id']), 'CONFIG_CONFLICT', message, { remedy: `Write id: ${name}, or rename the file` })] };
+type Shape<S extends z.ZodType> = { readonly kept: Pruned<z.output<S>> | undefined; readonly problems: readonly Problem[] };
+
+function partnerShape(name: string, yaml: YamlFile, sources: Sources): Shape<typeof partnerSchema> {
+  const { layers, problems, whole } = partnerLayers(sources, yaml);
+  const { kept, problems: found } = shapeOf(partnerSchema, layers, partnerStandIns(name));
+  // Without its template nobody knows what a partner lacks.
+  if (!whole) return { kept: kept && { ...kept, lost: [[]] }, problems: [...problems, ...found.filter(({ code }) => code !== 'CONFIG_MISSING')] };
+  const id = kept?.value.id;
+  if (id === undefined || id === name) return { kept, problems: [...problems, ...found] };
+  const message = `id: ${JSON.stringify(id)} differs from the file's name`;
+  const remedy = `Write id: ${name}, or rename the file`;
+  return { kept, problems: [...problems, ...found, problem(yaml.locate(['id']), 'CONFIG_CONFLICT', message, { remedy })] };
+}
+
+/** What layers are in the shape of a schema; where they are not, what is wrong and what can still be looked at. */
+function shapeOf<S extends z.ZodType>(schema: S, layers: Layers, standIns: Readonly<Record<string, unknown>>): Shape<S> {
+  const shape = validate(schema, layers);
+  if ('value' in shape) return { kept: { value: shape.value, layers, lost: [] }, problems: [] };
+  return { kept: prune(schema, layers, standIns), problems: shape.problems };
 }
 
 function filesOf(sources: Sources): readonly YamlFile[] {

@@ -4,20 +4,24 @@ import type { Gateway } from './gateway-schema.ts';
 import { locateInLayers, originOf } from './layers.ts';
 import type { Layers } from './layers.ts';
 import type { RawPartner } from './partner-schema.ts';
+import { lacks } from './prune.ts';
+import type { Pruned } from './prune.ts';
 import type { IdentityPair, Partner, Problem } from './types.ts';
 import { problem } from './yaml.ts';
+import type { Path } from './yaml.ts';
 
-type Resolved = { readonly partner: Partner; readonly problems: readonly Problem[] };
+/** `lost`: channels of which nobody knows the direction. */
+type Resolved = { readonly partner: Partner; readonly lost: readonly Path[]; readonly problems: readonly Problem[] };
 
 /** A partner with nothing left open: identities complete, folders absolute (each against the file that names it), directions known, shared tables added. */
 export function resolvePartner(
-  raw: RawPartner,
-  layers: Layers,
+  { value: raw, layers, lost }: Pruned<RawPartner>,
   gateway: Gateway,
   tables: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Resolved {
-  const problems: Problem[] = [];
-  const channels = Object.keys(raw.channels).map((name) => resolveChannel(name, raw, layers, gateway, problems));
+  const channels = Object.keys(raw.channels).map((name) => resolveChannel(name, raw, layers, gateway));
+  const undirected = Object.keys(raw.channels).filter((_name, index) => channels[index] === undefined);
+  const unsaid = undirected.filter((name) => !lacks(lost, ['channels', name, 'direction']));
   const { extends: _template, ...rest } = raw;
   const partner: Partner = {
     ...rest,
@@ -26,7 +30,13 @@ export function resolvePartner(
     channels: channels.filter((channel) => channel !== undefined),
     tables: { ...tables, ...raw.tables },
   };
-  return { partner, problems };
+  return { partner, lost: undirected.map((name) => ['channels', name]), problems: unsaid.map((name) => withoutDirection(name, layers)) };
+}
+
+function withoutDirection(name: string, layers: Layers): Problem {
+  return problem(locateInLayers(layers, ['channels', name], 'key'), 'CONFIG_MISSING', `channels.${name} does not say its direction`, {
+    remedy: 'Add `direction: in` or `direction: out`, or let the name begin with in or out',
+  });
 }
 
 function resolveIdentity(entry: RawPartner['identities'][number], gateway: Gateway): IdentityPair {
@@ -40,17 +50,10 @@ function resolveIdentity(entry: RawPartner['identities'][number], gateway: Gatew
   };
 }
 
-function resolveChannel(name: string, partner: RawPartner, layers: Layers, gateway: Gateway, problems: Problem[]): Channel | undefined {
+function resolveChannel(name: string, partner: RawPartner, layers: Layers, gateway: Gateway): Channel | undefined {
   const raw = partner.channels[name]!;
   const direction = raw.direction ?? /^(in|out)(?![a-z])/.exec(name)?.[1];
-  if (direction !== 'in' && direction !== 'out') {
-    problems.push(
-      problem(locateInLayers(layers, ['channels', name], 'key'), 'CONFIG_MISSING', `channels.${name} does not say its direction`, {
-        remedy: 'Add `direction: in` or `direction: out`, or let the name begin with in or out',
-      }),
-    );
-    return undefined;
-  }
+  if (direction !== 'in' && direction !== 'out') return undefined;
   const directory = raw.directory.replaceAll('{partner}', partner.id);
   const namedIn = originOf(layers, ['channels', name, 'directory'])?.yaml.file ?? gateway.partners;
   return {

@@ -17,7 +17,9 @@ export type Sources = {
   readonly mappings: ReadonlyMap<string, YamlFile>;
   /** Code tables that every partner has, by name. */
   readonly tables: ReadonlyMap<string, YamlFile>;
-  /** What is wrong with files that could not be read. */
+  /** The names of the files that could not be read, folder by folder; code tables are `tables/x` among the mappings. */
+  readonly broken: { readonly partners: readonly string[]; readonly templates: readonly string[]; readonly mappings: readonly string[] };
+  /** What is wrong with them. */
   readonly problems: readonly Problem[];
 };
 
@@ -35,13 +37,7 @@ export async function readSources(path: string): Promise<Sources | { readonly pr
     readYamlFolder(resolve(folder('partners'), 'templates'), {}),
     readYamlFolder(folder('mappings'), { namedAt: gateway.locate(['mappings']), deep: true, booleans: true }),
   ]);
-  return {
-    gateway,
-    partners: partners.files,
-    templates: templates.files,
-    ...splitTables(mappings),
-    problems: [...partners.problems, ...templates.problems, ...mappings.problems],
-  };
+  return sourcesOf(gateway, { partners, templates, mappings });
 }
 
 /** The same from files that are not on disk, by their absolute path; what else is among them is left alone. */
@@ -59,8 +55,19 @@ export function sourcesFrom(
   const partners = parseFolder(files, folder('partners'), { deep: false, booleans: false });
   const templates = parseFolder(files, resolve(folder('partners'), 'templates'), { deep: false, booleans: false });
   const mappings = parseFolder(files, folder('mappings'), { deep: true, booleans: true });
-  const problems = [partners, templates, mappings].flatMap((each) => each.problems);
-  return { gateway, partners: partners.files, templates: templates.files, ...splitTables(mappings), problems };
+  return sourcesOf(gateway, { partners, templates, mappings });
+}
+
+function sourcesOf(gateway: YamlFile, folders: { readonly partners: YamlFolder; readonly templates: YamlFolder; readonly mappings: YamlFolder }): Sources {
+  const { partners, templates, mappings } = folders;
+  return {
+    gateway,
+    partners: partners.files,
+    templates: templates.files,
+    ...splitTables(mappings),
+    broken: { partners: partners.broken, templates: templates.broken, mappings: mappings.broken },
+    problems: [...partners.problems, ...templates.problems, ...mappings.problems],
+  };
 }
 
 function parseFolder(
@@ -69,32 +76,36 @@ function parseFolder(
   { deep, booleans }: { readonly deep: boolean; readonly booleans: boolean },
 ): YamlFolder {
   const found = new Map<string, YamlFile>();
+  const broken: string[] = [];
   const problems: Problem[] = [];
   for (const file of [...files.keys()].toSorted()) {
     const name = file.slice(directory.length + 1);
     if (!file.startsWith(`${directory}/`) || !name.endsWith('.yaml') || (!deep && name.includes('/'))) continue;
     const read = parseYaml(file, files.get(file)!, booleans);
     if ('yaml' in read) found.set(name.slice(0, -'.yaml'.length), read.yaml);
-    else problems.push(...read.problems);
+    else {
+      broken.push(name.slice(0, -'.yaml'.length));
+      problems.push(...read.problems);
+    }
   }
-  return { files: found, problems };
+  return { files: found, broken, problems };
 }
 
-/** The layers of a partner: its file over its template over `defaults` of the gateway file. */
-export function partnerLayers(sources: Sources, yaml: YamlFile): { readonly layers: Layers; readonly problems: readonly Problem[] } {
+/** The layers of a partner: its file over its template over `defaults` of the gateway file; not `whole` when that template cannot be had. */
+export function partnerLayers(sources: Sources, yaml: YamlFile): { readonly layers: Layers; readonly whole: boolean; readonly problems: readonly Problem[] } {
   const layers = [{ yaml, prefix: [] as readonly string[] }];
   const problems: Problem[] = [];
   const name = textOf(yaml.content, 'extends');
   if (name !== undefined) {
     const template = sources.templates.get(name);
     if (template) layers.push({ yaml: template, prefix: [] });
-    else problems.push(missingTemplate(sources, yaml, name));
+    else if (!sources.broken.templates.includes(name)) problems.push(missingTemplate(sources, yaml, name));
     if (template && textOf(template.content, 'extends') !== undefined) {
       problems.push(problem(template.locate(['extends'], 'key'), 'CONFIG_CONFLICT', 'a template cannot extend another', { remedy: 'Remove `extends`' }));
     }
   }
   layers.push({ yaml: sources.gateway, prefix: ['defaults'] });
-  return { layers, problems };
+  return { layers, whole: name === undefined || sources.templates.has(name), problems };
 }
 
 function missingTemplate(sources: Sources, yaml: YamlFile, name: string): Problem {

@@ -90,8 +90,7 @@ function headOf(content: Content, scope: Scope): Head | undefined {
   const at = Object.hasOwn(content, key) ? below(scope, key) : scope;
   const format = isObject(options) ? member(options, 'format') : undefined;
   if (!isObject(options) || typeof format !== 'string') return problem(at, `${key} names a format`);
-  if (!document) return undefined;
-  return { direction, document, side: { format, options, place: scope.compilation.locate(at.at) } };
+  return { direction, document: document ?? '', side: { format, options, place: scope.compilation.locate(at.at) } };
 }
 
 function tablesOf(content: Content, scope: Scope): Compilation['tables'] {

@@ -36,8 +36,8 @@ test.each<[string, Files, string]>([
   ],
   [
     'a mapping that nobody uses',
-    { 'mappings/x12/850b.yaml': baseFiles['mappings/x12/850.yaml'] },
-    'mappings/x12/850b.yaml:1:1 CONFIG_UNUSED no partner uses the mapping x12/850b',
+    { 'mappings/bolt/850.yaml': baseFiles['mappings/x12/850.yaml'], 'mappings/x12/810.yaml': baseFiles['mappings/x12/855.yaml'] },
+    'mappings/bolt/850.yaml:1:1 CONFIG_UNUSED no partner uses the mapping bolt/850',
   ],
   [
     'a template that nobody extends',
@@ -102,12 +102,12 @@ test.each<[string, Files, string]>([
   [
     'an identity claimed twice',
     { 'partners/bolt.yaml': other.replace('ZZ/BOLT', 'ZZ/ACME') },
-    'partners/bolt.yaml:4:14 CONFIG_CONFLICT identities[1]: interchanges from ZZ/ACME to ZZ/HARBORLANE belong to acme already (partners/acme.yaml:4:14)',
+    'partners/bolt.yaml:4:14 CONFIG_CONFLICT identities: interchanges from ZZ/ACME to ZZ/HARBORLANE belong to acme already (partners/acme.yaml:4:14)',
   ],
   [
     'an identity that is ours',
     { 'partners/acme.yaml': acme.replace('ZZ/ACME', 'ZZ/HARBORLANE') },
-    'partners/acme.yaml:4:14 CONFIG_CONFLICT identities[1]: ZZ/HARBORLANE is both theirs and ours',
+    'partners/acme.yaml:4:14 CONFIG_CONFLICT identities: ZZ/HARBORLANE is both theirs and ours',
   ],
   [
     'two delimiters alike',
@@ -159,6 +159,70 @@ test.each<[string, Files, string]>([
   ],
 ])('%s', async (_name, files, expected) => {
   expect((await problemsOf(files)).join('\n')).toContain(expected);
+});
+
+test('what ships with Wharf in the folder of a standard needs no user', async () => {
+  expect(await problemsOf({ 'mappings/ubl/invoice.yaml': baseFiles['mappings/x12/855.yaml'] })).toEqual([]);
+});
+
+test('mistakes of shape and of meaning come in one run, and none that is only the consequence of another', async () => {
+  const partner = `id: acne
+name: Acme Stores
+role: custmer
+identities: [{ theirs: ZZ/ACME }, { theirs: HARBOR }, { theirs: ZZ/HARBORLANE }]
+channels:
+  in: { type: folder, directory: ../var/acme/in, poll: soon }
+  out: { type: foldr, directory: ../var/acme/out }
+  print: { type: folder, directory: ../var/acme/in, direction: in }
+inbound: [{ mapping: x12/851, versions: 004010 }]
+outbound: [{ file: "855_{control}.edi" }, { mapping: x12/855, file: "855_{ctrl}.edi" }]
+allocation: { tier: 12, warehouses: [NW] }
+tables: { units: [EA] }
+vendorNumbr: 1
+`;
+  const mapping = baseFiles['mappings/x12/850.yaml'].replace('BEG03', '{ reqired: true, from: BEG03, table: units }');
+  expect(await problemsOf({ 'partners/acme.yaml': partner, 'mappings/x12/850.yaml': mapping })).toEqual([
+    'mappings/x12/850.yaml:4:29 MAPPING_INVALID there is no keyword "reqired"; did you mean "required"?',
+    'partners/acme.yaml:1:5 CONFIG_CONFLICT id: "acne" differs from the file\'s name',
+    'partners/acme.yaml:3:7 CONFIG_VALUE role: "custmer" is none of customer, warehouse, vendor, depositor; did you mean customer?',
+    'partners/acme.yaml:4:45 CONFIG_VALUE identities[2].theirs: "HARBOR" is not an identity such as ZZ/ACME: a qualifier of two characters and an id of at most 15',
+    'partners/acme.yaml:4:55 CONFIG_CONFLICT identities: ZZ/HARBORLANE is both theirs and ours',
+    'partners/acme.yaml:6:56 CONFIG_VALUE channels.in.poll: "soon" is not a duration such as 5s, 2m, 24h or 365d',
+    'partners/acme.yaml:7:16 CONFIG_VALUE channels.out.type: "foldr" is none of folder, sftp; did you mean folder?',
+    'partners/acme.yaml:8:37 CONFIG_CONFLICT channel in of acme picks up the same files (partners/acme.yaml:6:34)',
+    'partners/acme.yaml:9:22 CONFIG_REFERENCE there is no mapping x12/851; did you mean x12/850?',
+    'partners/acme.yaml:9:41 CONFIG_VALUE inbound[1].versions: "004010" is not a list',
+    'partners/acme.yaml:10:12 CONFIG_MISSING outbound[1].mapping is missing',
+    'partners/acme.yaml:10:69 CONFIG_VALUE the file name "855_{ctrl}.edi" {ctrl} is not known; use {control} {id} {document} {partner} {vendorNumber} {poNumber} {date} {time}',
+    'partners/acme.yaml:11:21 CONFIG_VALUE allocation.tier: "12" is not a whole number from 1 to 9',
+    'partners/acme.yaml:11:38 CONFIG_REFERENCE there is no location NW',
+    'partners/acme.yaml:12:11 CONFIG_VALUE tables.units: is not a group of keys',
+    'partners/acme.yaml:13:1 CONFIG_KEY_UNKNOWN vendorNumbr is not known; did you mean vendorNumber?',
+  ]);
+});
+
+test('one file that cannot be read does not hide what is wrong in another, and is not the cause of more', async () => {
+  expect(
+    await problemsOf({
+      'config/gateway.yaml': `${baseFiles['config/gateway.yaml'].replace('ZZ/HARBORLANE', 'nobody')}limits: { fileBytes: 5 }\n`,
+      'partners/acme.yaml': `extends: shop\n${acme.replace('role: customer\n', '').replace('855_{control}', '855')}allocation: { warehouses: [NW] }\n`,
+      'partners/templates/shop.yaml': 'role: [\n',
+      'partners/bolt.yaml': 'id: [\n',
+      'mappings/x12/850.yaml': 'direction: [\n',
+      'mappings/acme/850.yaml': 'extends: x12/850\n',
+      'mappings/shop.yaml': 'direction: in\nsource: { format: csv, delimeter: ";" }\nmap: { poNumber: { from: po, reqired: true } }\n',
+    }),
+  ).toEqual([
+    'config/gateway.yaml:3:13 CONFIG_VALUE company.identity: "nobody" is not an identity such as ZZ/ACME: a qualifier of two characters and an id of at most 15',
+    'config/gateway.yaml:7:22 CONFIG_VALUE limits.fileBytes: "5" is not a size such as 64KB or 200MB',
+    'mappings/shop.yaml:1:1 MAPPING_INVALID document takes a text',
+    'mappings/shop.yaml:2:24 MAPPING_INVALID source.delimeter is not known to the format csv',
+    'mappings/shop.yaml:3:39 MAPPING_INVALID there is no keyword "reqired"; did you mean "required"?',
+    'mappings/x12/850.yaml:2:1 CONFIG_YAML Flow sequence in block collection must be sufficiently indented and end with a ]',
+    'partners/acme.yaml:9:38 CONFIG_VALUE the file name "855.edi" gives the same name to several files; add {control} or {id}',
+    'partners/bolt.yaml:2:1 CONFIG_YAML Flow sequence in block collection must be sufficiently indented and end with a ]',
+    'partners/templates/shop.yaml:2:1 CONFIG_YAML Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ]);
 });
 
 test('fault/I10 partners may share an interchange identity where the group ids or the usage differ', async () => {
