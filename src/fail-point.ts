@@ -32,6 +32,7 @@ export const failPoints = [
   'deliver.resumed',
   'deliver.published',
   'deliver.sent',
+  'folder.listing',
   'folder.creating',
   'folder.created',
   'folder.written',

@@ -1,3 +1,4 @@
+import { WharfError } from '../errors.ts';
 import { inList, inParts } from './in-list.ts';
 import { dropPayload, storePayload } from './payload.ts';
 import type { Row, Tx } from './transaction.ts';
@@ -52,9 +53,10 @@ export function beginFile(tx: Tx, file: NewFile): Promise<number> {
   return tx.insert('inbound_file', { ...toRow(file), sha256: '', status: 'receiving' });
 }
 
-/** Ends what `beginFile` began: all its chunks are stored. */
+/** Ends what `beginFile` began: all its chunks are stored. @throws WharfError CLAIM_LOST when another process dropped it meanwhile. */
 export async function completeFile(tx: Tx, id: number, sha256: string): Promise<void> {
-  await tx.run(`update {inbound_file} set status = 'pending', sha256 = ? where id = ? and status = 'receiving'`, [sha256, id]);
+  const changed = await tx.run(`update {inbound_file} set status = 'pending', sha256 = ? where id = ? and status = 'receiving'`, [sha256, id]);
+  if (changed === 0) throw new WharfError('CLAIM_LOST', `what was stored of file ${id} was dropped`);
 }
 
 /** Forgets a file that was begun and not completed; its sender still has it. */

@@ -44,9 +44,10 @@ export type Transport = {
   readonly read: (entry: Entry) => AsyncIterable<Uint8Array>;
   /**
    * Takes the file away after its bytes are stored: deleted, or moved to the given folder (relative to this one) under a free name.
-   * No such file is success. A file that took the name since, or changed, is left where it is: a later listing shows it.
+   * True when this call took away this very file. False when it was not there: somebody else took it, it changed, or another has its name (which is left
+   * where it is); it may still come back, when another process had it in hand.
    */
-  readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<void>;
+  readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<boolean>;
   /** Writes bytes under a temporary name and syncs them; `attempt` makes the temporary name unique. @throws WharfError DELIVERY_FAILED. */
   readonly stage: (finalName: string, bytes: Uint8Array, attempt: string) => Promise<Staged>;
   /** Gives a staged file its final name without replacing another. @throws WharfError NAME_COLLISION, DELIVERY_FAILED. */

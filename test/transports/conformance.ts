@@ -201,18 +201,18 @@ export function conformance(title: string, subject: Subject): void {
     });
 
     describe('dispose', () => {
-      it('deletes, and a file that is gone already is success', async () => {
+      it('deletes, and says of a file that is gone already that it did not take it', async () => {
         put('a', 'x');
         const entry = await entryNamed(transport, 'a');
-        await transport.dispose(entry, undefined);
-        await transport.dispose(entry, undefined);
+        expect(await transport.dispose(entry, undefined)).toBe(true);
+        expect(await transport.dispose(entry, undefined)).toBe(false);
         expect(names()).toEqual([]);
       });
 
       it('moves to a folder that it makes, and never onto another file', async () => {
         for (const content of ['one', 'two', 'three']) {
           put('orders.edi', content);
-          await transport.dispose(await entryNamed(transport, 'orders.edi'), 'processed');
+          expect(await transport.dispose(await entryNamed(transport, 'orders.edi'), 'processed')).toBe(true);
         }
         expect(names()).toEqual(['processed']);
         const moved = readdirSync(join(directory, 'processed'));
@@ -228,11 +228,24 @@ export function conformance(title: string, subject: Subject): void {
         put('.new', 'second one');
         renameSync(join(directory, '.new'), join(directory, 'replaced'));
         appendFileSync(join(directory, 'appended'), ' and more');
-        await transport.dispose(replaced, undefined);
-        await transport.dispose(appended, 'processed');
+        expect(await transport.dispose(replaced, undefined)).toBe(false);
+        expect(await transport.dispose(appended, 'processed')).toBe(false);
         expect(names()).toEqual(['appended', 'replaced']);
         expect([text('replaced'), text('appended')]).toEqual(['second one', 'first and more']);
       });
+    });
+
+    it('fault/H1 of a file that one takes away while another gives it back, one of them knows, and it is there or gone, once', async () => {
+      for (let round = 0; round < 30; round += 1) {
+        put('a', 'x');
+        const entry = await entryNamed(transport, 'a');
+        const woken = [open(), open()];
+        const [away] = await Promise.all([transport.dispose(entry, undefined), ...woken.map((other) => other.list(10))]);
+        await transport.list(10);
+        await transport.list(10);
+        expect(names()).toEqual(away ? [] : ['a']);
+        rmSync(join(directory, 'a'), { force: true });
+      }
     });
 
     describe('stage, publish and witness', () => {

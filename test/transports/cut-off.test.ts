@@ -18,6 +18,18 @@ test('cut off between the two names of a file that is given back, it comes back 
   await folder.close();
 });
 
+test('fault/H1 a file whose hidden name another process still has is gone for good when it is taken away', async () => {
+  const directory = await scratch();
+  await writeFile(join(directory, 'a.edi'), 'x');
+  const folder = openFolder({ directory, maxBytes: 100 });
+  const [entry] = await folder.list(10);
+  await link(join(directory, 'a.edi'), join(directory, claimName('a.edi', 'deadbeef')));
+  await writeFile(join(directory, claimName('b.edi', 'deadbeef')), 'y');
+  expect(await folder.dispose(entry!, undefined)).toBe(true);
+  expect(await readdir(directory)).toEqual([claimName('b.edi', 'deadbeef')]);
+  await folder.close();
+});
+
 test('fault/G14 a file that two processes publish at once is delivered once, and neither takes the other for a stranger', async () => {
   const directory = await scratch();
   const [one, other] = [openFolder({ directory, maxBytes: 100 }), openFolder({ directory, maxBytes: 100 })];

@@ -3,7 +3,7 @@ import type { Lease } from '../../store/leases.ts';
 import { makeStabilityGate, sentinelFor, type StabilityGate } from '../../transports/stability.ts';
 import type { Entry } from '../../transports/transport.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
-import { type Earlier, forgetAbsent, identityOf, knownAs, recall } from './earlier.ts';
+import { type Earlier, forgetAbsent, identityOf, knownAs, lookFor, recall } from './earlier.ts';
 import { disposeAll, readSmall, refusedEntry, storeAll, type StoredFile, storeLarge, storeRefusal } from './file.ts';
 
 /** Files read at once, stored in one commit, and the bytes that they may have together. Above the last a file is stored while it is read. */
@@ -17,7 +17,7 @@ export type ChannelMemory = {
   readonly gate: StabilityGate;
   /** Stored by this process and still in the folder: to be taken away, never to be read again. */
   readonly held: Map<string, StoredFile>;
-  /** What processes before this one stored and did not see leave; undefined before the first look, and after one that failed. */
+  /** What processes before this one stored and did not see leave, and what of this one's was not there when it was to leave; undefined before the first look, and after one that failed. */
   earlier: Earlier | undefined;
   /** Under which this process looks at the channel, where several could. */
   readonly lease: Lease | undefined;
@@ -42,13 +42,13 @@ export function rememberChannel(channel: OpenChannel): ChannelMemory {
  * before the commit the file is still with its sender; after it the file is known and only has to go.
  */
 export async function lookAt(context: PipelineContext, channel: OpenChannel, memory: ChannelMemory, most: number): Promise<Look> {
-  memory.earlier ??= await recall(context, channel, new Set([...memory.held.values()].map(({ fileId }) => fileId)));
-  if (memory.held.size > 0) forgetGone(memory, await disposeAll(context, channel, [...memory.held.values()].slice(0, most), true));
+  memory.earlier ??= await recall(context, channel, memory.lease, new Set([...memory.held.values()].map(({ fileId }) => fileId)));
+  if (memory.held.size > 0) await leave({ context, channel, memory }, [...memory.held.values()].slice(0, most), true);
   const listed = most * LISTED;
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
   failPoint('receive.listed');
   await parkRefusals(context, channel, memory);
-  if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing);
+  if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing, memory.lease);
   const ready = memory.gate(listing, performance.now()).toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
   const taken = ready.slice(0, most);
   const stored = await takeAll({ context, channel, memory }, taken, listing);
@@ -106,9 +106,16 @@ async function take(looking: Looking, batch: readonly Entry[]): Promise<{ readon
   return { stored: stored.length, files };
 }
 
-async function takeAway({ context, channel, memory }: Looking, files: readonly StoredFile[], listing: readonly Entry[]): Promise<void> {
-  forgetGone(memory, await disposeAll(context, channel, files));
-  await disposeSentinels(channel, files, listing);
+async function takeAway(looking: Looking, files: readonly StoredFile[], listing: readonly Entry[]): Promise<void> {
+  await leave(looking, files);
+  await disposeSentinels(looking.channel, files, listing);
+}
+
+/** Has stored files leave. One that is not there may still come back, under another name even, when a process that was taken for dead has it in hand. */
+async function leave({ context, channel, memory }: Looking, files: readonly StoredFile[], again = false): Promise<void> {
+  const { gone, missing } = await disposeAll(context, channel, files, again);
+  for (const [key, { fileId }] of memory.held) if (gone.has(fileId) || missing.has(fileId)) memory.held.delete(key);
+  if (missing.size > 0 && memory.earlier) await lookFor(context, channel, memory.earlier, missing);
 }
 
 async function readAndStore(looking: Looking, entries: readonly Entry[]): Promise<readonly StoredFile[]> {
@@ -142,10 +149,6 @@ async function disposeSentinels(channel: OpenChannel, files: readonly StoredFile
     const mark = sentinelFor(listing, entry, sentinel);
     if (mark) await channel.transport.dispose(mark, moveTo);
   }
-}
-
-function forgetGone(memory: ChannelMemory, gone: ReadonlySet<number>): void {
-  for (const [key, { fileId }] of memory.held) if (gone.has(fileId)) memory.held.delete(key);
 }
 
 function* batches(entries: readonly Entry[]): Generator<readonly Entry[]> {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { abandonFile, type InboundFile, markDisposed, undisposedFiles, unfinishedFiles } from '../../store/files.ts';
+import type { Lease } from '../../store/leases.ts';
 import type { Entry } from '../../transports/transport.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
+import { requireLease } from './file.ts';
 
-/** What earlier processes stored of a channel and did not see leave it: compared by its bytes when it shows up. */
+/** What was stored of a channel and not seen to leave it, by earlier processes above all: compared by its bytes when it shows up. */
 export type Earlier = {
   readonly files: Map<string, readonly InboundFile[]>;
   /** Of those, the ones that the last listing did not show. */
@@ -11,17 +13,36 @@ export type Earlier = {
 };
 
 /** What the last process left: files half stored are dropped (their sender has them), files stored and not gone are looked for. */
-export async function recall(context: PipelineContext, channel: OpenChannel, held: ReadonlySet<number> = new Set()): Promise<Earlier> {
-  for (const id of await context.db.read((tx) => unfinishedFiles(tx, channel.key))) await context.db.transaction((tx) => abandonFile(tx, id));
+export async function recall(
+  context: PipelineContext,
+  channel: OpenChannel,
+  lease: Lease | undefined,
+  held: ReadonlySet<number> = new Set(),
+): Promise<Earlier> {
+  for (const id of await context.db.read((tx) => unfinishedFiles(tx, channel.key))) {
+    await context.db.transaction(async (tx) => {
+      await requireLease(tx, lease, context.now());
+      await abandonFile(tx, id);
+    });
+  }
   const files = (await context.db.read((tx) => undisposedFiles(tx, channel.key))).filter(({ id }) => !held.has(id));
   return { files: Map.groupBy(files, (file) => identityOf({ ...file, id: file.sourceId })), absent: new Set() };
+}
+
+/** Looks out for files of this process, too, which were not there when they were to leave. */
+export async function lookFor(context: PipelineContext, channel: OpenChannel, earlier: Earlier, missing: ReadonlySet<number>): Promise<void> {
+  for (const file of await context.db.read((tx) => undisposedFiles(tx, channel.key))) {
+    if (!missing.has(file.id)) continue;
+    const key = identityOf({ ...file, id: file.sourceId });
+    earlier.files.set(key, [...(earlier.files.get(key) ?? []), file]);
+  }
 }
 
 /**
  * Files of an earlier process that are not listed any more have left. One listing is not enough to say so: a file that was cut off on its way out
  * comes back under its name with one listing and is shown by the next.
  */
-export async function forgetAbsent(context: PipelineContext, earlier: Earlier, listing: readonly Entry[]): Promise<void> {
+export async function forgetAbsent(context: PipelineContext, earlier: Earlier, listing: readonly Entry[], lease: Lease | undefined): Promise<void> {
   const listed = new Set(listing.map(identityOf));
   // A refusal has no bytes and is not listed: it stays until a person discards it.
   const absent = [...earlier.files].flatMap(([key, files]) => (listed.has(key) ? [] : files.filter(({ sha256 }) => sha256 !== '')));
@@ -29,13 +50,14 @@ export async function forgetAbsent(context: PipelineContext, earlier: Earlier, l
   earlier.absent = new Set(absent.map(({ id }) => id));
   if (twice.length === 0) return;
   for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
-  await context.db.transaction((tx) =>
-    markDisposed(
+  await context.db.transaction(async (tx) => {
+    await requireLease(tx, lease, context.now());
+    await markDisposed(
       tx,
       twice.map(({ id }) => id),
       context.now(),
-    ),
-  );
+    );
+  });
 }
 
 /** The id under which an earlier process stored this very file: same identity and the same bytes. */

@@ -101,14 +101,18 @@ export function refusedEntry(name: string): Entry {
   return { name, size: 0, modifiedAt: 0, id: '' };
 }
 
-/** Takes stored files away from the channel. Gives those that are gone; the others are tried again later. */
-export async function disposeAll(context: PipelineContext, channel: OpenChannel, files: readonly StoredFile[], again = false): Promise<ReadonlySet<number>> {
+/** What became of files that were to leave: taken away, or not there under their names. The others are tried again later. */
+export type Left = { readonly gone: ReadonlySet<number>; readonly missing: ReadonlySet<number> };
+
+/** Takes stored files away from the channel. */
+export async function disposeAll(context: PipelineContext, channel: OpenChannel, files: readonly StoredFile[], again = false): Promise<Left> {
   const gone = new Set<number>();
+  const missing = new Set<number>();
   await Promise.all(
     files.map(async ({ entry, fileId }) => {
       try {
-        await channel.transport.dispose(entry, channel.channel.moveTo);
-        gone.add(fileId);
+        const away = await channel.transport.dispose(entry, channel.channel.moveTo);
+        (away ? gone : missing).add(fileId);
       } catch (error) {
         if (!again) context.log.warn('a file could not be taken away', { step: 'receive', channel: channel.key, fileId, error });
       }
@@ -117,11 +121,11 @@ export async function disposeAll(context: PipelineContext, channel: OpenChannel,
   failPoint('receive.taken');
   if (gone.size > 0) await context.db.transaction((tx) => markDisposed(tx, [...gone], context.now()));
   failPoint('receive.noted');
-  return gone;
+  return { gone, missing };
 }
 
 /** A daemon that stood still while another took the channel over stores nothing more of it. */
-async function requireLease(tx: Tx, lease: Lease | undefined, now: number): Promise<void> {
+export async function requireLease(tx: Tx, lease: Lease | undefined, now: number): Promise<void> {
   if (lease && !(await holdsLease(tx, lease, now))) throw new WharfError('CLAIM_LOST', `${lease.resource} was taken over`);
 }
 

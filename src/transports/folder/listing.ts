@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { promises as fs } from 'node:fs';
 import { isUtf8 } from 'node:buffer';
+import { failPoint } from '../../fail-point.ts';
 import { systemCode } from '../durable-file.ts';
 import { claimOf, nameProblem, type refusalsOnce } from '../names.ts';
 import type { Entry, Refusal } from '../transport.ts';
@@ -52,6 +53,7 @@ async function* namesIn(directory: string, rules: ListingRules): AsyncGenerator<
   // Names are bytes on Linux: read as such, so that a name that is not UTF-8 is seen for what it is. The types know only strings.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const handle = await fs.opendir(directory, { encoding: 'buffer' as BufferEncoding, bufferSize: 512 });
+  failPoint('folder.listing');
   for await (const found of handle) {
     const bytes: unknown = found.name;
     if (!Buffer.isBuffer(bytes)) continue;

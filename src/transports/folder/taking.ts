@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants, promises as fs } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,7 +11,7 @@ import { isEntry } from './listing.ts';
 import { type FolderRoot, pathIn } from './root.ts';
 
 export type Taking = {
-  readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<void>;
+  readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<boolean>;
   readonly restore: (claim: string) => Promise<void>;
 };
 
@@ -18,6 +19,8 @@ export type Taking = {
  * Takes files away. A sender may replace a file at any instant, even between a look at it and its removal: so the name is first taken by
  * renaming to a hidden one, then the file is looked at, and a file that is not the one stored gets its name back.
  * A process that ends in between leaves the hidden name; the next listing gives the file back, and it is known by its identity.
+ * Whoever has the hidden name may be alive after all, and one that stood still may give back what another is taking away. So the name is taken over by
+ * one rename first, and only one of them has it: the other finds it gone, and says that it did not take the file away.
  */
 export function takeFrom(root: FolderRoot, token: string): Taking {
   return {
@@ -31,11 +34,15 @@ export function takeFrom(root: FolderRoot, token: string): Taking {
         taken = (await rename(path, claim)) ?? path;
         failPoint('folder.taken');
         const stat = await look(taken);
-        if (stat === undefined) return;
-        if (!isEntry(entry, stat)) await giveBack(taken, directory, entry.name);
-        else if (moveTo === undefined) await removeFile(taken);
-        else await moveInto(taken, resolve(directory, moveTo), entry);
+        if (stat === undefined) return false;
+        if (!isEntry(entry, stat)) {
+          await giveBack(taken, directory, entry.name);
+          return false;
+        }
+        if (stat.nlink > 1n) await dropClaims(directory, stat, token);
+        const away = moveTo === undefined ? await removeFile(taken) : await moveInto(taken, resolve(directory, moveTo), entry);
         failPoint('folder.removed');
+        return away;
       } catch (error) {
         await giveBack(taken, directory, entry.name).catch(() => undefined);
         if (error instanceof WharfError) throw error;
@@ -47,9 +54,27 @@ export function takeFrom(root: FolderRoot, token: string): Taking {
       const claim = claimOf(name);
       if (claim === undefined || claim.token === token) return;
       const directory = await root.check();
-      await giveBack(pathIn(directory, name), directory, claim.original);
+      // A name that nobody else has: neither whoever had it before, nor a second process that restores it, nor an earlier claim of ours.
+      const mine = pathIn(directory, claimName(claim.original, randomBytes(4).toString('hex')));
+      try {
+        await fs.rename(pathIn(directory, name), mine);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return;
+        throw error;
+      }
+      await giveBack(mine, directory, claim.original);
     },
   };
+}
+
+/** A process that stands still between the two names of a file that it gives back leaves the hidden one, by which the file would come back again. */
+async function dropClaims(directory: string, { ino }: BigIntStats, token: string): Promise<void> {
+  for (const name of await fs.readdir(directory)) {
+    const claim = claimOf(name);
+    if (claim === undefined || claim.token === token) continue;
+    const path = pathIn(directory, name);
+    if ((await look(path))?.ino === ino) await removeFile(path);
+  }
 }
 
 /** @returns the new path, or undefined when the file system has no room for the longer name. */
@@ -90,7 +115,7 @@ async function linkFree(path: string, directory: string, name: string, from: num
   }
 }
 
-async function moveInto(path: string, folder: string, entry: Entry): Promise<void> {
+async function moveInto(path: string, folder: string, entry: Entry): Promise<true> {
   const place = (): Promise<void> => linkFree(path, folder, entry.name, entry.modifiedAt);
   try {
     await place().catch(async (error: unknown) => {
@@ -102,6 +127,7 @@ async function moveInto(path: string, folder: string, entry: Entry): Promise<voi
     if (systemCode(error) !== 'EXDEV') throw error;
     await copyInto(path, folder, entry);
   }
+  return true;
 }
 
 /** To another file system: copied and synced there before it is removed here. */

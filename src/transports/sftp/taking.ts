@@ -11,26 +11,29 @@ export type RemoteFolder = { readonly directory: string; readonly token: string 
  * Takes a file away. As in a local folder its name is first taken by a rename, so that a file put there in the same instant is not lost;
  * a server that refuses the rename leaves an instant between the look and the removal.
  */
-export async function disposeOf(session: Session, { directory, token }: RemoteFolder, entry: Entry, moveTo: string | undefined): Promise<void> {
+export async function disposeOf(session: Session, { directory, token }: RemoteFolder, entry: Entry, moveTo: string | undefined): Promise<boolean> {
   const path = `${directory}/${entry.name}`;
   const claim = `${directory}/${claimName(entry.name, token)}`;
   failPoint('sftp.taking');
   const taken = await takeName(session, path, claim);
   failPoint('sftp.taken');
-  if (taken === undefined) return;
+  if (taken === undefined) return false;
   const found = await lookAt(session, taken);
-  if (found === undefined) return;
+  if (found === undefined) return false;
   try {
     if (found.isRegular === false || found.size !== entry.size || found.modifiedAt !== entry.modifiedAt) {
       if (taken === claim) await renameFree(session, claim, directory, { name: entry.name, from: 1 });
-    } else if (moveTo === undefined) {
-      await remove(session, taken);
-      failPoint('sftp.removed');
-    } else {
-      const folder = moveTo.startsWith('/') ? moveTo : `${directory}/${moveTo}`;
-      if ((await lookAt(session, folder)) === undefined) await makeDirectory(session, folder);
-      await renameFree(session, taken, folder, { name: entry.name, from: entry.modifiedAt });
+      return false;
     }
+    if (moveTo === undefined) {
+      const away = await remove(session, taken);
+      failPoint('sftp.removed');
+      return away;
+    }
+    const folder = moveTo.startsWith('/') ? moveTo : `${directory}/${moveTo}`;
+    if ((await lookAt(session, folder)) === undefined) await makeDirectory(session, folder);
+    await renameFree(session, taken, folder, { name: entry.name, from: entry.modifiedAt });
+    return true;
   } catch (error) {
     if (taken === claim && isAnswer(error)) await renameFree(session, claim, directory, { name: entry.name, from: 1 }).catch(() => undefined);
     throw error;
