@@ -45,6 +45,8 @@ export type CompanyOptions = {
   readonly served?: { readonly players: readonly Player[]; readonly server: Served };
   /** Between two looks, in milliseconds. */
   readonly poll?: number;
+  /** Until what a daemon has in hand may be taken up by another, in seconds; it asks three times as often whether it was taken over. */
+  readonly claim?: number;
 };
 
 const STOCK = 100_000_000;
@@ -87,7 +89,7 @@ function writeFiles(options: CompanyOptions, { directory, data, folder }: Places
     `database: { type: sqlite, file: ${JSON.stringify(join(data, 'wharf.db'))} }`,
     'partners: ../partners',
     'mappings: ../mappings',
-    `intervals: { poll: ${options.poll ?? 50}ms, quiet: 0s, idle: 50ms, retryFirst: 20ms, retryLongest: 200ms, retryAttempts: 1000, claim: 6s, drain: 5s }`,
+    `intervals: { poll: ${options.poll ?? 50}ms, quiet: 0s, idle: 50ms, retryFirst: 20ms, retryLongest: 200ms, retryAttempts: 1000, claim: ${options.claim ?? 6}s, drain: 5s }`,
     'limits: { freeDisk: 1MB }',
     'log: { level: info }',
   ];

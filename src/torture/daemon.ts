@@ -2,9 +2,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FailOrder } from '../fail-point.ts';
+import { reportTo, stateOf } from './state.ts';
 
 /** The folder of a program to be tried: its `src/main.ts` is what runs. */
 export type Build = { readonly home: string };
@@ -15,7 +17,7 @@ export const ownBuild: Build = { home: join(import.meta.dirname, '..', '..') };
 /** `wharf run` as a process of its own. */
 export type Daemon = {
   readonly process: ChildProcess;
-  /** True when it says that it has started, false when it ended before. */
+  /** True when it says that it has started, false when it ended before, or did not say so for two minutes. */
   readonly started: Promise<boolean>;
   /** Resolves when it has ended, with its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
@@ -23,6 +25,8 @@ export type Daemon = {
   readonly struck: () => number;
   /** What it logged, the last lines. */
   readonly tail: () => string;
+  /** What it is doing, for a person to see why it does not come to its end. */
+  readonly state: () => Promise<string>;
 };
 
 export type LaunchOptions = { readonly build: Build; readonly config: string; readonly fail?: readonly FailOrder[] };
@@ -33,13 +37,19 @@ process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
+/** A start takes a second; on a machine that many use, some more (milliseconds). */
+const START = 120_000;
+/** After it was asked to stop, in milliseconds: companies give it 5 seconds for what it has in hand. */
+const STOP = 60_000;
+
 /** What it logged last is kept, for a person to see why something did not come. */
 const KEPT = 20_000;
 
 /** Starts the daemon of a build. */
 export function launch({ build, config, fail = [] }: LaunchOptions): Daemon {
   const armed = { WHARF_FAIL_POINTS: fail.map(({ point, action, visit }) => `${point}:${action}:${visit}`).join() };
-  const child = spawn(process.execPath, [join(build.home, 'src', 'main.ts'), 'run', '--config', config], {
+  const report = join(dirname(config), 'report.json');
+  const child = spawn(process.execPath, [...reportTo(report), join(build.home, 'src', 'main.ts'), 'run', '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited(), ...armed },
   });
@@ -59,7 +69,15 @@ export function launch({ build, config, fail = [] }: LaunchOptions): Daemon {
       read(data);
     });
   });
-  return { process: child, started: Promise.race([saysSo, ended.then(() => false)]), ended, struck: () => struck, tail: () => log };
+  const late = sleep(START, false, { ref: false });
+  const started = Promise.race([saysSo, ended.then(() => false), late]);
+  return { process: child, started, ended, struck: () => struck, tail: () => log, state: () => stateOf(child, report) };
+}
+
+/** Asks it to stop and gives its exit code, or `hung` when it did not end. */
+export async function askToStop(daemon: Daemon): Promise<number | null | 'hung'> {
+  daemon.process.kill('SIGTERM');
+  return Promise.race([daemon.ended, sleep(STOP, 'hung' as const, { ref: false })]);
 }
 
 /** Kills with SIGKILL and waits for the end. */
@@ -86,7 +104,7 @@ const runFile = promisify(execFile);
 
 /** Runs a command of a build to its end and gives what it printed. @throws Error when it fails. */
 export async function command(build: Build, config: string, words: readonly string[]): Promise<string> {
-  const { stdout } = await runFile(process.execPath, [join(build.home, 'src', 'main.ts'), ...words, '--config', config], { env: inherited() });
+  const { stdout } = await runFile(process.execPath, [join(build.home, 'src', 'main.ts'), ...words, '--config', config], { env: inherited(), timeout: START });
   return stdout;
 }
 

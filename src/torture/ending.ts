@@ -6,7 +6,7 @@ import { check, checkParked } from './check.ts';
 import type { Company } from './company.ts';
 import { openBooks } from './company.ts';
 import type { Build, Daemon } from './daemon.ts';
-import { hasEnded, kill, launch } from './daemon.ts';
+import { askToStop, hasEnded, kill, launch } from './daemon.ts';
 import type { Outside } from './outside.ts';
 import { settle } from './settle.ts';
 
@@ -20,7 +20,11 @@ export type Ending = {
 
 /** Lets a daemon bring everything to its end, asks it to stop, and checks every promise. It is gone afterwards in any case. */
 export async function bringToEnd({ company, outside, daemon, attended = false }: Ending): Promise<readonly Breach[]> {
-  if (!(await daemon.started)) return [{ promise: 'hung', what: `the daemon does not start: ${daemon.tail().slice(-500)}` }];
+  if (!(await daemon.started)) {
+    const what = `the daemon does not start: ${await standing(daemon)}`;
+    await kill(daemon);
+    return [{ promise: 'hung', what }];
+  }
   const db = await openBooks(company);
   try {
     let { hung, parked } = await settle(db, outside);
@@ -28,8 +32,8 @@ export async function bringToEnd({ company, outside, daemon, attended = false }:
       await replayAll(db, company, parked);
       ({ hung, parked } = await settle(db, outside));
     }
+    const stuck: readonly Breach[] = hung === undefined ? [] : [{ promise: 'hung', what: `${hung}; ${await standing(daemon)}` }];
     const left: readonly Breach[] = [...checkParked(parked), ...(await stop(daemon))];
-    const stuck: readonly Breach[] = hung === undefined ? [] : [{ promise: 'hung', what: hung }];
     return [...(await check(company, outside, db)), ...stuck, ...left];
   } finally {
     await kill(daemon);
@@ -42,10 +46,15 @@ export function restartToEnd(company: Company, build: Build, outside: Outside, a
   return bringToEnd({ company, outside, daemon: launch({ build, config: company.configFile }), attended });
 }
 
+/** What it does and what it said last. */
+async function standing(daemon: Daemon): Promise<string> {
+  return `${await daemon.state()}; ${daemon.tail().slice(-500)}`;
+}
+
 async function stop(daemon: Daemon): Promise<readonly Breach[]> {
   if (hasEnded(daemon)) return [{ promise: 'hung', what: `the daemon ended by itself: ${daemon.tail().slice(-500)}` }];
-  daemon.process.kill('SIGTERM');
-  const code = await daemon.ended;
+  const code = await askToStop(daemon);
+  if (code === 'hung') return [{ promise: 'hung', what: `the daemon does not end when it is asked to stop: ${await standing(daemon)}` }];
   return code === 0 ? [] : [{ promise: 'hung', what: `the daemon ended with ${code} when it was asked to stop` }];
 }
 

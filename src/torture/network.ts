@@ -6,7 +6,7 @@ import { between, oneOf } from '../simulate/random.ts';
 import type { Breach } from './check.ts';
 import { makeCompany } from './company.ts';
 import type { Build } from './daemon.ts';
-import { launch } from './daemon.ts';
+import { hasEnded, launch } from './daemon.ts';
 import { bringToEnd } from './ending.ts';
 import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
@@ -84,19 +84,19 @@ export async function cutNetwork({ directory, build, random, cuts }: CutOptions)
     const daemon = launch({ build, config: company.configFile });
     const details: Record<string, number> = {};
     let done = 0;
-    for (let count = 0; count < cuts; count += 1) {
+    for (let count = 0; count < cuts && !hasEnded(daemon); count += 1) {
       outside.order(1, random);
       // Often in the middle of an order, sometimes while it connects.
       const bytes = random() < 0.25 ? between(random, 0, 3_000) : between(random, 0, MOST_BYTES);
       proxy.cutAfter(bytes, oneOf(random, ['up', 'down'] as const));
-      await until(outside, () => proxy.wasCut());
+      await until(outside, () => proxy.wasCut() || hasEnded(daemon));
       if (proxy.wasCut()) {
         const stage = network.stage();
         details[stage] = (details[stage] ?? 0) + 1;
         done += 1;
       }
       proxy.cutAfter(undefined);
-      await until(outside, () => network.stage() !== 'connect');
+      await until(outside, () => network.stage() !== 'connect' || hasEnded(daemon));
     }
     return { done, details, breaches: await bringToEnd({ company, outside, daemon }) };
   } finally {

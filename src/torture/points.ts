@@ -6,7 +6,7 @@ import { oneOf, type Random } from '../simulate/random.ts';
 import type { Breach } from './check.ts';
 import type { Company } from './company.ts';
 import type { Build, Daemon } from './daemon.ts';
-import { hasEnded, isFrozen, kill, launch } from './daemon.ts';
+import { askToStop, hasEnded, isFrozen, kill, launch } from './daemon.ts';
 import { bringToEnd, restartToEnd } from './ending.ts';
 import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
@@ -113,16 +113,19 @@ async function strikeOnce({
 async function strikeMigration(company: Company, build: Build, order: FailOrder): Promise<readonly Breach[]> {
   for (const end of ['', '-wal', '-shm']) rmSync(`${company.database}${end}`, { force: true });
   const first = launch({ build, config: company.configFile, fail: [order] });
-  while (first.struck() === 0 && !hasEnded(first)) await sleep(5);
+  const until = performance.now() + REACH;
+  const reached = (): boolean => (order.action === 'freeze' ? isFrozen(first) : first.struck() > 0);
+  while (!reached() && !hasEnded(first) && performance.now() < until) await sleep(5);
   await sleep(50);
   if (order.action === 'freeze') first.process.kill('SIGCONT');
   else await kill(first);
   const next = order.action === 'freeze' ? first : launch({ build, config: company.configFile });
   const started = await next.started;
-  next.process.kill('SIGTERM');
-  const code = await next.ended;
+  const code = await askToStop(next);
+  const state = await next.state();
+  await kill(next);
   const well = first.struck() > 0 && started && code === 0;
-  return well ? [] : [{ promise: 'hung', what: `the database is not brought up to date after ${show(order)}: ${next.tail().slice(-300)}` }];
+  return well ? [] : [{ promise: 'hung', what: `the database is not brought up to date after ${show(order)}: ${state}; ${next.tail().slice(-300)}` }];
 }
 
 /** Some of them, no two alike, all of one action. */

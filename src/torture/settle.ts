@@ -4,8 +4,11 @@ import { parkedRows, workLeft } from '../store/proof.ts';
 import type { Database } from '../store/transaction.ts';
 import type { Outside } from './outside.ts';
 
-/** After so long without any movement (milliseconds) it hangs; where something is parked, what depends on it need not be waited for as long. */
-const PATIENCE = { hung: 90_000, parked: 1_500 };
+/**
+ * After so long without any movement (milliseconds) it hangs, and so it does when it moves without an end; where something is parked, what depends on it
+ * need not be waited for as long.
+ */
+const PATIENCE = { hung: 90_000, endless: 900_000, parked: 1_500 };
 
 /** How it ended: everything done, or parked for a person, or standing still. */
 export type Settled = { readonly hung: string | undefined; readonly parked: readonly ParkedRow[] };
@@ -16,7 +19,8 @@ export type Settled = { readonly hung: string | undefined; readonly parked: read
  */
 export async function settle(db: Database, outside: Outside): Promise<Settled> {
   let before = '';
-  let moved = performance.now();
+  const began = performance.now();
+  let moved = began;
   for (;;) {
     const taken = outside.collect();
     const { left, parked } = await db.read(async (tx) => ({ left: await workLeft(tx), parked: await parkedRows(tx) }));
@@ -29,6 +33,7 @@ export async function settle(db: Database, outside: Outside): Promise<Settled> {
     const still = performance.now() - moved;
     if (idle && parked.length > 0 && still > PATIENCE.parked) return { hung: undefined, parked };
     if (still > PATIENCE.hung) return { hung: `nothing moved for ${PATIENCE.hung / 1000} s: ${now}`, parked };
+    if (performance.now() - began > PATIENCE.endless) return { hung: `it moves for ${PATIENCE.endless / 1000} s without an end: ${now}`, parked };
     await sleep(20);
   }
 }

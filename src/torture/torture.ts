@@ -99,10 +99,10 @@ export function tortureByTakeovers(setting: Setting, count: number): Promise<Fin
   const places = Array.from({ length: count }, (_, index) => standstills[(setting.seed + index) % standstills.length]!);
   return measured(setting, 'takeovers of frozen daemons', async () =>
     sum(
-      await inLanes(setting, places, async (at, index, directory) => {
-        const company = await makeCompany({ directory });
-        return { done: 1, breaches: await takeOver({ company, build: setting.build, random: randomOf(setting, index), at }) };
-      }),
+      await inLanes(setting, places, async (at, index, directory) => ({
+        done: 1,
+        breaches: await takeOver({ directory, build: setting.build, random: randomOf(setting, index), at }),
+      })),
     ),
   );
 }
@@ -153,7 +153,7 @@ async function findOut({ foundBy }: BrokenBuild, setting: Setting): Promise<Brea
       foundBy.rig === 'power'
         ? await cutPower({ directory, build, random, cuts: 4 })
         : foundBy.rig === 'zombie'
-          ? await takeOver({ company: await makeCompany({ directory }), build, random, at: foundBy.at })
+          ? await takeOver({ directory, build, random, at: foundBy.at })
           : await strike({ company: await makeCompany({ directory }), build, random, orders: [foundBy.order] });
     if (breaches.length > 0) return breaches[0];
   }

@@ -47,8 +47,8 @@ test.skipIf(noVolumes !== undefined)('fault/A4 the power is cut, and what was no
   expect(await cutPower({ directory: await place(), build, random: random(), cuts: 2 })).toEqual([]);
 });
 
-test('fault/A14 a daemon that was frozen wakes up after another took over', patient, async () => {
-  expect(await takeOver({ company: await makeCompany({ directory: await place() }), build, random: random(), at: 'receive.read' })).toEqual([]);
+test.each(['receive.read', 'folder.listing'] as const)('fault/A14 a daemon that was frozen at %s wakes up after another took over', patient, async (at) => {
+  expect(await takeOver({ directory: await place(), build, random: random(), at })).toEqual([]);
 });
 
 test.skipIf(noVolumes !== undefined).each(['data', 'exchange'] as const)('fault/B1 the disk of the %s is full for a while', patient, async (of) => {
