@@ -18,6 +18,8 @@ import { showProblem, withConfig } from './open.ts';
 
 /** What the process exits with when Wharf itself is wrong (EX_SOFTWARE), so that a service manager starts it again. */
 const INTERNAL = 70;
+/** For closing everything, after what was in hand has had its time, in milliseconds. */
+const LEEWAY = 10_000;
 
 export const run: Command = {
   summary: 'run the daemon: SIGTERM or SIGINT stops it, SIGHUP or a changed file makes it read its configuration again',
@@ -35,7 +37,10 @@ export const run: Command = {
       const asked = stopAsked(log);
       makeOwnFolders(config);
       let stopping = false;
-      void asked.then(() => (stopping = true));
+      void asked.then(() => {
+        stopping = true;
+        endAfter(config.intervals.drain + LEEWAY, log);
+      });
       const gateway = await startGateway({ config, log, steps: makeSteps(), givenUp: () => stopping });
       await healAll(gateway, 'the start of the daemon');
       const unfollow = await followConfig(gateway, config, io);
@@ -43,12 +48,20 @@ export const run: Command = {
       flushCompileCache();
       await asked;
       await unfollow();
-      await gateway.stop();
+      await gateway.stop().catch(crash);
       process.off('uncaughtException', crash);
       process.off('unhandledRejection', crash);
       return exit.ok;
     }),
 };
+
+/** Nothing may keep a process that was asked to stop: what it had in hand is done again at the next start. One that ends by itself is not held up. */
+function endAfter(milliseconds: number, log: Log): void {
+  setTimeout(() => {
+    log.error('the stop did not come to its end, the process ends', { milliseconds });
+    process.exit(INTERNAL);
+  }, milliseconds).unref();
+}
 
 /**
  * Makes the missing folders of channels that lie beside the embedded database, as those of the sample company do. Others are never made: a network disk

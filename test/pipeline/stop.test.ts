@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeSecret, provide } from '../../src/config/secret.ts';
 import { makeLog } from '../../src/log.ts';
@@ -20,6 +24,21 @@ async function silentServer(): Promise<{ readonly port: number; readonly connect
   const address = server.address();
   return { port: typeof address === 'object' && address ? address.port : 0, connections: () => connections };
 }
+
+test('a process that something keeps after its stop ends all the same', { timeout: 60_000 }, async () => {
+  const { file } = await folderConfig(await scratch(), { intervals: 'poll: 50ms, drain: 100ms' });
+  await writeFile(file, (await readFile(file, 'utf8')).replace('level: error', 'level: info'));
+  const kept = 'data:text/javascript,setInterval(()=>undefined,1000)';
+  const daemon = spawn(process.execPath, ['--import', kept, join(import.meta.dirname, '..', '..', 'src', 'main.ts'), 'run', '--config', file]);
+  onTestFinished(() => void daemon.kill('SIGKILL'));
+  let log = '';
+  daemon.stdout.on('data', (data: Buffer) => (log += data.toString()));
+  const ended = once(daemon, 'exit');
+  await vi.waitFor(() => expect(log).toContain('"msg":"started"'), { timeout: 20_000 });
+  daemon.kill('SIGTERM');
+  expect(await ended).toEqual([70, null]);
+  expect(log).toContain('the stop did not come to its end');
+});
 
 test('fault/A6 a stop takes no longer than `intervals.drain`, whoever does not answer', async () => {
   const { port, connections } = await silentServer();
