@@ -37,10 +37,11 @@ export const run: Command = {
       const asked = stopAsked(log);
       makeOwnFolders(config);
       let stopping = false;
-      void asked.then(() => {
+      const stopBegins = (): void => {
         stopping = true;
         endAfter(config.intervals.drain + LEEWAY, log);
-      });
+      };
+      void asked.then(stopBegins);
       const gateway = await startGateway({ config, log, steps: makeSteps(), givenUp: () => stopping });
       await healAll(gateway, 'the start of the daemon');
       const unfollow = await followConfig(gateway, config, io);
