@@ -86,8 +86,7 @@ async function renderRows(tx: Tx, context: PipelineContext, rows: readonly Row[]
     ended.push({ id: document.id, status: 'rendered', values: { ...(await storeRendered(tx, document.id, rendered, work.now)), reason: null, detail: null } });
     await noteRendered(work, document, rendered);
   }
-  await work.numbers.store();
-  await settleAll(tx, queues.render, context.owner, ended);
+  await Promise.all([work.numbers.store(), settleAll(tx, queues.render, context.owner, ended)]);
   for (const { kind, orderId } of documents) if (kind === 'shipment' && orderId !== undefined) await wakeInvoices(tx, orderId);
   failPoint('render.settling');
 }

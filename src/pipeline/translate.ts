@@ -1,10 +1,10 @@
-import { adviseOfFile } from './reports/advice.ts';
+import { adviseOfRefused } from './reports/advice.ts';
 import { failPoint } from '../fail-point.ts';
 import type { Channel } from '../config/types.ts';
 import { WharfError } from '../errors.ts';
 import { looksLikeX12 } from '../formats/x12/sniff.ts';
 import { note } from '../store/activity.ts';
-import { publishDocuments, readBefore, stageDocuments } from '../store/documents.ts';
+import { publishDocuments, readBefore, refusedIn, stageDocuments } from '../store/documents.ts';
 import type { InboundFile } from '../store/files.ts';
 import { toFile } from '../store/files.ts';
 import { readPayload, readWholePayloads } from '../store/payload.ts';
@@ -120,14 +120,13 @@ async function translateFile(context: PipelineContext, db: Storing, file: Inboun
 
 /** Shows the file's documents to the next step and ends its row, together. */
 async function finishFile(context: PipelineContext, work: Work, file: InboundFile, format: string, outcome: FileOutcome): Promise<void> {
-  await publishDocuments(work.tx, file.id, work.now);
-  await adviseOfFile(work, file.id);
-  await settle(work.tx, queues.translate, { id: file.id, owner: context.owner }, outcome.parked ? 'parked' : 'done', {
-    format,
-    finished_at: work.now,
-    reason: outcome.parked?.reason ?? null,
-    detail: outcome.parked?.detail ?? null,
-  });
+  const end = { format, finished_at: work.now, reason: outcome.parked?.reason ?? null, detail: outcome.parked?.detail ?? null };
+  const [, , refused] = await Promise.all([
+    publishDocuments(work.tx, file.id, work.now),
+    settle(work.tx, queues.translate, { id: file.id, owner: context.owner }, outcome.parked ? 'parked' : 'done', end),
+    refusedIn(work.tx, file.id),
+  ]);
+  await adviseOfRefused(work, refused);
   await note(work.tx, { at: work.now, verb: 'translate', partner: file.partner, fileId: file.id, text: outcome.text });
   failPoint('translate.finishing');
 }

@@ -12,13 +12,15 @@ export async function takeNumbers(tx: Tx, scope: string, count = 1, start = 1): 
   if (!Number.isSafeInteger(count) || count < 1 || count > 1_000_000) throw new RangeError(`${count} control numbers`);
   const wrapped = `case when next + ? > ${LAST_CONTROL_NUMBER} then next + ? - ${LAST_CONTROL_NUMBER} else next + ? end`;
   // The update comes first: it locks the row, so that nobody reads the same number.
-  const changed = await tx.run(`update {control_number} set next = ${wrapped} where scope = ?`, [count, count, count, scope]);
+  const [changed, row] = await Promise.all([
+    tx.run(`update {control_number} set next = ${wrapped} where scope = ?`, [count, count, count, scope]),
+    tx.one('select next from {control_number} where scope = ?', [scope]),
+  ]);
   if (changed === 0) {
     await tx.insertMany('control_number', [{ scope, next: numberAfter(start, count) }]);
     return start;
   }
-  const next = Number((await tx.one('select next from {control_number} where scope = ?', [scope]))!['next']);
-  return numberAfter(next, LAST_CONTROL_NUMBER - count);
+  return numberAfter(Number(row!['next']), LAST_CONTROL_NUMBER - count);
 }
 
 /** Gives the next number of a scope, again and again within one transaction; `store` must be the last call. */
@@ -41,7 +43,8 @@ export function numbersInTurn(tx: Tx): NumbersInTurn {
       return next;
     },
     store: async () => {
-      for (const [scope, { next, stored }] of scopes) if (next !== stored) await tx.run('update {control_number} set next = ? where scope = ?', [next, scope]);
+      const moved = [...scopes].filter(([, { next, stored }]) => next !== stored);
+      await Promise.all(moved.map(([scope, { next }]) => tx.run('update {control_number} set next = ? where scope = ?', [next, scope])));
     },
   };
 }

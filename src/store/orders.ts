@@ -118,8 +118,12 @@ export async function readOrders(tx: Tx, ids: readonly number[]): Promise<Readon
       const list = inList(part);
       return tx.many(`${sql} in ${list.sql} order by ${order}`, list.values);
     });
-  const lines = Map.groupBy(await among('select * from {order_line} where order_id', 'order_id, line_no'), (row) => row['order_id'] as number);
-  const orders = (await among('select * from {sales_order} where id', 'id')).map((row) => toOrder(row, lines.get(row['id'] as number) ?? []));
+  const [lineRows, rows] = await Promise.all([
+    among('select * from {order_line} where order_id', 'order_id, line_no'),
+    among('select * from {sales_order} where id', 'id'),
+  ]);
+  const lines = Map.groupBy(lineRows, (row) => row['order_id'] as number);
+  const orders = rows.map((row) => toOrder(row, lines.get(row['id'] as number) ?? []));
   const byId = new Map(orders.map((order) => [order.id, order]));
   return new Map(ids.flatMap((id) => (byId.has(id) ? [[id, byId.get(id)!]] : [])));
 }

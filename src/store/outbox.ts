@@ -26,6 +26,11 @@ export async function enqueue(tx: Tx, entry: NewOutbox, now: number): Promise<bo
   return true;
 }
 
+/** The same where its cause is new in this transaction, so that it cannot have made one before. */
+export async function enqueueFirst(tx: Tx, entry: NewOutbox, now: number): Promise<void> {
+  await tx.insertMany('outbox', [toRow(entry, now)]);
+}
+
 /** Queues an outgoing document whose cause is new in this transaction, such as work that was just given: with the end of the transaction. */
 export function enqueueNew(tx: Tx, entry: NewOutbox, now: number): void {
   tx.append('outbox', toRow(entry, now));

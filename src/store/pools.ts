@@ -56,13 +56,12 @@ export async function poolsLeft(tx: Tx, skus: readonly string[], day: string, me
       [...list.values, day, day],
     );
   });
-  const pools: Pool[] = [];
-  for (const row of rows) {
+  const pools = rows.map(async (row): Promise<Pool> => {
     const [name, sku, location] = [row['name'], row['sku'], row['location']] as [string, string, string];
     const drawn = await drawnSince(tx, sku, location, Number(row['at']), members.get(name) ?? []);
-    pools.push({ name, sku, location, quantity: fromColumn(row['quantity']) - drawn });
-  }
-  return pools;
+    return { name, sku, location, quantity: fromColumn(row['quantity']) - drawn };
+  });
+  return Promise.all(pools);
 }
 
 /** What was reserved and not given back: by a shipment, what did not leave is given back, and what left above the order is drawn. */

@@ -50,26 +50,22 @@ export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promis
       ...values,
       ...(options.where?.values ?? []),
     ]);
-  const late = await due('due_at > 0 and due_at <= ?', [now], Math.max(1, Math.ceil(count / 4)));
-  const oldest = late.length < count ? await due('due_at = 0', [], count - late.length) : [];
-  const fresh = oldest.length < count - late.length || options.where ? oldest : await inTurn(tx, queue, count - late.length, oldest);
+  const [late, waiting] = await Promise.all([due('due_at > 0 and due_at <= ?', [now], Math.max(1, Math.ceil(count / 4))), due('due_at = 0', [], count)]);
+  const room = count - late.length;
+  const oldest = waiting.slice(0, room);
+  const fresh = oldest.length < room || room === 0 || options.where ? oldest : await inTurn(tx, queue, room, oldest);
   const candidates = late.length > 0 && fresh.length === 0 ? await due('due_at > 0 and due_at <= ?', [now], count) : [...late, ...fresh];
   const ids = options.together ? candidates.map(idOf) : companions(candidates);
   if (ids.length === 0) return [];
   const list = inList(ids);
   const until = now + leaseMs;
-  await tx.run(`update {${queue.table}} set status = ?, attempts = attempts + 1, claimed_by = ?, claimed_until = ? where id in ${list.sql} and status = ?`, [
-    queue.working,
-    owner,
-    until,
-    ...list.values,
-    queue.waiting,
+  const take = `update {${queue.table}} set status = ?, attempts = attempts + 1, claimed_by = ?, claimed_until = ? where id in ${list.sql} and status = ?`;
+  const taken = `select * from {${queue.table}} where id in ${list.sql} and status = ? and claimed_by = ? order by id`;
+  const [, rows] = await Promise.all([
+    tx.run(take, [queue.working, owner, until, ...list.values, queue.waiting]),
+    tx.many(taken, [...list.values, queue.working, owner]),
   ]);
-  return tx.many(`select * from {${queue.table}} where id in ${list.sql} and status = ? and claimed_by = ? order by id`, [
-    ...list.values,
-    queue.working,
-    owner,
-  ]);
+  return rows;
 }
 
 /** Partners or channels that take turns in one claim. */

@@ -1,5 +1,6 @@
 import type { Decimal } from '../decimal.ts';
 import { fromColumn, total } from '../decimal.ts';
+import type { NewRow } from './insert.ts';
 import type { Row, Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
 
@@ -53,7 +54,7 @@ export async function readAllStock(tx: Tx): Promise<readonly Stock[]> {
 }
 
 /**
- * Reserves stock if all of it is there: conditional updates, so that no two writers can take the same unit, and the ledger rows. False when less
+ * Reserves stock if all of it is there: conditional updates, so that no two writers can take the same unit, and the ledger rows with the end of the transaction. False when less
  * is available now; the caller must undo its transaction then.
  */
 export async function reserveStock(tx: Tx, movements: readonly Movement[], now: number): Promise<boolean> {
@@ -63,7 +64,7 @@ export async function reserveStock(tx: Tx, movements: readonly Movement[], now: 
     where: 'sku = given.item and location = given.place and on_hand - on_hold - allocated - safety >= given.taken',
   });
   if (changed < rows.length) return false;
-  await writeLedger(tx, movements, now);
+  for (const row of ledgerRows(movements, now)) tx.append('stock_movement', row);
   return true;
 }
 
@@ -103,7 +104,7 @@ export async function moveStocks(tx: Tx, movements: readonly Movement[], now: nu
       missing.map(({ sku, location, onHand, allocated, onHold }) => ({ sku, location, on_hand: onHand, allocated, on_hold: onHold })),
     );
   }
-  await writeLedger(tx, movements, now);
+  await tx.insertMany('stock_movement', ledgerRows(movements, now));
 }
 
 /** Sets the safety stock of a row, which must be there. */
@@ -111,8 +112,8 @@ export async function setSafety(tx: Tx, sku: string, location: string, safety: D
   await tx.run('update {stock} set safety = ? where sku = ? and location = ?', [safety, sku, location]);
 }
 
-async function writeLedger(tx: Tx, movements: readonly Movement[], now: number): Promise<void> {
-  const rows = movements.map((movement) => ({
+function ledgerRows(movements: readonly Movement[], now: number): readonly NewRow[] {
+  return movements.map((movement) => ({
     sku: movement.sku,
     location: movement.location,
     on_hand: movement.onHand,
@@ -123,7 +124,6 @@ async function writeLedger(tx: Tx, movements: readonly Movement[], now: number):
     order_id: movement.orderId ?? null,
     at: now,
   }));
-  await tx.insertMany('stock_movement', rows);
 }
 
 function toStock(row: Row): Stock {

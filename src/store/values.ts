@@ -37,10 +37,9 @@ export async function updateFrom(
   { set, where, values = [] }: { readonly set: string; readonly where: string; readonly values?: readonly SqlValue[] },
 ): Promise<number> {
   const columns = Object.keys(rows[0] ?? {});
-  let changed = 0;
-  for (const part of inSizes(rows)) {
+  const parts = inSizes(rows).map((part) => {
     const given = part.flatMap((row) => columns.map((column) => row[column]!));
-    changed += await tx.run(`update {${table}} set ${set} from ${valueTable(columns, part.length)} given where ${where}`, [...given, ...values]);
-  }
-  return changed;
+    return tx.run(`update {${table}} set ${set} from ${valueTable(columns, part.length)} given where ${where}`, [...given, ...values]);
+  });
+  return (await Promise.all(parts)).reduce((sum, changed) => sum + changed, 0);
 }

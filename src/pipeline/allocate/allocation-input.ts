@@ -32,32 +32,39 @@ export async function allocationInput(tx: Tx, config: Config, orders: readonly S
   // An order that nothing was done with yet was not declined either.
   const known = waiting.filter(({ version }) => version > 1).map(({ id }) => id);
   const asked = new Set(waiting.filter(({ partner }) => partnerOf(config, partner).allocation.minimumFill?.below === 'ask').map(({ id }) => id));
-  const declined = Map.groupBy(await declinedWork(tx, known), ({ orderId }) => orderId);
-  const changes = Map.groupBy(await changesOfAll(tx, known), ({ orderId }) => orderId);
-  const accepted = await ordersAccepted(
-    tx,
-    'BELOW_MINIMUM',
-    known.filter((id) => asked.has(id)),
-  );
+  const askedBefore = known.filter((id) => asked.has(id));
+  const [allDeclined, allChanges, accepted] = await Promise.all([
+    declinedWork(tx, known),
+    changesOfAll(tx, known),
+    ordersAccepted(tx, 'BELOW_MINIMUM', askedBefore),
+  ]);
+  const declined = Map.groupBy(allDeclined, ({ orderId }) => orderId);
+  const changes = Map.groupBy(allChanges, ({ orderId }) => orderId);
   const demands = waiting.flatMap((order) => demandsOf({ config, now, accepted }, order, changes.get(order.id) ?? [], declined.get(order.id)));
   const today = dayIn(config.company.timezone, now);
   const substitutes = await readSubstitutes(tx, skusOf(demands.filter(({ policy }) => policy.substitution)), today);
   const skus = [...new Set([...skusOf(demands), ...substitutes.map(({ to }) => to)])].toSorted();
-  const stock = await readStock(tx, skus);
-  const lots = await freeLots(tx, skus);
+  const [stock, lots, supplies, commitments, pools, places] = await Promise.all([
+    readStock(tx, skus),
+    freeLots(tx, skus),
+    readInbound(tx, skus),
+    readCommitments(tx, skus),
+    poolsLeft(tx, skus, today, membersOf(config)),
+    locationFacts(tx, config, now),
+  ]);
   const choosy = [...config.partners.values()].filter(({ lots: wish }) => wish.notOlder).map(({ id }) => id);
   const had: LotsHad = lots.length === 0 ? new Map() : await lotsHad(tx, choosy, [...new Set(lots.map(({ sku }) => sku))]);
   return {
     today,
     demands: had.size === 0 ? demands : demands.map((demand) => ({ ...demand, lots: demand.lots && { ...demand.lots, had: had.get(demand.partner) } })),
     stock: stock.map((row) => ({ sku: row.sku, location: row.location, available: available(row) })),
-    locations: await locationFacts(tx, config, now),
-    inbound: (await readInbound(tx, skus)).map((supply) => expected(supply, today)),
-    commitments: await readCommitments(tx, skus),
+    locations: places,
+    inbound: supplies.map((supply) => expected(supply, today)),
+    commitments,
     substitutes,
     lots,
     lotClaims: lots.length === 0 ? [] : await lotClaims({ tx, config, now }, lots, had),
-    pools: await poolsLeft(tx, skus, today, membersOf(config)),
+    pools,
   };
 }
 
@@ -180,13 +187,12 @@ function versionOf(policy: AppliedPolicy): string {
   return createHash('sha256').update(toJson(members)).digest('hex').slice(0, 12);
 }
 
-async function locationFacts(tx: Tx, config: Config, now: number): Promise<readonly LocationFacts[]> {
-  const found: LocationFacts[] = [];
-  for (const location of locations(config).values()) {
+function locationFacts(tx: Tx, config: Config, now: number): Promise<readonly LocationFacts[]> {
+  const found = [...locations(config).values()].map(async (location): Promise<LocationFacts> => {
     const facts = shippingFacts(location);
     const days = shipDays(calendarOf(location), now);
     const noDay = days ? undefined : 'has no workday';
-    found.push({
+    return {
       code: location.code,
       priority: facts.priority,
       fixedCost: facts.fixedCost,
@@ -197,9 +203,9 @@ async function locationFacts(tx: Tx, config: Config, now: number): Promise<reado
       zones: facts.zones,
       capabilities: facts.capabilities,
       closed: location.partner.vendor?.dropShip === false ? 'does not ship to customers' : noDay,
-    });
-  }
-  return found;
+    };
+  });
+  return Promise.all(found);
 }
 
 /** What a location still takes for the day that it accepts orders for now. */

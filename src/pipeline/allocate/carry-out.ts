@@ -47,19 +47,16 @@ type Planned = DecidedOrder & {
 export async function carryOutDecisions(work: Work, items: readonly DecidedOrder[]): Promise<boolean> {
   rememberFacts(work.tx);
   const all = items.map((item) => planOf(work, item));
-  if (!(await touchOrders(work.tx, all)) || !(await reserve(work, all))) return false;
-  const holds = await openHoldsOf(
-    work.tx,
-    all.flatMap(({ order }) => (order.version === 1 ? [order.id] : [])),
-  );
+  const fresh = all.flatMap(({ order }) => (order.version === 1 ? [order.id] : []));
+  const [touched, reserved, holds] = await Promise.all([touchOrders(work.tx, all), reserve(work, all), openHoldsOf(work.tx, fresh)]);
+  if (!touched || !reserved) return false;
   const ends: DecisionEnd[] = [];
   const changed: Line[] = [];
   for (const planned of all) {
     if (planned.order.version > 1) ends.push(await carryOutAgain(work, planned));
     else ends.push(await carryOutFirst(work, planned, holds.get(planned.order.id) ?? [], changed));
   }
-  await updateUnits(work.tx, changed);
-  await endDecisions(work.tx, ends);
+  await Promise.all([updateUnits(work.tx, changed), endDecisions(work.tx, ends)]);
   failPoint('allocate.settling');
   return true;
 }

@@ -13,8 +13,7 @@ export async function keepInput({ db }: Pick<PipelineContext, 'db'>, input: Allo
   const packed = packInput(input);
   await db.transaction(async (tx) => {
     await insertInput(tx, packed, input.demands.length, now);
-    await savePolicies(tx, policiesOf(input), now);
-    await forgetInputs(tx, now - KEPT);
+    await Promise.all([savePolicies(tx, policiesOf(input), now), forgetInputs(tx, now - KEPT)]);
   });
 }
 

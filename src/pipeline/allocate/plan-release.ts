@@ -106,8 +106,8 @@ async function planLocation(work: Work, scene: Scene, held: readonly Reservation
   const { order, partner, place, before, given } = scene;
   const { code } = place;
   const today = dayIn(work.config.company.timezone, work.now);
-  const facts = await itemFacts(work, held, place);
-  const lots = new Map(await readLots(work.tx, code, [...new Set(held.map(({ sku }) => sku))]));
+  const [facts, there] = await Promise.all([itemFacts(work, held, place), readLots(work.tx, code, [...new Set(held.map(({ sku }) => sku))])]);
+  const lots = new Map(there);
   const wish = { ...partner.lots, had: partner.lots.notOlder ? (await lotsHad(work.tx, [partner.id], [...lots.keys()])).get(partner.id) : undefined };
   const shipDay = shipDayAt(work, order, place);
   for (const { store, held: all } of byStore(order, held, given)) {
@@ -163,8 +163,7 @@ function give(given: Map<number, Map<string, Decimal>>, lineId: number, store: s
 /** How the partner at a location knows the items that it is to ship, and what a vendor asks for them. */
 async function itemFacts(work: Work, held: readonly Reservation[], place: Location) {
   const skus = [...new Set(held.map(({ sku }) => sku))];
-  const items = await readItems(work.tx, skus);
-  const references = await referencesOfAll(work.tx, place.partner.id, skus);
+  const [items, references] = await Promise.all([readItems(work.tx, skus), referencesOfAll(work.tx, place.partner.id, skus)]);
   const costs = new Map<string, Decimal>();
   if (place.kind === 'vendor') {
     for (const { sku, baseUnit } of items.values()) {

@@ -58,13 +58,15 @@ type Part = { readonly held: readonly Reservation[]; readonly id: number | undef
 
 async function giveWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork): Promise<number> {
   const { number, location, lines, document } = release;
-  const id = await insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now);
+  const [id] = await Promise.all([
+    insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now),
+    wakeDocuments(work.tx, workKey(number)),
+  ]);
   const lots = lines.flatMap(({ sku, quantity, lot }) => (lot === undefined ? [] : [{ sku, lot, onHand: 0n, allocated: quantity }]));
   if (!(await reserveLots(work.tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
   await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId, isNew: true });
   const told = `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}${store === undefined ? '' : ` for ${store}`}`;
   await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: told });
-  await wakeDocuments(work.tx, workKey(number));
   return id;
 }
 

@@ -18,8 +18,9 @@ export async function lineFacts(tx: Tx, partner: string, named: readonly NamedIt
     named.map(({ ids }) => ids),
   );
   const known = [...new Set(skus.filter((sku) => sku !== undefined))];
-  const units = new Map((await readItemUnits(tx, known)).map((unit) => [`${unit.sku} ${unit.unit}`, unit]));
-  const prices = new Map((await readPrices(tx, partner, known)).toReversed().map(({ sku, unit, price }) => [`${sku} ${unit}`, price]));
+  const [allUnits, allPrices] = await Promise.all([readItemUnits(tx, known), readPrices(tx, partner, known)]);
+  const units = new Map(allUnits.map((unit) => [`${unit.sku} ${unit.unit}`, unit]));
+  const prices = new Map(allPrices.toReversed().map(({ sku, unit, price }) => [`${sku} ${unit}`, price]));
   return named.map(({ unit }, index): LineFacts => {
     const item = items.get(skus[index] ?? '');
     if (!item) return NOTHING;

@@ -21,6 +21,7 @@ const LONGEST_WAIT = 60_000;
 
 /** Makes an order out of a purchase order, once: the same again is a duplicate, and the same number with other content is held. */
 export async function applyOrder(work: Work, partner: Partner, documentId: number, received: Order): Promise<Applied> {
+  rememberFacts(work.tx);
   const known = await findOrder(work.tx, partner.id, received.poNumber, received.releaseNumber);
   if (known) return meetKnown(work, partner, documentId, known, received);
   if (changes(received)) {

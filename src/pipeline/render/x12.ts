@@ -59,11 +59,11 @@ export async function renderAcknowledgment(work: RenderWork, given: Partner, ans
 async function writeSet(work: RenderWork, partner: Partner, envelope: Envelope, set: string, tree: Node): Promise<WrittenX12> {
   const groupType = setNames(set)?.groupType;
   if (!groupType) throw new WharfError('RENDER_FAILED', `transaction set ${set} is not one that can be written`, { value: set });
-  const control = await takeInterchange(work, envelope);
-  const groupControl = await work.numbers.take(`GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`);
+  const group = `GS:${envelope.groupOurs}:${envelope.groupTheirs}:${groupType}`;
+  const [control, groupControl] = await Promise.all([takeInterchange(work, envelope), work.numbers.take(group)]);
   const interchange = interchangeOf(work, partner, envelope, control);
   const setControl = '1'.padStart(partner.x12.setDigits, '0');
-  const group = {
+  const written = {
     type: groupType,
     sender: envelope.groupOurs,
     receiver: envelope.groupTheirs,
@@ -73,7 +73,7 @@ async function writeSet(work: RenderWork, partner: Partner, envelope: Envelope, 
     version: envelope.version,
     sets: [{ type: set, control: setControl, tree }],
   };
-  const bytes = writeInterchange({ ...interchange, groups: [group] });
+  const bytes = writeInterchange({ ...interchange, groups: [written] });
   return { bytes, setId: set, interchangeControl: String(control), groupType, groupControl: String(groupControl), setControl };
 }
 

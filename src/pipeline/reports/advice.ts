@@ -1,7 +1,6 @@
 import type { AdvisedDocument, ApplicationAdvice } from '../../canonical/application-advice.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { refusedIn } from '../../store/documents.ts';
 import type { InboundDocument } from '../../store/documents.ts';
 import { readFile } from '../../store/files.ts';
 import { announce } from '../announce.ts';
@@ -46,9 +45,9 @@ function isTheirs({ findings }: InboundDocument, reason: string): boolean {
   return errors.length > 0 && errors.every(({ value }) => value !== undefined && value !== '');
 }
 
-/** Tells of the documents of a file that could not be read though the file could. */
-export async function adviseOfFile(work: Work, fileId: number): Promise<void> {
-  for (const document of await refusedIn(work.tx, fileId)) {
+/** Tells of documents that could not be read though their file could. */
+export async function adviseOfRefused(work: Work, refused: readonly InboundDocument[]): Promise<void> {
+  for (const document of refused) {
     const { reason = '', detail = '' } = document;
     await adviseSender(work, document, { reason, detail, decided: false });
   }

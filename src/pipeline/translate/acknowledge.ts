@@ -6,7 +6,7 @@ import { note } from '../../store/activity.ts';
 import { discardInterchange, rejectStaged } from '../../store/documents.ts';
 import type { InterchangeStatus } from '../../store/interchanges.ts';
 import { findInterchange, finishInterchange } from '../../store/interchanges.ts';
-import { enqueue, sendAgain } from '../../store/outbox.ts';
+import { enqueueFirst, sendAgain } from '../../store/outbox.ts';
 import { channelKey } from '../context.ts';
 import { outboundChannel } from '../../config/find-partner.ts';
 import { showParty } from './identify.ts';
@@ -156,7 +156,7 @@ async function sendTa1(work: Work, partner: Partner, interchange: ReadInterchang
 async function answer(work: Work, partner: Partner, uniqueKey: string, businessKey: string, canonical: Acknowledgment): Promise<void> {
   const channel = outboundChannel(partner, partner.acknowledgments.channel);
   const key = channel && channelKey(partner.id, channel.name);
-  await enqueue(work.tx, { partner: partner.id, kind: 'acknowledgment', uniqueKey, businessKey, canonical, channel: key }, work.now);
+  await enqueueFirst(work.tx, { partner: partner.id, kind: 'acknowledgment', uniqueKey, businessKey, canonical, channel: key }, work.now);
 }
 
 /** How the unique keys of all that answers an interchange begin. */
