@@ -57,13 +57,19 @@ export function leaf(name: string, value: string, at?: Position): Node {
   return { name, value, fields: undefined, children: undefined, repeats: undefined, at };
 }
 
+type Bare = { [key: string]: Plain };
+
+/** Makes objects that inherit no member, so that `__proto__` is one like any other; engines read them faster than those of `Object.create(null)`. */
+const Bare = function () {} as unknown as new () => Bare;
+Bare.prototype = Object.create(null);
+
 /**
  * A tree as plain data: a node with children becomes an object, a leaf becomes its text, and children that share a name or
- * are marked `repeats` become a list. Objects have no prototype, so that a member called `__proto__` is just a member.
+ * are marked `repeats` become a list. Objects inherit no members.
  */
 export function toPlain(node: Node): Plain {
   if (!node.children) return node.value ?? '';
-  const result: { [key: string]: Plain } = Object.create(null);
+  const result = new Bare();
   for (const each of node.children) {
     const { name, value, children, repeats } = each;
     const plain = children ? toPlain(each) : (value ?? '');

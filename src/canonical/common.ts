@@ -1,12 +1,15 @@
 import { parseDecimal } from '../decimal.ts';
 import { z } from '../schema.ts';
 
+/** Decimals that need no second look, as most are. */
+const PLAIN_DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
+
 /** Text of 1 character or more. */
 export const text = z.string().min(1);
 /** An exact decimal as text, at most six places: `12`, `9.5`. */
 export const decimalText = z
   .string()
-  .refine((value) => parseDecimal(value) !== undefined, 'is not a number with at most 12 digits before the point and 6 after it');
+  .refine((value) => PLAIN_DECIMAL.test(value) || parseDecimal(value) !== undefined, 'is not a number with at most 12 digits before the point and 6 after it');
 /** A calendar date, `2026-03-05`. */
 export const dateText = z.iso.date();
 /** An instant in UTC, or a local date and time without zone: `2026-03-05T14:05:00`. */

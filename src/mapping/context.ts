@@ -1,4 +1,5 @@
 import type { Node } from '../tree.ts';
+import type { Needs } from './presence.ts';
 import { spend, type Frame } from './run.ts';
 import { below, conditionOf, problem, selectorOf, type Scope } from './scope.ts';
 import type { Selector } from './select.ts';
@@ -6,24 +7,28 @@ import type { Rule } from './types.ts';
 
 /** The frames a rule is evaluated in: one for each record that `each` finds, one at most for `with`, one a group for `group`. */
 export type Visit = (frame: Frame) => readonly Frame[];
+export type Visits = { readonly visit: Visit; readonly needs: Needs };
 
 const NOWHERE: readonly Frame[] = [];
 
 export type ContextKeywords = { readonly each?: unknown; readonly with?: unknown; readonly group?: unknown; readonly by?: unknown; readonly where?: unknown };
 
 /** Compiles the keywords that move the context. Gives undefined, with a problem noted, when they are wrong. */
-export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visit | undefined {
+export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visits | undefined {
   const movers = (['each', 'with', 'group'] as const).filter((key) => content[key] !== undefined);
   const [mover] = movers;
   if (!mover || movers.length > 1) return problem(scope, 'a rule has one of each, with and group');
   const selector = selectorOf(content[mover], below(scope, mover));
   const where = content.where === undefined ? () => true : conditionOf(content.where, rule, below(scope, 'where'));
   if (!selector || !where) return undefined;
-  const { relative } = scope;
-  if (mover === 'group') return grouped(content, selector, where, scope);
-  if (content.by !== undefined) return problem(below(scope, 'by'), 'by belongs to group');
+  if (mover !== 'group' && content.by !== undefined) return problem(below(scope, 'by'), 'by belongs to group');
+  const visit = mover === 'group' ? grouped(content, selector, where, scope) : moved(selector, content.where === undefined ? undefined : where, mover, scope);
+  return visit && { visit, needs: selector.needs };
+}
+
+function moved(selector: Selector, where: ((frame: Frame) => boolean) | undefined, mover: 'each' | 'with', { relative }: Scope): Visit {
   const listed = mover === 'each';
-  if (!listed && content.where === undefined) {
+  if (!listed && !where) {
     return (frame) => {
       const node = selector.first(frame);
       return node ? [{ node, up: frame, run: frame.run, label: relative, index: -1 }] : NOWHERE;
@@ -36,7 +41,7 @@ export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visi
     for (const node of nodes) {
       spend(frame.run, 1);
       const inner: Frame = { node, up: frame, run: frame.run, label: relative, index: listed ? frames.length : -1 };
-      if (!where(inner)) continue;
+      if (where && !where(inner)) continue;
       frames.push(inner);
       if (!listed) break;
     }

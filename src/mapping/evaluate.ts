@@ -89,7 +89,7 @@ function compileNode(expression: Expression): Evaluate {
     case 'if':
       return conditional(expression);
     case 'in':
-      return membership(compileNode(expression.value), expression.list.map(compileNode));
+      return membership(expression);
     case 'call':
       return call(expression.name, expression.args.map(compileNode));
     default:
@@ -111,7 +111,14 @@ function conditional(expression: Extract<Expression, { kind: 'if' }>): Evaluate 
   };
 }
 
-function membership(value: Evaluate, list: readonly Evaluate[]): Evaluate {
+function membership(expression: Extract<Expression, { kind: 'in' }>): Evaluate {
+  const codes = expression.list.flatMap((one) => (one.kind === 'text' ? one.value : []));
+  if (expression.value.kind === 'path' && codes.length === expression.list.length) {
+    const { text } = compilePath(expression.value.path);
+    return (frame) => codes.includes(text(frame));
+  }
+  const value = compileNode(expression.value);
+  const list = expression.list.map(compileNode);
   return (frame) => {
     const found = value(frame);
     if (isFailure(found)) return found;
@@ -148,6 +155,11 @@ function binary(expression: Extract<Expression, { kind: 'binary' }>): Evaluate {
       const first = left(frame);
       return isFailure(first) || first === (operator === 'or') ? first : right(frame);
     };
+  }
+  if ((operator === '=' || operator === '!=') && expression.left.kind === 'path' && expression.right.kind === 'text') {
+    const { text } = compilePath(expression.left.path);
+    const code = expression.right.value;
+    return (frame) => (text(frame) === code) === (operator === '=');
   }
   const left = compileNode(expression.left);
   const right = compileNode(expression.right);

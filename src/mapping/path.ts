@@ -33,7 +33,7 @@ export function parseElement(text: string): ElementRef | undefined {
   if (range) return { segment: range[1]!, element: Number(range[2]), component: 1, to: Number(range[3]) };
   const match = ELEMENT.exec(text);
   if (!match || match[2] === '00') return undefined;
-  return { segment: match[1]!, element: Number(match[2]), component: Number(match[3] ?? 1) };
+  return { segment: Object.keys({ [match[1]!]: true })[0]!, element: Number(match[2]), component: Number(match[3] ?? 1) };
 }
 
 /**
@@ -113,7 +113,7 @@ function readName(text: string, from: number): { text: string; quoted: boolean; 
   let end = from;
   while (end < text.length && !'./[]\'"`=<>|,'.includes(text[end]!)) end++;
   const name = text.slice(from, end).trim();
-  return name === '' ? { problem: 'a step without a name' } : { text: name, quoted: false, end };
+  return name === '' ? { problem: 'a step without a name' } : { text: Object.keys({ [name]: true })[0]!, quoted: false, end };
 }
 
 /** Where the bracket that opens at `from` closes, past nested brackets and quotes; -1 when nowhere. */

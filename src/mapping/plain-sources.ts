@@ -1,12 +1,13 @@
 import { fieldText } from '../tree.ts';
 import { asText, compileExpression, isFailure, readsDocument } from './evaluate.ts';
 import { parseExpression } from './expression.ts';
+import type { Needs } from './presence.ts';
 import { spend, type Failure, type Frame } from './run.ts';
 import { below, member, problem, selectorOf, type Content, type Scope } from './scope.ts';
 import type { Rule } from './types.ts';
 
 /** What makes a value before it is changed. `sourced` says whether it reads the document. */
-export type Source = { readonly read: (frame: Frame) => string | undefined | Failure; readonly sourced: boolean };
+export type Source = { readonly read: (frame: Frame) => string | undefined | Failure; readonly sourced: boolean; readonly needs?: Needs };
 
 /** `const: text` */
 export function constant(content: Content, _rule: Rule, scope: Scope): Source | undefined {
@@ -26,8 +27,9 @@ export function qualified(content: Content, _rule: Rule, scope: Scope): Source |
   return (
     pairs && {
       sourced: true,
+      needs: pairs.needs,
       read: (frame) => {
-        const found = pairs(frame);
+        const found = pairs.read(frame);
         for (const qualifier of qualifiers) for (const pair of found) if (pair[0] === qualifier && pair[1] !== '') return pair[1];
         return '';
       },
@@ -35,14 +37,16 @@ export function qualified(content: Content, _rule: Rule, scope: Scope): Source |
   );
 }
 
+type Pairs = { readonly read: (frame: Frame) => readonly (readonly [string, string])[]; readonly needs: Needs };
+
 /** The qualifier and value pairs of a range of elements; pairs without either are left out. */
-export function pairsOf(content: unknown, scope: Scope): ((frame: Frame) => readonly (readonly [string, string])[]) | undefined {
+export function pairsOf(content: unknown, scope: Scope): Pairs | undefined {
   const selector = selectorOf(content, scope);
   if (!selector) return undefined;
   const { element } = selector.path;
   if (element?.to === undefined) return problem(scope, 'a range of elements such as PO106-PO125 is expected here');
   const { to } = element;
-  return (frame) => {
+  const read: Pairs['read'] = (frame) => {
     const node = selector.first(frame);
     frame.run.at = node?.at ?? frame.run.at;
     const pairs: (readonly [string, string])[] = [];
@@ -56,6 +60,7 @@ export function pairsOf(content: unknown, scope: Scope): ((frame: Frame) => read
     }
     return pairs;
   };
+  return { read, needs: selector.needs };
 }
 
 /** `expr: …` */

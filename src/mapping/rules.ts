@@ -5,6 +5,7 @@ import { finished, putOf, startRecord, type Out, type Put } from './output.ts';
 import { outputPath, report, spend, spendOutput, type Frame } from './run.ts';
 import { below, conditionOf, isObject, isTrue, MAX_NESTING, member, problem, type Content, type Scope } from './scope.ts';
 import { pairsOf } from './plain-sources.ts';
+import { anyOf, presence, type Needs } from './presence.ts';
 import { checkKeywords, compileDefault, compileValue, type Read } from './sources.ts';
 import { tableChange } from './tables.ts';
 import type { Rule } from './types.ts';
@@ -13,9 +14,9 @@ import type { Rule } from './types.ts';
 type Member = (frame: Frame, out: Out) => boolean | undefined;
 
 /** The members of a record. `sourced`: some of them read the document, so that the record is left out when none finds anything. */
-export type Body = { readonly make: (frame: Frame, out: Out) => boolean; readonly sourced: boolean };
+export type Body = { readonly make: (frame: Frame, out: Out) => boolean; readonly sourced: boolean; readonly needs: Needs };
 
-type Made = { readonly member: Member; readonly sourced: boolean };
+type Made = { readonly member: Member; readonly sourced: boolean; readonly needs: Needs };
 
 /** Compiles the shape of a record: each key is a member. */
 export function compileBody(content: unknown, scope: Scope): Body | undefined {
@@ -30,13 +31,27 @@ export function compileBody(content: unknown, scope: Scope): Body | undefined {
       if (one) made.push(one);
     });
   }
+  const sourced = made.filter((one) => one.sourced);
+  return { make: makerOf(made), sourced: sourced.length > 0, needs: sourced.length > 0 ? anyOf(sourced.map((one) => one.needs)) : undefined };
+}
+
+function makerOf(made: readonly Made[]): Body['make'] {
   const members = made.map((one) => one.member);
-  const make: Body['make'] = (frame, out) => {
+  const there = presence(made.map((one) => one.needs));
+  if (!there) {
+    return (frame, out) => {
+      let found = false;
+      for (let i = 0; i < members.length; i++) if (members[i]!(frame, out)) found = true;
+      return found;
+    };
+  }
+  const { of, bits } = there;
+  return (frame, out) => {
+    const present = of(frame.node, frame.run);
     let found = false;
-    for (let i = 0; i < members.length; i++) if (members[i]!(frame, out)) found = true;
+    for (let i = 0; i < members.length; i++) if ((bits[i] === 0 || (bits[i]! & present) !== 0) && members[i]!(frame, out)) found = true;
     return found;
   };
-  return { make, sourced: made.some((one) => one.sourced) };
 }
 
 function extended(path: string, key: string): string {
@@ -75,15 +90,17 @@ function compileAnew(key: string, content: unknown, item: boolean, scope: Scope)
   scope.compilation.rules.push(rule);
   if (!moves && Object.hasOwn(spec, 'where')) problem(below(scope, 'where'), 'where belongs to each, with or group; a rule that holds only sometimes has when');
   const put = putOf(key, { listed, width: widthOf(spec) }, scope);
-  const visit = moves ? visits(spec, rule, scope) : undefined;
+  const context = moves ? visits(spec, rule, scope) : undefined;
   const when = Object.hasOwn(spec, 'when') ? conditionOf(spec['when'], rule, below(scope, 'when')) : undefined;
   const inner: Scope = { ...scope, relative: moves ? '' : scope.relative, output: rule.path };
   const made = compileMaking({ key, spec, listed, rule, put }, inner);
-  if (!put || !made || (moves && !visit)) return undefined;
+  if (!put || !made || (moves && !context)) return undefined;
   const required = member(spec, 'required');
   if (required !== undefined && !isTrue(required) && required !== false && required !== 'false')
     problem(below(scope, 'required'), 'required takes true or false');
-  return { sourced: made.sourced || moves, member: guarded({ make: made.member, visit, when, rule, required: isTrue(required), relative: scope.relative }) };
+  const needs = isTrue(required) ? undefined : (context ?? made).needs;
+  const guardedMember = guarded({ make: made.member, visit: context?.visit, when, rule, required: isTrue(required), relative: scope.relative });
+  return { sourced: made.sourced || moves, needs, member: guardedMember };
 }
 
 /** How many members the records of a rule have at most. */
@@ -144,6 +161,7 @@ function compileMaking(making: Making, scope: Scope): Made | undefined {
   if (!compiled || !put) return undefined;
   return {
     sourced: compiled.sourced,
+    needs: absent ? undefined : compiled.needs,
     member: valueMaker({ read: compiled.read, absent: absent?.read, put, rule, relative: scope.relative, sourced: compiled.sourced }),
   };
 }
@@ -185,6 +203,7 @@ function record({ key, listed, rule, put }: Making, content: unknown, scope: Sco
   if (!body || !put) return undefined;
   return {
     sourced: body.sourced,
+    needs: body.needs,
     member: (frame, out) => {
       const { node, run } = frame;
       spend(run, 1);
@@ -208,11 +227,12 @@ function pairs({ key, spec, rule, put }: Making, scope: Scope): Made | undefined
   if (!read || !put) return undefined;
   return {
     sourced: true,
+    needs: read.needs,
     member: (frame, out) => {
       const { run } = frame;
       spend(run, 1);
       let made = 0;
-      for (const [qualifier, value] of read(frame)) {
+      for (const [qualifier, value] of read.read(frame)) {
         const known = table ? table(qualifier, frame) : qualifier;
         if (typeof known !== 'string') report(frame, rule, relative, { code: 'MAPPING_FAILED', message: known.problem, value: qualifier });
         if (typeof known !== 'string' || known === '') continue;

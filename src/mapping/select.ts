@@ -1,10 +1,12 @@
 import { fieldText, type Field, type Node } from '../tree.ts';
 import type { ElementRef, Path, Start, Step, Test } from './path.ts';
+import { needsOf, type Needs } from './presence.ts';
 import { spend, type Frame, type Run } from './run.ts';
 
 /** A path compiled: reads nodes and text from the frame a rule stands in. Absent is ''. */
 export type Selector = {
   readonly path: Path;
+  readonly needs: Needs;
   /** The node whose text or element this is; the first one when there are several. */
   readonly first: (frame: Frame) => Node | undefined;
   readonly all: (frame: Frame) => readonly Node[];
@@ -26,12 +28,7 @@ export function compilePath(path: Path): Selector {
   const steps = path.steps.map(compileStep);
   const only = path.steps.length === 1 && !element ? path.steps[0]! : undefined;
   const name = only?.kind === 'child' && only.tests.length === 0 ? only.name : undefined;
-  const find = finder(path);
-
-  const first = (frame: Frame): Node | undefined => {
-    const from = start.kind === 'here' ? frame.node : startNode(start, frame);
-    return from && find(from, frame.run);
-  };
+  const first = firstOf(path);
   const all = (frame: Frame): readonly Node[] => {
     const from = startNode(start, frame);
     if (!from) return [];
@@ -40,7 +37,20 @@ export function compilePath(path: Path): Selector {
     for (const step of steps) nodes = nodes.length === 1 ? step(nodes[0]!, frame.run) : nodes.flatMap((node) => step(node, frame.run));
     return element ? nodes.flatMap((node) => segmentsOf(node, element, frame.run)) : nodes;
   };
-  return { path, first, all, text: textReader(path, first), texts: textsReader(element, all) };
+  return { path, needs: needsOf(path), first, all, text: textReader(path, first), texts: textsReader(element, all) };
+}
+
+function firstOf(path: Path): Selector['first'] {
+  const { start, steps, element } = path;
+  const find = finder(path);
+  if (start.kind !== 'here') {
+    return (frame) => {
+      const from = startNode(start, frame);
+      return from && find(from, frame.run);
+    };
+  }
+  if (!element || steps.length > 0) return ({ node, run }) => find(node, run);
+  return ({ node, run }) => (node.name === element.segment ? node : segmentOf(node, element, run));
 }
 
 /** Each step leads on to the one after it, the last to the segment of the element. */
@@ -97,13 +107,26 @@ function textReader({ element, steps }: Path, first: Selector['first']): Selecto
     : last?.kind === 'child'
       ? last.name
       : undefined;
+  if (!element) {
+    return (frame) => {
+      const node = first(frame);
+      if (!node) return '';
+      const { run } = frame;
+      if (node.at) run.at = node.at;
+      run.element = label;
+      return node.value ?? '';
+    };
+  }
+  const { component } = element;
+  const index = element.element - 1;
   return (frame) => {
     const node = first(frame);
     if (!node) return '';
     const { run } = frame;
     if (node.at) run.at = node.at;
     run.element = label;
-    return element ? fieldText(node.fields?.[element.element - 1], element.component) : (node.value ?? '');
+    const field = node.fields?.[index];
+    return typeof field === 'string' && component === 1 ? field : fieldText(field, component);
   };
 }
 
@@ -131,7 +154,7 @@ function variable(path: Path, name: string): Selector {
   };
   const node = (frame: Frame): Node => ({ name, value: text(frame) });
   const texts = (frame: Frame): readonly string[] => [text(frame)].filter((value) => value !== '');
-  return { path, first: node, all: (frame) => [node(frame)], text, texts };
+  return { path, needs: undefined, first: node, all: (frame) => [node(frame)], text, texts };
 }
 
 /** Which of its list the record is, from 1. */

@@ -4,6 +4,7 @@ import { isFailure } from './evaluate.ts';
 import { namedFunction } from './functions.ts';
 import { isKeyword, isRule, keywords, nearestKeyword, type SourceKeyword } from './keywords.ts';
 import { visits } from './context.ts';
+import { anyOf, type Needs } from './presence.ts';
 import { constant, expression, qualified, type Source } from './plain-sources.ts';
 import { report, spend, spendOutput, type Failure, type Frame } from './run.ts';
 import { below, conditionOf, isObject, member, onlyKeys, problem, selectorOf, type Content, type Scope } from './scope.ts';
@@ -13,9 +14,9 @@ import type { Rule } from './types.ts';
 export type Read = (frame: Frame) => string | undefined;
 
 /** A compiled value rule. `sourced` says whether it reads the document, or is the same for every document. */
-export type ValueRule = { readonly read: Read; readonly sourced: boolean };
+export type ValueRule = { readonly read: Read; readonly sourced: boolean; readonly needs?: Needs };
 
-type Texts = { readonly read: (frame: Frame) => readonly string[] | undefined; readonly sourced: boolean };
+type Texts = { readonly read: (frame: Frame) => readonly string[] | undefined; readonly sourced: boolean; readonly needs?: Needs };
 
 const MAX_TEXT = 100_000;
 
@@ -23,7 +24,7 @@ const MAX_TEXT = 100_000;
 export function compileValue(content: unknown, rule: Rule, scope: Scope): ValueRule | undefined {
   if (typeof content === 'string') {
     const selector = selectorOf(content, scope);
-    return selector && { read: selector.text, sourced: selector.path.start.kind !== 'variable' };
+    return selector && { read: selector.text, sourced: selector.path.start.kind !== 'variable', needs: selector.needs };
   }
   if (!isObject(content) || !isRule(content)) return problem(scope, 'a path or a rule (from, const, …) is expected here');
   const [keyword, ...others] = Object.keys(content);
@@ -62,6 +63,7 @@ export function checkKeywords(content: Content, scope: Scope): void {
 function plain(source: Source, rule: Rule, { relative }: Scope): ValueRule {
   return {
     sourced: source.sourced,
+    needs: source.needs,
     read: (frame) => {
       const value = source.read(frame);
       if (!isFailure(value)) return value;
@@ -79,12 +81,17 @@ type Parts = {
 };
 
 function full(source: Source, { rule, scope, changes, when }: Parts): ValueRule {
-  const { read } = plain(source, rule, scope);
   return {
     sourced: source.sourced,
+    needs: source.needs,
     read: (frame) => {
       if (when && !when(frame)) return '';
-      let value = read(frame);
+      const read = source.read(frame);
+      if (isFailure(read)) {
+        report(frame, rule, scope.relative, { code: 'MAPPING_FAILED', message: read.problem });
+        return undefined;
+      }
+      let value = read;
       if (value === undefined || value === '') return value;
       const original = value;
       for (const change of changes) {
@@ -131,6 +138,7 @@ function first(content: Content, rule: Rule, scope: Scope): Source | undefined {
   return (
     rules && {
       sourced: rules.some((one) => one.sourced),
+      needs: anyOf(rules.map(({ needs }) => needs)),
       read: (frame) => {
         for (const { read } of rules) {
           const value = read(frame);
@@ -151,17 +159,19 @@ function compileAll(list: readonly unknown[], rule: Rule, scope: Scope): readonl
 function compileTexts(content: unknown, rule: Rule, scope: Scope): Texts | undefined {
   if (typeof content === 'string') {
     const selector = selectorOf(content, scope);
-    return selector && { read: selector.texts, sourced: true };
+    return selector && { read: selector.texts, sourced: true, needs: selector.needs };
   }
   if (Array.isArray(content)) {
     const rules = compileAll(content, rule, scope);
-    return rules && { sourced: rules.some((one) => one.sourced), read: (frame) => allOf(rules.map(({ read }) => read(frame))) };
+    if (!rules) return undefined;
+    const needs = anyOf(rules.map((one) => one.needs));
+    return { sourced: rules.some((one) => one.sourced), needs, read: (frame) => allOf(rules.map(({ read }) => read(frame))) };
   }
   if (!isObject(content) || !Object.hasOwn(content, 'each')) return problem(scope, 'a path, a list of rules or a rule with each is expected here');
   const { each, where, ...value } = content;
-  const visit = visits({ each, where }, rule, scope);
+  const context = visits({ each, where }, rule, scope);
   const inner = compileValue(isRule(value) ? value : { from: '.', ...value }, rule, scope);
-  return visit && inner && { sourced: true, read: (frame) => allOf(visit(frame).map((one) => inner.read(one))) };
+  return context && inner && { sourced: true, needs: context.needs, read: (frame) => allOf(context.visit(frame).map((one) => inner.read(one))) };
 }
 
 function allOf(values: readonly (string | undefined)[]): readonly string[] | undefined {
@@ -180,6 +190,7 @@ function join(content: Content, rule: Rule, scope: Scope): Source | undefined {
   return (
     texts && {
       sourced: texts.sourced,
+      needs: texts.needs,
       read: (frame) => {
         const values = texts.read(frame);
         if (!values) return undefined;
@@ -220,8 +231,8 @@ function count(content: Content, rule: Rule, scope: Scope): Source | undefined {
   const counted = content['count'];
   if (isObject(counted)) {
     onlyKeys(counted, ['each', 'where'], inner, 'count');
-    const visit = visits({ each: counted['each'], where: member(counted, 'where') }, rule, inner);
-    return visit && { sourced: true, read: (frame) => String(visit(frame).length) };
+    const context = visits({ each: counted['each'], where: member(counted, 'where') }, rule, inner);
+    return context && { sourced: true, read: (frame) => String(context.visit(frame).length) };
   }
   const selector = selectorOf(counted, inner);
   return selector && { sourced: true, read: (frame) => String(selector.path.element ? selector.texts(frame).length : selector.all(frame).length) };

@@ -195,3 +195,40 @@ test('levels of an 856 stand inside each other; components and repetitions of el
   };
   expect(toPlain(run('a: SV101-2\n  b: { join: SV101-2, separator: "," }\n  c: SV101', repeated).tree!)).toEqual({ a: '99213', b: '99213,x', c: 'HC' });
 });
+
+test.each([
+  'REF02',
+  '{ from: REF02, default: none }',
+  '{ from: REF02, required: true }',
+  '{ first: [REF02, BEG01, { const: x }] }',
+  '{ first: [REF02, { from: BEG02, default: y }] }',
+  '{ join: [REF02, { const: z }, BEG01] }',
+  '{ sum: REF02 }',
+  '{ count: REF }',
+  '{ count: { each: REF, where: REF02 } }',
+  '{ expr: "REF02 ? 1 : 2" }',
+  '{ call: { function: length, args: [REF02] } }',
+  '{ qualified: UP, in: REF01-REF04 }',
+  '{ pairs: REF01-REF04 }',
+  '{ each: REF, map: { a: REF02, b: { const: c } } }',
+  '{ each: REF, required: true, from: REF02 }',
+  '{ with: REF, map: { a: /BEG01 } }',
+  '{ group: REF, by: [REF01], map: { n: { count: REF } } }',
+  '{ map: { a: REF02, b: { from: BEG02, default: d } } }',
+  '{ map: { a: REF02, b: { map: { c: { const: e } } } } }',
+  '{ map: { a: REF02, b: { from: N102, required: true } } }',
+  '{ with: N1, map: { a: /REF/REF02, b: N101 } }',
+  '"REF[2].REF02"',
+  '"*[REF01=UP].REF02"',
+  'ST01',
+])('a rule makes the same alone as among many, whether there is what it reads or not: %s', (rule) => {
+  const idle = Array.from({ length: 12 }, (_, i) => `i${i}: ZZ${i + 10}`).join(', ');
+  const trees = [['BEG', 'REF', 'N1'], ['BEG'], ['REF', 'REF'], ['N1'], []].map((names) =>
+    seg('850', '850').under(...names.map((name) => seg(name, 'UP', '12'))),
+  );
+  for (const tree of trees) {
+    const [alone, among] = [compiled(`${IN}map: { x: ${rule} }\n`), compiled(`${IN}map: { x: ${rule}, ${idle} }\n`)].map((one) => mapped(one, tree));
+    expect(among!.tree).toEqual(alone!.tree);
+    expect(among!.findings).toEqual(alone!.findings);
+  }
+});

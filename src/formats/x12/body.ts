@@ -50,35 +50,68 @@ export function bodyCollector(): Body {
 }
 
 type Kept = { readonly numbers: readonly number[]; readonly pieces: readonly Piece[]; readonly count: number };
-type Growing = Node & { children?: Node[] };
+type Growing = { -readonly [key in keyof Node]-?: key extends 'children' ? Node[] | undefined : Node[key] };
+
+/** One text for each segment id, the one that names of members have too: ids are compared many times, which is quick only where equal texts are the same. */
+const ids = new Map<string, string>();
+const MOST_IDS = 2000;
+
+function oneText(id: string): string {
+  const known = ids.get(id);
+  if (known !== undefined || ids.size >= MOST_IDS) return known ?? id;
+  const [name] = Object.keys({ [id]: true });
+  ids.set(name!, name!);
+  return name!;
+}
 
 function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
   const { numbers, pieces, count } = kept;
   const nodes: Growing[] = [];
+  const separator = delimiters.element.charCodeAt(0);
   let piece = 0;
   for (let index = 0; index < count; index++) {
     while (piece + 1 < pieces.length && pieces[piece + 1]!.from <= index) piece++;
     const at = index * WIDTH;
     const { text: whole, base } = pieces[piece]!;
-    const text = whole.substring(numbers[at]!, numbers[at + 1]);
+    const start = numbers[at]!;
+    const end = numbers[at + 1]!;
     const flags = numbers[at + 2]!; // with the parent, in higher bits
-    const elements = flags & BINARY ? splitBinary(text, delimiters.element) : text.split(delimiters.element);
-    const id = elements.shift()!;
+    const idEnd = endOfElement(whole, start, end, separator);
+    const id = whole.substring(start, idEnd);
+    const elements = flags & BINARY ? splitBinary(id, whole.substring(idEnd + 1, end), delimiters.element) : elementsOf(whole, idEnd, end, separator);
     const fields: Field[] = (flags & (COMPONENT | REPETITION)) === 0 ? elements : elements.map((element) => toField(element, delimiters));
-    const node: Growing = { name: index === 0 ? name : id, fields, at: { offset: base + numbers[at]!, segment: index + 1 } };
+    const place = { offset: base + start, segment: index + 1 };
+    const node: Growing = { name: index === 0 ? name : oneText(id), value: undefined, fields, children: undefined, repeats: undefined, at: place };
     nodes.push(node);
     if (index === 0) continue;
     const parent = nodes[numbers[at + 2]! >> FLAG_BITS]!;
     if (parent.children) parent.children.push(node);
-    else (parent as { children: Node[] }).children = [node];
+    else parent.children = [node];
   }
   return nodes[0] ?? { name };
 }
 
+/** The elements behind the separators from `at` on; a third quicker than `split`, and without the id. */
+function elementsOf(text: string, at: number, end: number, separator: number): string[] {
+  const elements: string[] = [];
+  for (let from = at; from < end;) {
+    const next = endOfElement(text, from + 1, end, separator);
+    elements.push(text.substring(from + 1, next));
+    from = next;
+  }
+  return elements;
+}
+
+function endOfElement(text: string, from: number, end: number, separator: number): number {
+  let at = from;
+  while (at < end && text.charCodeAt(at) !== separator) at++;
+  return at;
+}
+
 /** The data of BIN02 and BDS03 may hold separators. */
-function splitBinary(text: string, separator: string): string[] {
+function splitBinary(id: string, text: string, separator: string): string[] {
   const elements = text.split(separator);
-  const before = text.startsWith('BIN') ? 2 : 3;
+  const before = id === 'BIN' ? 1 : 2;
   return [...elements.slice(0, before), elements.slice(before).join(separator)];
 }
 
