@@ -1,9 +1,8 @@
 import type { Config } from '../config/types.ts';
 import { decimal } from '../decimal.ts';
-import { gtinForms, gtinOf } from '../orders/identifiers.ts';
 import { note } from '../store/activity.ts';
-import type { ItemReference } from '../store/items.ts';
-import { dropListPrice, findReferences, keepReferences, readItem, saveItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
+import type { Item } from '../store/items.ts';
+import { dropListPrice, dropReference, readItems, saveItem, saveItemReference, saveItemUnit, savePrice } from '../store/items.ts';
 import type { Database, Tx } from '../store/transaction.ts';
 import { inParts } from '../pipeline/work.ts';
 import type { Healed } from './heal.ts';
@@ -12,6 +11,8 @@ import type { ImportRow, RefusedRow } from './import-rows.ts';
 import { inOrder, readImport, refuse } from './import-rows.ts';
 import type { ItemRow } from './item-rows.ts';
 import { readItemRow } from './item-rows.ts';
+import type { Owners } from './owners.ts';
+import { readOwners } from './owners.ts';
 
 /** What an import works with. `now` is in milliseconds since 1970; `file` is what it is called in reports. */
 export type ImportContext = { readonly db: Database; readonly config: Config; readonly now: number; readonly file: string };
@@ -24,6 +25,8 @@ export type ItemImport = {
   readonly ignoredColumns: readonly string[];
   readonly healed: Healed;
 };
+
+type AcceptedRow = { readonly row: ImportRow; readonly item: ItemRow };
 
 const COLUMNS = {
   required: ['sku', 'base_unit'],
@@ -41,7 +44,7 @@ export async function importItems(context: ImportContext, bytes: Uint8Array): Pr
   const refused = [...read.refused];
   const partners = new Set(config.partners.keys());
   const seen = new Set<string>();
-  const accepted: { readonly row: ImportRow; readonly item: ItemRow }[] = [];
+  const accepted: AcceptedRow[] = [];
   for (const row of read.rows) {
     const item = readItemRow(row, partners);
     if (!('sku' in item)) refused.push(...item);
@@ -52,11 +55,7 @@ export async function importItems(context: ImportContext, bytes: Uint8Array): Pr
   let created = 0;
   let saved = 0;
   for (const batch of inParts(accepted, BATCH)) {
-    const results = await db.transaction(async (tx) => {
-      const done = [];
-      for (const { row, item } of batch) done.push(await store(tx, row, item));
-      return done;
-    });
+    const results = await db.transaction((tx) => storeAll(tx, batch));
     refused.push(...results.filter((result) => typeof result !== 'string'));
     created += results.filter((result) => result === 'created').length;
     saved += results.filter((result) => typeof result === 'string').length;
@@ -66,28 +65,47 @@ export async function importItems(context: ImportContext, bytes: Uint8Array): Pr
   return { rows: read.total, created, updated: saved - created, refused: inOrder(refused), ignoredColumns: read.ignored, healed };
 }
 
-/** The item that has an identifier already. A bar code is one, however many zeros stand before it. */
-export async function ownerOf(tx: Tx, reference: Omit<ItemReference, 'sku'>): Promise<string | undefined> {
-  const { partner, qualifier, value } = reference;
-  const gtin = gtinOf(reference);
-  const same = (await findReferences(tx, partner, gtin === undefined ? [value] : gtinForms(gtin))).filter((each) => each.partner === partner);
-  return same.find((each) => (gtin === undefined ? each.qualifier === qualifier : gtinOf(each) === gtin))?.sku;
+/** Stores rows of one transaction, each as those before it leave the items; what a row changes is asked for at once. */
+async function storeAll(tx: Tx, batch: readonly AcceptedRow[]): Promise<readonly ('created' | 'updated' | RefusedRow)[]> {
+  const rows = batch.map(({ item }) => item);
+  const [known, owners] = await Promise.all([
+    readItems(
+      tx,
+      rows.map(({ sku }) => sku),
+    ),
+    readOwners(tx, rows),
+  ]);
+  const writes: Promise<unknown>[] = [];
+  const results = batch.map(({ row, item }) => {
+    const before = known.get(item.sku);
+    const refused = refusal(row, item, before, owners);
+    if (refused) return refused;
+    writes.push(...changes(tx, item, before, owners));
+    return before ? 'updated' : 'created';
+  });
+  await Promise.all(writes);
+  return results;
 }
 
-async function store(tx: Tx, row: ImportRow, item: ItemRow): Promise<'created' | 'updated' | RefusedRow> {
-  const { sku, baseUnit } = item;
-  const known = await readItem(tx, sku);
-  if (known && known.baseUnit !== baseUnit) return refuse(row, 'base_unit', `cannot change: stock and orders of ${sku} are counted in ${known.baseUnit}`);
-  for (const reference of item.references ?? []) {
-    const owner = await ownerOf(tx, reference);
+function refusal(row: ImportRow, { sku, baseUnit, references = [] }: ItemRow, before: Item | undefined, owners: Owners): RefusedRow | undefined {
+  if (before && before.baseUnit !== baseUnit) return refuse(row, 'base_unit', `cannot change: stock and orders of ${sku} are counted in ${before.baseUnit}`);
+  for (const reference of references) {
+    const owner = owners.ownerOf(reference);
+    if (owner === undefined || owner === sku) continue;
     const field = reference.value === row.cell('gtin') && reference.partner === '' ? 'gtin' : 'references';
-    if (owner !== undefined && owner !== sku) return refuse(row, field, `${reference.partner}:${reference.qualifier}=${reference.value} is ${owner} already`);
+    return refuse(row, field, `${reference.partner}:${reference.qualifier}=${reference.value} is ${owner} already`);
   }
-  await saveItem(tx, { sku, baseUnit, description: item.description ?? known?.description ?? '', pack: item.pack ?? known?.pack ?? decimal('1') });
-  if (item.unit) await saveItemUnit(tx, { sku, unit: item.unit.unit, numerator: item.unit.count, denominator: 1n });
-  if (item.references) await keepReferences(tx, sku, item.references);
-  for (const reference of item.references ?? []) await saveItemReference(tx, { ...reference, sku });
-  if (item.dropListPrice) await dropListPrice(tx, sku);
-  for (const price of item.prices) await savePrice(tx, { ...price, sku });
-  return known ? 'updated' : 'created';
+  return undefined;
+}
+
+function changes(tx: Tx, item: ItemRow, before: Item | undefined, owners: Owners): readonly Promise<unknown>[] {
+  const { sku, baseUnit, unit, references } = item;
+  return [
+    saveItem(tx, { sku, baseUnit, description: item.description ?? before?.description ?? '', pack: item.pack ?? before?.pack ?? decimal('1') }),
+    ...(unit ? [saveItemUnit(tx, { sku, unit: unit.unit, numerator: unit.count, denominator: 1n })] : []),
+    ...(references ? owners.keep(sku, references).map((gone) => dropReference(tx, gone)) : []),
+    ...(references ?? []).map((reference) => saveItemReference(tx, { ...reference, sku })),
+    ...(item.dropListPrice ? [dropListPrice(tx, sku)] : []),
+    ...item.prices.map((price) => savePrice(tx, { ...price, sku })),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { ItemReference } from '../store/items.ts';
 import { readItem, saveItemReference } from '../store/items.ts';
 import type { ImportContext } from './import-items.ts';
-import { ownerOf } from './import-items.ts';
+import { ownerOf } from './owners.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
 import { refuse } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';

@@ -2,9 +2,10 @@ import { locations } from '../config/find-partner.ts';
 import { parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { note } from '../store/activity.ts';
-import { readItem } from '../store/items.ts';
+import { readItems } from '../store/items.ts';
 import { wakeOrdersWaitingFor } from '../store/orders.ts';
-import { moveStock, readStock, setSafety } from '../store/stock.ts';
+import type { Movement } from '../store/stock.ts';
+import { moveStocks, readStock, setSafety } from '../store/stock.ts';
 import { markCounted } from '../store/stock-alerts.ts';
 import type { Tx } from '../store/transaction.ts';
 import { inParts } from '../pipeline/work.ts';
@@ -60,13 +61,12 @@ export async function importStock(context: ImportContext, bytes: Uint8Array): Pr
   for (const batch of inParts(accepted, BATCH)) {
     await db.transaction(async (tx) => {
       const moved = new Set<string>();
-      for (const stock of batch) {
-        const result = await store(tx, stock, source, now);
+      for (const [index, result] of (await storeAll(tx, batch, source, now)).entries()) {
         if (typeof result !== 'string') refused.push(result);
         else if (result === 'unchanged') unchanged += 1;
         else {
           changed += 1;
-          moved.add(stock.sku);
+          moved.add(batch[index]!.sku);
         }
       }
       woken += await wakeOrdersWaitingFor(tx, [...moved], now);
@@ -94,16 +94,27 @@ function readStockRow(row: ImportRow, places: ReadonlySet<string>): StockRow | r
   return refused.length > 0 || onHand === undefined ? refused : { row, sku, location, onHand, safety, reorderPoint };
 }
 
-async function store(tx: Tx, stock: StockRow, source: string, now: number): Promise<'changed' | 'unchanged' | RefusedRow> {
-  const { sku, location, onHand, row } = stock;
-  if (!(await readItem(tx, sku))) return refuse(row, 'sku', 'is no item; import the items first');
-  const known = (await readStock(tx, [sku])).find((each) => each.location === location);
-  const safety = stock.safety ?? known?.safety ?? 0n;
-  const moved = onHand - (known?.onHand ?? 0n);
-  if (!known || moved !== 0n) {
-    await moveStock(tx, { sku, location, onHand: moved, allocated: 0n, cause: 'import', key: `${source}:${row.row}` }, now);
-  }
-  if (safety !== known?.safety) await setSafety(tx, sku, location, safety);
-  await markCounted(tx, sku, location, now, stock.reorderPoint);
-  return known && moved === 0n && known.safety === safety ? 'unchanged' : 'changed';
+/** Stores the counts of one transaction, each of another item or location, in few statements. */
+async function storeAll(tx: Tx, batch: readonly StockRow[], source: string, now: number): Promise<readonly ('changed' | 'unchanged' | RefusedRow)[]> {
+  const skus = [...new Set(batch.map(({ sku }) => sku))];
+  const [items, stored] = await Promise.all([readItems(tx, skus), readStock(tx, skus)]);
+  const known = new Map(stored.map((stock) => [`${stock.sku}\n${stock.location}`, stock]));
+  const counts = batch.map((stock) => {
+    const before = known.get(`${stock.sku}\n${stock.location}`);
+    return { ...stock, before, moved: stock.onHand - (before?.onHand ?? 0n), safety: stock.safety ?? before?.safety ?? 0n };
+  });
+  const counted = counts.filter(({ sku }) => items.has(sku));
+  const movements = counted
+    .filter(({ before, moved }) => !before || moved !== 0n)
+    .map(({ sku, location, moved, row }): Movement => ({ sku, location, onHand: moved, allocated: 0n, cause: 'import', key: `${source}:${row.row}` }));
+  await moveStocks(tx, movements, now);
+  const guarded = counted.filter(({ before, safety }) => safety !== before?.safety);
+  await Promise.all([
+    ...guarded.map(({ sku, location, safety }) => setSafety(tx, sku, location, safety)),
+    ...counted.map(({ sku, location, reorderPoint }) => markCounted(tx, sku, location, now, reorderPoint)),
+  ]);
+  return counts.map(({ sku, row, before, moved, safety }) => {
+    if (!items.has(sku)) return refuse(row, 'sku', 'is no item; import the items first');
+    return before && moved === 0n && before.safety === safety ? 'unchanged' : 'changed';
+  });
 }

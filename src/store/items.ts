@@ -174,21 +174,13 @@ export async function itemsLike(tx: Tx, text: string, count: number): Promise<re
   }));
 }
 
-/** Removes the identifiers of an item that are not among the given ones. Gives how many. */
-export async function keepReferences(tx: Tx, sku: string, kept: readonly Omit<ItemReference, 'sku'>[]): Promise<number> {
-  const rows = await tx.many('select partner, qualifier, value from {item_reference} where sku = ?', [sku]);
-  const gone = rows.filter(
-    (row) => !kept.some((each) => each.partner === row['partner'] && each.qualifier === row['qualifier'] && each.value === row['value']),
-  );
-  for (const row of gone) {
-    await tx.run('delete from {item_reference} where partner = ? and qualifier = ? and value = ? and sku = ?', [
-      row['partner'] as string,
-      row['qualifier'] as string,
-      row['value'] as string,
-      sku,
-    ]);
-  }
-  return gone.length;
+/** All identifiers of items, whosever they are. */
+export async function referencesOfItems(tx: Tx, skus: readonly string[]): Promise<readonly ItemReference[]> {
+  const rows = await inParts(skus, (part) => {
+    const list = inList(part);
+    return tx.many(`select partner, qualifier, value, sku from {item_reference} where sku in ${list.sql}`, list.values);
+  });
+  return rows.map(toReference);
 }
 
 /** Removes a unit of an item, where it is still so many base units. */

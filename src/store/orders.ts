@@ -207,15 +207,10 @@ export async function updateUnits(tx: Tx, lines: readonly Line[]): Promise<void>
  * was made without knowing of it is made again.
  */
 export async function wakeOrdersWaitingFor(tx: Tx, skus: readonly string[], now: number): Promise<number> {
-  let woken = 0;
-  for (const sku of skus) {
-    woken += await tx.run(
-      `update {sales_order} set decide_at = ?, version = version + 1 where lifecycle = 'open'
-        and id in (select order_id from {order_line} where sku = ? and backordered > 0 union select order_id from {order_line} where sku = ? and pending > 0)`,
-      [now, sku, sku],
-    );
-  }
-  return woken;
+  const sql = `update {sales_order} set decide_at = ?, version = version + 1 where lifecycle = 'open'
+    and id in (select order_id from {order_line} where sku = ? and backordered > 0 union select order_id from {order_line} where sku = ? and pending > 0)`;
+  const woken = await Promise.all(skus.map((sku) => tx.run(sql, [now, sku, sku])));
+  return woken.reduce((sum, count) => sum + count, 0);
 }
 
 /** Has the allocator look again at every open order that holds an item at a location which nobody was told to ship. */
