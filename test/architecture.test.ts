@@ -25,7 +25,6 @@ const rings: Readonly<Record<string, readonly string[]>> = {
 
 /** The one folder (or base file) that may import each package. */
 const packages: Readonly<Record<string, string>> = {
-  chokidar: 'transports',
   'csv-parse': 'formats',
   'fast-xml-parser': 'formats',
   'iconv-lite': 'formats',

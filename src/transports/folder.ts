@@ -33,10 +33,12 @@ export function openFolder(options: FolderOptions): Transport {
   const root = folderRoot(options.directory);
   const token = randomBytes(4).toString('hex');
   const taking = takeFrom(root, token);
+  const wanted = globTest(options.pattern ?? ['*']);
+  const temporary = globTest([...temporaryNames, ...(options.temporary ?? [])]);
   const listing = listFolder(root, {
-    wanted: globTest(options.pattern ?? ['*']),
+    wanted,
     hasPattern: options.pattern !== undefined,
-    temporary: globTest([...temporaryNames, ...(options.temporary ?? [])]),
+    temporary,
     maxBytes: options.maxBytes,
     hardLinks: options.hardLinks ?? false,
     refusals: refusalsOnce(options.refused),
@@ -51,7 +53,7 @@ export function openFolder(options: FolderOptions): Transport {
     dispose: taking.dispose,
     probe: () => probeFolder(root, token),
     watch(wake) {
-      const stop = wakeOn(options.directory, wake);
+      const stop = wakeOn(options.directory, (name) => wanted(name) && !temporary(name), wake);
       stops.add(stop);
       return () => {
         stops.delete(stop);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, linkSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -132,6 +132,26 @@ describe('folder on a local disk', () => {
       stop();
     }
   });
+});
+
+it('wakes for a file under its final name only, and in a folder that was put in the place of another', async () => {
+  const directory = makeDirectory();
+  const transport = openFolder({ directory, maxBytes: 1000 });
+  let wakes = 0;
+  const stop = transport.watch!(() => (wakes += 1));
+  try {
+    writeFileSync(join(directory, 'a.tmp'), 'x');
+    renameSync(join(directory, 'a.tmp'), join(directory, 'a'));
+    await expect.poll(() => wakes).toBe(1);
+    renameSync(directory, `${directory}-away`);
+    mkdirSync(directory);
+    await expect.poll(() => wakes, { timeout: 5_000 }).toBe(2);
+    writeFileSync(join(directory, 'b'), 'x');
+    await expect.poll(() => wakes).toBeGreaterThan(2);
+  } finally {
+    stop();
+    for (const path of [directory, `${directory}-away`]) rmSync(path, { recursive: true });
+  }
 });
 
 describe('fault/B1 folder on a full disk', () => {
