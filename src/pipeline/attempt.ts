@@ -11,9 +11,16 @@ import { persist } from './persist.ts';
  * Does the work of one claimed row in one transaction. When it fails, the transaction is undone and the row is told why: a failure of the world is
  * tried again later, with growing pauses, and anything else parks the row at once. True when the work was done.
  */
-export async function attempt(context: PipelineContext, step: StepName, queue: Queue, row: Row, work: (tx: Tx) => Promise<void>): Promise<boolean> {
+export async function attempt(
+  context: PipelineContext,
+  step: StepName,
+  queue: Queue,
+  row: Row,
+  work: (tx: Tx) => Promise<void>,
+  soon?: () => void,
+): Promise<boolean> {
   try {
-    await context.db.transaction(work);
+    await context.db.transaction(work, soon);
     return true;
   } catch (error) {
     await recordFailure(context, step, queue, row, error);
@@ -23,7 +30,7 @@ export async function attempt(context: PipelineContext, step: StepName, queue: Q
 
 /**
  * Does the work of claimed rows, several in one transaction so that they share its statements and its commit. Where one of them fails, all is undone and
- * each is attempted for itself: it never spoils the others.
+ * each is attempted for itself: it never spoils the others. `soon` is told of what was done as `Database.transaction` tells.
  */
 export async function attemptTogether(
   context: PipelineContext,
@@ -31,16 +38,17 @@ export async function attemptTogether(
   queue: Queue,
   rows: readonly Row[],
   work: (tx: Tx, rows: readonly Row[]) => Promise<void>,
+  soon?: () => void,
 ): Promise<void> {
   if (rows.length > 1) {
     try {
-      await context.db.transaction((tx) => work(tx, rows));
+      await context.db.transaction((tx) => work(tx, rows), soon);
       return;
     } catch (error) {
       context.log.debug('done one by one', { step, count: rows.length, error });
     }
   }
-  for (const row of rows) await attempt(context, step, queue, row, (tx) => work(tx, [row]));
+  for (const row of rows) await attempt(context, step, queue, row, (tx) => work(tx, [row]), soon);
 }
 
 /** Records on a claimed row why its work could not be done. */

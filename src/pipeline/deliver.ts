@@ -1,9 +1,9 @@
-import { channelsToDeliver } from '../store/deliveries.ts';
+import { channelsToDeliver, type Delivery } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
-import { deliverTo } from './deliver/channel.ts';
+import { claimBatch, deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { nextPause } from './pause.ts';
-import { turnOf, turnTaken } from './schedule.ts';
+import { turnTaken, turnWithin } from './schedule.ts';
 import { sweepTemporary } from './deliver/sweep.ts';
 
 type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number; sweptAt: number };
@@ -29,25 +29,14 @@ export function makeDeliver(): Step {
     name: 'deliver',
     run: async (context) => {
       const now = context.now();
-      const waiting = await context.db.read((tx) => channelsToDeliver(tx, now));
-      for (const key of waiting) {
-        const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0, sweptAt: -SWEEP };
-        senders.set(key, sender);
-        const channel = context.channels().get(key);
-        if (
-          !channel ||
-          !context.mine(`channel:${key}`) ||
-          sender.sending ||
-          sender.restsUntil > performance.now() ||
-          (await turnOf(context, channel)) !== 'now'
-        )
-          continue;
-        sender.sending = send(context, channel, sender, wakeIn).finally(() => {
-          sender.sending = undefined;
+      for (const begun of await begin(context, senders, now)) {
+        begun.sender.sending = send(context, begun, wakeIn).finally(() => {
+          begun.sender.sending = undefined;
         });
       }
+      if (timers.size > 0) return 0;
       const due = await context.db.read((tx) => nextDue(tx, queues.deliver));
-      if (timers.size === 0 && due !== undefined && due > now) wakeIn(context, Math.min(due - now, 60_000));
+      if (due !== undefined && due > now) wakeIn(context, Math.min(due - now, 60_000));
       return 0;
     },
     settle: async () => {
@@ -58,25 +47,37 @@ export function makeDeliver(): Step {
   };
 }
 
-async function send(
-  context: PipelineContext,
-  channel: OpenChannel,
-  sender: Sender,
-  wakeIn: (context: PipelineContext, milliseconds: number) => void,
-): Promise<void> {
+type Begun = { readonly channel: OpenChannel; readonly sender: Sender; readonly deliveries: readonly Delivery[] };
+
+/** Channels that are free and have files to send, with the first of these: found and claimed at once, since a partner is waiting for them. */
+function begin(context: PipelineContext, senders: Map<string, Sender>, now: number): Promise<readonly Begun[]> {
+  return context.db.transaction(async (tx) => {
+    const begun: Begun[] = [];
+    for (const key of await channelsToDeliver(tx, now)) {
+      const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0, sweptAt: -SWEEP };
+      senders.set(key, sender);
+      const channel = context.channels().get(key);
+      const free = context.mine(`channel:${key}`) && !sender.sending && sender.restsUntil <= performance.now();
+      if (!channel || !free || (await turnWithin(tx, channel, now)) !== 'now') continue;
+      begun.push({ channel, sender, deliveries: await claimBatch(tx, context, key) });
+    }
+    return begun;
+  });
+}
+
+type WakeIn = (context: PipelineContext, milliseconds: number) => void;
+
+async function send(context: PipelineContext, { channel, sender, deliveries }: Begun, wakeIn: WakeIn): Promise<void> {
   const began = context.now();
   try {
-    for (;;) {
-      const { tried, failed } = await deliverTo(context, channel);
-      if (failed) return rest(context, sender, wakeIn);
+    for (let claimed = deliveries; claimed.length > 0; claimed = await context.db.transaction((tx) => claimBatch(tx, context, channel.key))) {
+      if ((await deliverTo(context, channel, claimed)).failed) return rest(context, sender, wakeIn);
       sender.failures = 0;
+      context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: claimed.length });
       if (context.stopping()) return;
-      if (tried === 0) {
-        await turnTaken(context, channel, began);
-        return await sweepNowAndThen(context, channel, sender);
-      }
-      context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: tried });
     }
+    await turnTaken(context, channel, began);
+    await sweepNowAndThen(context, channel, sender);
   } catch (error) {
     context.log.error('delivery failed', { step: 'deliver', channel: channel.key, error });
     rest(context, sender, wakeIn);
@@ -89,7 +90,7 @@ async function sweepNowAndThen(context: PipelineContext, channel: OpenChannel, s
   await sweepTemporary(context, channel);
 }
 
-function rest(context: PipelineContext, sender: Sender, wakeIn: (context: PipelineContext, milliseconds: number) => void): void {
+function rest(context: PipelineContext, sender: Sender, wakeIn: WakeIn): void {
   sender.failures += 1;
   const { retryFirst, retryLongest } = context.config().intervals;
   const pause = nextPause({ first: retryFirst, longest: retryLongest }, sender.failures - 1);

@@ -49,7 +49,18 @@ export const render: Step = {
       return claim(tx, queues.render, { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH });
     });
     failPoint('render.claimed');
-    await Promise.all(together(rows).map((part) => attemptTogether(context, 'render', queues.render, part, (tx, each) => renderRows(tx, context, each))));
+    await Promise.all(
+      together(rows).map((part) =>
+        attemptTogether(
+          context,
+          'render',
+          queues.render,
+          part,
+          (tx, each) => renderRows(tx, context, each),
+          () => context.wake('deliver'),
+        ),
+      ),
+    );
     if (rows.length > 0) context.wake('deliver');
     return rows.length;
   },

@@ -4,6 +4,7 @@ import { addDays } from '../orders/dates.ts';
 import { instantOf, localTime } from '../orders/windows.ts';
 import { ranAt, setRan } from '../store/channel-state.ts';
 import { heldBack } from '../store/switches.ts';
+import type { Tx } from '../store/transaction.ts';
 import type { OpenChannel, PipelineContext } from './context.ts';
 
 /** What of a channel says when it is used. */
@@ -21,18 +22,26 @@ const HORIZON = 400;
  */
 export async function turnOf(context: PipelineContext, channel: OpenChannel): Promise<Turn> {
   const now = context.now();
-  const { schedule } = channel.channel;
-  const { held, ran } = await context.db.read(async (tx) => ({
-    held: await heldBack(tx, channel.partner, channel.key),
-    ran: schedule ? await ranAt(tx, channel.key) : undefined,
-  }));
-  if (held) return 'held';
+  const turn = await context.db.read((tx) => seenTurn(tx, channel, now));
+  if (turn !== 'new') return turn;
+  await context.db.transaction((tx) => setRan(tx, channel.key, now));
+  return 'later';
+}
+
+/** The same within a transaction that writes; `now` is in milliseconds since 1970. */
+export async function turnWithin(tx: Tx, channel: OpenChannel, now: number): Promise<Turn> {
+  const turn = await seenTurn(tx, channel, now);
+  if (turn !== 'new') return turn;
+  await setRan(tx, channel.key, now);
+  return 'later';
+}
+
+async function seenTurn(tx: Tx, channel: OpenChannel, now: number): Promise<Turn | 'new'> {
+  if (await heldBack(tx, channel.partner, channel.key)) return 'held';
   if (isClosedAt(channel, now)) return 'closed';
-  if (!schedule) return 'now';
-  if (ran === undefined) {
-    await context.db.transaction((tx) => setRan(tx, channel.key, now));
-    return 'later';
-  }
+  if (!channel.channel.schedule) return 'now';
+  const ran = await ranAt(tx, channel.key);
+  if (ran === undefined) return 'new';
   return (lastMoment(channel, now) ?? 0) > ran ? 'now' : 'later';
 }
 

@@ -26,6 +26,9 @@ const LARGE = 2 * 1024 * 1024;
 /** Files of at most so many bytes are read so many in one transaction. */
 const SHARED = { files: 20, bytes: 64 * 1024 };
 
+/** How long the orders of a file leave the processor to its acknowledgment, for which the partner waits (milliseconds). */
+const ANSWER_FIRST = 25;
+
 /** What the reading of a file came to: why it is parked, and a line for its timeline. */
 export type FileOutcome = { readonly parked: { readonly reason: string; readonly detail: string } | undefined; readonly text: string };
 
@@ -75,16 +78,23 @@ function mayShare(context: PipelineContext, row: Row): boolean {
 }
 
 async function translateTogether(context: PipelineContext, rows: readonly Row[]): Promise<void> {
-  await attemptTogether(context, 'translate', queues.translate, rows, async (tx, part) => {
-    const files = part.map(toFile);
-    const ids = files.map(({ id }) => id);
-    const payloads = await readWholePayloads(tx, 'inbound', ids);
-    const known = await readBefore(tx, ids);
-    for (const file of files) {
-      const bytes = payloads.get(file.id);
-      await translateFile(context, { transaction: (work) => work(tx) }, { ...file, isNew: !known.has(file.id) }, generate(bytes ? [bytes] : []));
-    }
-  });
+  await attemptTogether(
+    context,
+    'translate',
+    queues.translate,
+    rows,
+    async (tx, part) => {
+      const files = part.map(toFile);
+      const ids = files.map(({ id }) => id);
+      const payloads = await readWholePayloads(tx, 'inbound', ids);
+      const known = await readBefore(tx, ids);
+      for (const file of files) {
+        const bytes = payloads.get(file.id);
+        await translateFile(context, { transaction: (work) => work(tx) }, { ...file, isNew: !known.has(file.id) }, generate(bytes ? [bytes] : []));
+      }
+    },
+    () => context.wake('render'),
+  );
   followUp(context);
 }
 
@@ -94,7 +104,8 @@ async function* generate<T>(items: readonly T[]): AsyncGenerator<T> {
 
 function followUp(context: PipelineContext): void {
   failPoint('translate.finished');
-  for (const step of ['apply', 'render'] as const) context.wake(step);
+  context.wake('render');
+  setTimeout(() => context.wake('apply'), ANSWER_FIRST);
 }
 
 async function translateFile(context: PipelineContext, db: Storing, file: InboundFile & FileToRead, source: AsyncGenerator<Uint8Array>): Promise<void> {

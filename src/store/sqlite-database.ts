@@ -11,7 +11,12 @@ import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
 import type { Database, Tx } from './transaction.ts';
 import { inSizes } from './values.ts';
 
-type Job = { readonly work: (tx: Tx) => Promise<unknown>; readonly done: (value: unknown) => void; readonly failed: (error: unknown) => void };
+type Job = {
+  readonly work: (tx: Tx) => Promise<unknown>;
+  readonly soon: (() => void) | undefined;
+  readonly done: (value: unknown) => void;
+  readonly failed: (error: unknown) => void;
+};
 /** How long the last commit took, in milliseconds. */
 type Pace = { commit: number };
 type Outcome = { readonly job: Job; readonly value?: unknown; readonly error?: unknown };
@@ -75,15 +80,18 @@ function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transac
   const drain = async (): Promise<void> => {
     busy = true;
     try {
-      while (waiting.length > 0) await runGroup(writer, waiting, pace);
+      while (waiting.length > 0) {
+        await runGroup(writer, waiting, pace);
+        await turnOfOthers();
+      }
     } finally {
       busy = false;
     }
   };
-  return async <T>(work: (tx: Tx) => Promise<T>) => {
+  return async <T>(work: (tx: Tx) => Promise<T>, soon?: () => void) => {
     inside.refuse();
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work: (tx) => inside.enter(() => work(tx)), done: resolve as (value: unknown) => void, failed: reject });
+      waiting.push({ work: (tx) => inside.enter(() => work(tx)), soon, done: resolve as (value: unknown) => void, failed: reject });
       if (!busy) void inside.exit(drain);
     });
   };
@@ -99,10 +107,17 @@ async function runGroup(writer: SqliteConnection, waiting: Job[], pace: Pace): P
     return;
   }
   const until = performance.now() + Math.min(GROUP.longest, Math.max(GROUP.milliseconds, GROUP.commits * pace.commit));
+  let told = false;
   while (waiting.length > 0 && outcomes.length < GROUP.jobs && writer.inTransaction()) {
     if (outcomes.length > 0 && performance.now() > until) break;
-    const job = waiting.shift()!;
-    outcomes.push(await runJob(writer, job));
+    const outcome = await runJob(writer, waiting.shift()!);
+    outcomes.push(outcome);
+    if ('error' in outcome || !outcome.job.soon) continue;
+    outcome.job.soon();
+    if (waiting.length > 0 || told) continue;
+    // Whoever was told asks for its transaction meanwhile. Once: what is done is not to wait for all that follows from it.
+    told = true;
+    await turnOfOthers();
   }
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -121,6 +136,11 @@ async function runGroup(writer: SqliteConnection, waiting: Job[], pace: Pace): P
     else if ('error' in outcome) outcome.job.failed(outcome.error);
     else outcome.job.done(outcome.value);
   }
+}
+
+/** Lets everything else in the process have its turn: all here answers at once, so that otherwise files and timers would wait until nothing is to be stored. */
+function turnOfOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function runJob(writer: SqliteConnection, job: Job): Promise<Outcome> {

@@ -26,8 +26,12 @@ export type Tx = {
 
 export type Database = {
   readonly engine: 'sqlite' | 'mssql';
-  /** Runs `work` in one transaction: all of it is committed and on disk, or nothing is. Transient failures are tried again. */
-  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /**
+   * Runs `work` in one transaction: all of it is committed and on disk, or nothing is. Transient failures are tried again.
+   * `soon` is called on the embedded database when the work is done and not yet committed: transactions asked for by then see it, and share its commit or
+   * its failure. It only makes things quicker; a server never calls it.
+   */
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>, soon?: () => void) => Promise<T>;
   /** Runs `work` on a connection that only reads. */
   readonly read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { armFailPoints } from '../../src/fail-point.ts';
 import { lockForDaemon } from '../../src/store/daemon-lock.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { isUniqueViolation } from '../../src/store/failure.ts';
@@ -56,6 +57,22 @@ describe('transactions', () => {
     const db = await freshDatabase();
     const tx = await db.transaction(async (leaked) => leaked);
     await expect(put(tx, 'late', 1)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  test('whoever is told soon sees what was done, and shares its commit or its failure', async ({ skip }) => {
+    const db = await freshDatabase();
+    if (db.engine === 'mssql') return skip('a server tells nobody soon');
+    onTestFinished(() => armFailPoints([]));
+    const outcomes = async (): Promise<readonly unknown[]> => {
+      const asked: Promise<unknown>[] = [];
+      const told = (): void => void asked.push(db.transaction((tx) => number(tx, 'soon')));
+      const first = db.transaction((tx) => put(tx, 'soon', 1), told);
+      await first.catch(() => undefined);
+      return (await Promise.allSettled([first, ...asked])).map((outcome) => ('value' in outcome ? outcome.value : outcome.status));
+    };
+    armFailPoints([{ point: 'store.committing', action: 'error', visit: 1 }]);
+    expect(await outcomes()).toEqual(['rejected', 'rejected']);
+    expect(await outcomes()).toEqual([undefined, 1]);
   });
 
   test('reading sees nothing that is not committed', async () => {

@@ -22,15 +22,19 @@ const queue = queues.deliver;
 
 type InHand = { readonly delivery: Delivery; staged: Staged | undefined; published: boolean; error: unknown };
 
+/** Claims files of a channel that are due, as many as are delivered together; none while somebody has switched sending off. */
+export async function claimBatch(tx: Tx, context: PipelineContext, channel: string): Promise<readonly Delivery[]> {
+  if (await sendingOff(tx)) return [];
+  return claimDeliveries(tx, channel, { owner: context.owner, now: context.now(), leaseMs: context.config().intervals.claim, count: BATCH });
+}
+
 /**
- * Delivers the files of one channel that are due. The bytes first get a temporary name; that name is committed; then they get their final one, which is
+ * Delivers claimed files of one channel. The bytes first get a temporary name; that name is committed; then they get their final one, which is
  * committed again. Whatever is cut off in between, the next attempt asks the folder what became of the committed temporary name.
- * Gives how many were tried, and whether the channel failed as a whole.
+ * Tells whether the channel failed as a whole.
  */
-export async function deliverTo(context: PipelineContext, channel: OpenChannel): Promise<{ readonly tried: number; readonly failed: boolean }> {
+export async function deliverTo(context: PipelineContext, channel: OpenChannel, claimed: readonly Delivery[]): Promise<{ readonly failed: boolean }> {
   const now = context.now();
-  const options = { owner: context.owner, now, leaseMs: context.config().intervals.claim, count: BATCH };
-  const claimed = await context.db.transaction(async (tx) => ((await sendingOff(tx)) ? [] : claimDeliveries(tx, channel.key, options)));
   const hands: InHand[] = claimed.map((delivery) => ({ delivery, staged: undefined, published: false, error: undefined }));
   try {
     await bring(context, channel, hands);
@@ -42,7 +46,7 @@ export async function deliverTo(context: PipelineContext, channel: OpenChannel):
   const broken = works ? undefined : hands.find(({ error }) => !isOfTheFile(error));
   if (works) channelAnswered(channel, now);
   else if (broken) channelFailed(channel, broken.error, now, now + (channel.transport.restsFor?.() ?? 0));
-  return { tried: hands.length, failed: broken !== undefined };
+  return { failed: broken !== undefined };
 }
 
 async function bring(context: PipelineContext, channel: OpenChannel, hands: readonly InHand[]): Promise<void> {

@@ -39,17 +39,20 @@ export async function storeAll(
   lease: Lease | undefined,
 ): Promise<readonly StoredFile[]> {
   const now = context.now();
-  return context.db.transaction(async (tx) => {
-    await requireLease(tx, lease, now);
-    const stored: StoredFile[] = [];
-    for (const file of files) {
-      const fileId = await insertFile(tx, newFile(channel, file.entry, now), file.sha256, file.chunks, file.refused);
-      await noteReceipt(tx, channel, file.entry, fileId, now, file.refused);
-      stored.push({ entry: file.entry, fileId });
-    }
-    failPoint('receive.storing');
-    return stored;
-  });
+  return context.db.transaction(
+    async (tx) => {
+      await requireLease(tx, lease, now);
+      const stored: StoredFile[] = [];
+      for (const file of files) {
+        const fileId = await insertFile(tx, newFile(channel, file.entry, now), file.sha256, file.chunks, file.refused);
+        await noteReceipt(tx, channel, file.entry, fileId, now, file.refused);
+        stored.push({ entry: file.entry, fileId });
+      }
+      failPoint('receive.storing');
+      return stored;
+    },
+    () => context.wake('translate'),
+  );
 }
 
 /** Stores a large file while it is read, in commits of a few megabytes. No step sees it before the last; a crash leaves nothing that counts. */
