@@ -89,7 +89,7 @@ export function fromPlain(name: string, value: unknown): Node {
 function fromMember(name: string, value: unknown, listed: boolean): Node {
   if (typeof value !== 'object' || value === null) return plainNode(name, value === null || value === undefined ? '' : String(value), undefined, listed);
   const children: Node[] = [];
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const member = (value as { readonly [key: string]: unknown })[key];
     if (member === null || member === undefined) continue;
     if (typeof member === 'string') children.push(leaf(key, member));

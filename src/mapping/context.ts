@@ -5,11 +5,15 @@ import { below, conditionOf, problem, selectorOf, type Scope } from './scope.ts'
 import type { Selector } from './select.ts';
 import type { Rule } from './types.ts';
 
-/** The frames a rule is evaluated in: one for each record that `each` finds, one at most for `with`, one a group for `group`. */
-export type Visit = (frame: Frame) => readonly Frame[];
+/**
+ * Hands over the frames a rule is evaluated in, one after the other: one for each record that `each` finds, one at most for `with`, one a group for
+ * `group`. The frame holds only until the next: nobody may keep it.
+ */
+export type Visit = (frame: Frame, take: (inner: Frame) => void) => void;
 export type Visits = { readonly visit: Visit; readonly needs: Needs };
 
-const NOWHERE: readonly Frame[] = [];
+type Moving = { -readonly [key in keyof Frame]: Frame[key] };
+const NOTHING: readonly Node[] = [];
 
 export type ContextKeywords = { readonly each?: unknown; readonly with?: unknown; readonly group?: unknown; readonly by?: unknown; readonly where?: unknown };
 
@@ -19,55 +23,60 @@ export function visits(content: ContextKeywords, rule: Rule, scope: Scope): Visi
   const [mover] = movers;
   if (!mover || movers.length > 1) return problem(scope, 'a rule has one of each, with and group');
   const selector = selectorOf(content[mover], below(scope, mover));
-  const where = content.where === undefined ? () => true : conditionOf(content.where, rule, below(scope, 'where'));
-  if (!selector || !where) return undefined;
+  const where = content.where === undefined ? undefined : conditionOf(content.where, rule, below(scope, 'where'));
+  if (!selector || (content.where !== undefined && !where)) return undefined;
   if (mover !== 'group' && content.by !== undefined) return problem(below(scope, 'by'), 'by belongs to group');
-  const visit = mover === 'group' ? grouped(content, selector, where, scope) : moved(selector, content.where === undefined ? undefined : where, mover, scope);
+  const visit = mover === 'group' ? grouped(content, selector, where, scope) : moved(selector, where, mover, scope);
   return visit && { visit, needs: selector.needs };
 }
 
 function moved(selector: Selector, where: ((frame: Frame) => boolean) | undefined, mover: 'each' | 'with', { relative }: Scope): Visit {
-  const listed = mover === 'each';
-  if (!listed && !where) {
-    return (frame) => {
+  if (mover === 'with' && !where) {
+    return (frame, take) => {
       const node = selector.first(frame);
-      return node ? [{ node, up: frame, run: frame.run, label: relative, index: -1 }] : NOWHERE;
+      if (node) take({ node, up: frame, run: frame.run, label: relative, index: -1 });
     };
   }
-  return (frame) => {
-    const nodes = selector.all(frame);
-    if (nodes.length === 0) return NOWHERE;
-    const frames: Frame[] = [];
-    for (const node of nodes) {
-      spend(frame.run, 1);
-      const inner: Frame = { node, up: frame, run: frame.run, label: relative, index: listed ? frames.length : -1 };
+  const { name } = selector;
+  return (frame, take) => {
+    // Records of one name are taken from among the children themselves: most rules with each are of this kind.
+    const nodes = name === undefined ? selector.all(frame) : (frame.node.children ?? NOTHING);
+    spend(frame.run, nodes.length);
+    let inner: Moving | undefined;
+    let index = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
+      if (name !== undefined && node.name !== name) continue;
+      inner ??= { node, up: frame, run: frame.run, label: relative, index: -1 };
+      inner.node = node;
+      inner.index = mover === 'each' ? index : -1;
       if (where && !where(inner)) continue;
-      frames.push(inner);
-      if (!listed) break;
+      index++;
+      take(inner);
+      if (mover === 'with') return;
     }
-    return frames;
   };
 }
 
 /** Records with the same key, wherever they stand, as the children of one node, in the order the keys first come. */
-function grouped(content: ContextKeywords, selector: Selector, where: (frame: Frame) => boolean, scope: Scope): Visit | undefined {
+function grouped(content: ContextKeywords, selector: Selector, where: ((frame: Frame) => boolean) | undefined, scope: Scope): Visit | undefined {
   const by = Array.isArray(content.by) ? content.by : [content.by];
   const keys = by.map((key, i) => selectorOf(key, Array.isArray(content.by) ? below(scope, 'by', i) : below(scope, 'by')));
   if (!keys.every((key) => key !== undefined)) return undefined;
-  return (frame) => {
+  return (frame, take) => {
     const groups = new Map<string, Node[]>();
     for (const node of selector.all(frame)) {
       spend(frame.run, keys.length);
       const inner: Frame = { node, up: frame, run: frame.run, label: scope.relative, index: groups.size };
-      if (!where(inner)) continue;
+      if (where && !where(inner)) continue;
       const key = JSON.stringify(keys.map((one) => one.text(inner)));
       const group = groups.get(key);
       if (group) group.push(node);
       else groups.set(key, [node]);
     }
-    return [...groups.values()].map((children, index) => {
+    for (const [index, children] of [...groups.values()].entries()) {
       const at = children[0]?.at;
-      return { node: { name: 'group', children, ...(at && { at }) }, up: frame, run: frame.run, label: scope.relative, index };
-    });
+      take({ node: { name: 'group', children, ...(at && { at }) }, up: frame, run: frame.run, label: scope.relative, index });
+    }
   };
 }

@@ -50,7 +50,8 @@ function range({ from, to, width }: { readonly from: number; readonly to: number
   const record: Put['record'] = (out, made) => {
     const leaves = made.children ?? [made];
     const next = Math.max(from, out.fields?.length ?? 0);
-    if (leaves.length !== width || leaves.some(({ value }) => !value) || next + width > to) return;
+    if (leaves.length !== width || next + width > to) return;
+    for (let i = 0; i < width; i++) if (!leaves[i]!.value) return;
     for (let i = 0; i < width; i++) setElement(out, next + i, leaves[i]!.value!);
   };
   return { record, text: (out, value) => record(out, leaf('', value)) };
@@ -59,7 +60,8 @@ function range({ from, to, width }: { readonly from: number; readonly to: number
 function setElement(out: Out, index: number, field: Field): void {
   const fields = (out.fields ??= []);
   while (fields.length < index) fields.push('');
-  fields[index] = field;
+  if (fields.length === index) fields.push(field);
+  else fields[index] = field;
 }
 
 type ElementPlace = { readonly index: number; readonly component: number; readonly listed: boolean };

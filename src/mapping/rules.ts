@@ -128,11 +128,13 @@ function guarded({ make, visit, when, rule, required, relative }: Guard): Member
     let found = false;
     let failed = false;
     const before = required ? sizeOf(out) : 0;
-    for (const inner of visit ? visit(frame) : [frame]) {
+    const take = (inner: Frame): void => {
       const made = make(inner, out);
       if (made === undefined) failed = true;
       else if (made) found = true;
-    }
+    };
+    if (visit) visit(frame, take);
+    else take(frame);
     if (required && !found && !failed && sizeOf(out) === before) {
       run.at = frame.node.at;
       report(frame, rule, relative, { code: 'DOCUMENT_INVALID', message: 'is required and has no value' });

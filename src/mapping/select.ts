@@ -7,6 +7,8 @@ import { spend, type Frame, type Run } from './run.ts';
 export type Selector = {
   readonly path: Path;
   readonly needs: Needs;
+  /** Where the path is a name alone: all are the children of that name. */
+  readonly name?: string | undefined;
   /** The node whose text or element this is; the first one when there are several. */
   readonly first: (frame: Frame) => Node | undefined;
   readonly all: (frame: Frame) => readonly Node[];
@@ -37,7 +39,15 @@ export function compilePath(path: Path): Selector {
     for (const step of steps) nodes = nodes.length === 1 ? step(nodes[0]!, frame.run) : nodes.flatMap((node) => step(node, frame.run));
     return element ? nodes.flatMap((node) => segmentsOf(node, element, frame.run)) : nodes;
   };
-  return { path, needs: needsOf(path), first, all, text: textReader(path, first), texts: textsReader(element, all) };
+  return {
+    path,
+    needs: needsOf(path),
+    name: start.kind === 'here' ? name : undefined,
+    first,
+    all,
+    text: textReader(path, first),
+    texts: textsReader(element, all),
+  };
 }
 
 function firstOf(path: Path): Selector['first'] {

@@ -171,7 +171,13 @@ function compileTexts(content: unknown, rule: Rule, scope: Scope): Texts | undef
   const { each, where, ...value } = content;
   const context = visits({ each, where }, rule, scope);
   const inner = compileValue(isRule(value) ? value : { from: '.', ...value }, rule, scope);
-  return context && inner && { sourced: true, needs: context.needs, read: (frame) => allOf(context.visit(frame).map((one) => inner.read(one))) };
+  if (!context || !inner) return undefined;
+  const read: Texts['read'] = (frame) => {
+    const values: (string | undefined)[] = [];
+    context.visit(frame, (one) => values.push(inner.read(one)));
+    return allOf(values);
+  };
+  return { sourced: true, needs: context.needs, read };
 }
 
 function allOf(values: readonly (string | undefined)[]): readonly string[] | undefined {
@@ -232,7 +238,13 @@ function count(content: Content, rule: Rule, scope: Scope): Source | undefined {
   if (isObject(counted)) {
     onlyKeys(counted, ['each', 'where'], inner, 'count');
     const context = visits({ each: counted['each'], where: member(counted, 'where') }, rule, inner);
-    return context && { sourced: true, read: (frame) => String(context.visit(frame).length) };
+    if (!context) return undefined;
+    const read: Source['read'] = (frame) => {
+      let found = 0;
+      context.visit(frame, () => found++);
+      return String(found);
+    };
+    return { sourced: true, read };
   }
   const selector = selectorOf(counted, inner);
   return selector && { sourced: true, read: (frame) => String(selector.path.element ? selector.texts(frame).length : selector.all(frame).length) };
