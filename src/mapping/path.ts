@@ -15,6 +15,7 @@ export type Step =
 export type Start =
   | { readonly kind: 'here' | 'root' }
   | { readonly kind: 'up'; readonly levels: number }
+  | { readonly kind: 'parent'; readonly levels: number }
   | { readonly kind: 'variable'; readonly name: string };
 
 /** An element as guides write it: `PO107`, `SV101-2`; with `to`, the elements `PO106-PO125`. Elements and components count from 1. */
@@ -57,14 +58,10 @@ export function parsePath(text: string, positional: boolean, depth = 0): Path | 
 
 function parseStart(text: string): { start: Start; rest: string } {
   if (text.startsWith('/')) return { start: { kind: 'root' }, rest: text.slice(1) };
-  let levels = 0;
-  let rest = text;
-  while (rest === '..' || rest.startsWith('../')) {
-    levels++;
-    rest = rest.slice(3);
-  }
-  if (rest.startsWith('./')) rest = rest.slice(2);
-  return { start: levels > 0 ? { kind: 'up', levels } : { kind: 'here' }, rest };
+  const leap = /^(?:(?:\.\.(?:\/|$))+|(?:\^(?:\/|$))+)/.exec(text)?.[0] ?? '';
+  const rest = text.slice(leap.length).replace(/^\.\//, '');
+  if (leap.startsWith('^')) return { start: { kind: 'parent', levels: leap.replaceAll('/', '').length }, rest };
+  return { start: leap === '' ? { kind: 'here' } : { kind: 'up', levels: leap.replaceAll('/', '').length / 2 }, rest };
 }
 
 function parseSteps(text: string, start: Start, rest: string, scope: { positional: boolean; depth: number }): Path | Failure {

@@ -12,6 +12,8 @@ export type Run = {
   readonly findings: Finding[];
   readonly context: RunContext;
   readonly root: Node;
+  /** What holds each node, once a rule has asked. */
+  parents: ReadonlyMap<Node, Node> | undefined;
 };
 
 /** Where a rule stands: the node its paths start from, and the context around it that `../` goes to. */
@@ -36,7 +38,7 @@ export class OverBudget extends Error {}
 
 export function startRun(root: Node, context: RunContext): Run {
   const limits = context.limits ?? DEFAULT_LIMITS;
-  return { steps: limits.steps, output: limits.output, at: undefined, element: undefined, findings: [], context, root };
+  return { steps: limits.steps, output: limits.output, at: undefined, element: undefined, findings: [], context, root, parents: undefined };
 }
 
 /** Pays for `steps` rules or nodes. @throws OverBudget */

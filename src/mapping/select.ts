@@ -177,9 +177,22 @@ function position(frame: Frame): string {
 function startNode(start: Start, frame: Frame): Node | undefined {
   if (start.kind === 'here') return frame.node;
   if (start.kind === 'root') return frame.run.root;
+  if (start.kind === 'parent') {
+    let node: Node | undefined = frame.node;
+    for (let level = start.levels; level > 0 && node; level--) node = parentsIn(frame.run).get(node);
+    return node;
+  }
   let at: Frame | undefined = frame;
   for (let level = start.kind === 'up' ? start.levels : 0; level > 0 && at; level--) at = at.up;
   return at?.node;
+}
+
+/** What holds each node of the document. Nodes do not know it: it is found out once, for a mapping that asks. */
+function parentsIn(run: Run): ReadonlyMap<Node, Node> {
+  if (run.parents) return run.parents;
+  const parents = new Map<Node, Node>();
+  for (const node of descendants(run.root, run)) for (const child of node.children ?? []) parents.set(child, node);
+  return (run.parents = parents);
 }
 
 /** The node itself when it is the segment, otherwise its first child of that id. The elements of ST are those of the set. */

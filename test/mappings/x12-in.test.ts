@@ -153,7 +153,7 @@ describe('x12/856-in', () => {
   it('finds packs on a pallet', async () => {
     const levels = 'HL*3*2*T\nMAN*GM*008500120000000020\nHL*4*3*P\nMAN*GM*008500120000000013\nHL*5*4*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nCTT*5';
     const { packs, lines } = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0001', levels)));
-    expect(packs.map(({ sscc }) => sscc)).toEqual(['008500120000000013']);
+    expect(packs.map(({ sscc, tare }) => [sscc, tare])).toEqual([['008500120000000013', '008500120000000020']]);
     expect(lines).toHaveLength(1);
   });
 
