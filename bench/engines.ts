@@ -23,13 +23,12 @@ const home = join(import.meta.dirname, '..');
 const skus = ['HL-MUG-01', 'HL-MUG-02', 'HL-BWL-01', 'HL-PLT-01', 'HL-PLT-02', 'HL-GLS-01', 'HL-VAS-01', 'HL-CND-01', 'HL-TWL-01', 'HL-BRD-01'];
 
 let trips = 0;
-for (const name of ['query', 'batch'] as const) {
-  const plain = MssqlClient.prototype[name] as (this: MssqlClient, ...values: unknown[]) => unknown;
-  MssqlClient.prototype[name] = function (this: MssqlClient, ...values: unknown[]) {
-    trips += 1;
-    return plain.apply(this, values);
-  } as never;
-}
+type Send = (this: MssqlClient, ...trip: Parameters<MssqlClient['send']>) => void;
+const plain = Object.getOwnPropertyDescriptor(MssqlClient.prototype, 'send')!.value as Send;
+MssqlClient.prototype.send = function (this: MssqlClient, ...trip: Parameters<Send>) {
+  trips += 1;
+  plain.apply(this, trip);
+};
 
 function transactionSet(at: number, control: number): string {
   const lines = Array.from({ length: LINES }, (_, index) => `PO1*${index + 1}*${1 + ((at + index) % 9)}*EA***VN*${skus[(at + index) % skus.length]!}~\n`);

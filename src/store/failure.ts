@@ -29,6 +29,7 @@ const CONNECTION = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
   'ECONNCLOSED',
+  'ECLOSE',
   'EPIPE',
   'ETIMEDOUT',
   'ETIMEOUT',

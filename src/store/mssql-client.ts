@@ -1,12 +1,10 @@
 import MssqlDialectClient from 'knex/lib/dialects/mssql/index.js';
 import { createRequire } from 'node:module';
-import type { Connection, Request } from 'tedious';
-import { bindValue, toRow, type Column } from './mssql-values.ts';
+import type { Connection } from 'tedious';
+import { type Asked, lost, MOST_VALUES, requestOf, takeTrip } from './mssql-trip.ts';
 import type { Row, SqlValue } from './transaction.ts';
 
 type Tedious = typeof import('tedious');
-/** A batch is sent as a text and has no values. */
-type Waiting = { readonly request: Request; readonly batch: boolean };
 
 /** tedious takes a fifth of a second to load and is needed only where SQL Server is used. */
 let tedious: Tedious | undefined;
@@ -16,7 +14,7 @@ function driver(): Tedious {
 }
 
 /** Errors stop the transaction they happen in; a statement that waits for a lock gives up before its deadline. */
-const SESSION = 'set xact_abort on; set nocount off; set lock_timeout 10000; set implicit_transactions off';
+const SESSION = 'set xact_abort on; set nocount off; set lock_timeout 10000';
 
 /**
  * knex's client for SQL Server, put right in four places: requests wait in a queue of their own connection (knex has one queue for all, which moves
@@ -24,7 +22,14 @@ const SESSION = 'set xact_abort on; set nocount off; set lock_timeout 10000; set
  * bigints come back exact, and the number of changed rows is asked for by name, so that no server's way of counting matters.
  */
 export class MssqlClient extends MssqlDialectClient {
-  readonly queues = new WeakMap<Connection, Waiting[]>();
+  readonly queues = new WeakMap<Connection, Asked[]>();
+  /** Whether the first statement begins a transaction, which saves the round trip of beginning one. */
+  readonly implicit: boolean;
+
+  constructor(config: object, implicit = false) {
+    super(config);
+    this.implicit = implicit;
+  }
 
   override _driver(): unknown {
     return driver();
@@ -34,7 +39,7 @@ export class MssqlClient extends MssqlDialectClient {
     const connection = await connect(new (driver().Connection)(this._generateConnection()));
     // What waits for a connection that ended would wait for ever.
     connection.once('end', () => this.abandon(connection));
-    await this.batch(connection, SESSION);
+    await this.batch(connection, `${SESSION}; set implicit_transactions ${this.implicit ? 'on' : 'off'}`);
     return connection;
   }
 
@@ -48,53 +53,63 @@ export class MssqlClient extends MssqlDialectClient {
   }
 
   /** Runs a text without values. */
-  batch(connection: Connection, sql: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const request = new (driver().Request)(sql, (error) => {
-        setImmediate(() => this.next(connection));
-        if (error) reject(error);
-        else resolve();
-      });
-      this.enqueue(connection, { request, batch: true });
-    });
+  async batch(connection: Connection, sql: string): Promise<void> {
+    await this.ask(connection, { sql, values: [], gives: 'alone' });
   }
 
-  /** Runs one statement. `?` and names are already the engine's own. */
-  query(connection: Connection, sql: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
-    return new Promise((resolve, reject) => {
-      const rows: Row[] = [];
-      const request = new (driver().Request)(sql, (error) => {
-        setImmediate(() => this.next(connection));
-        if (error) reject(error);
-        else resolve(rows);
-      });
-      request.on('row', (columns: readonly Column[]) => rows.push(toRow(columns)));
-      values.forEach((value, index) => bindValue(driver().TYPES, request, `p${index}`, value));
-      this.enqueue(connection, { request, batch: false });
-    });
+  /**
+   * Runs one statement. `?` and names are already the engine's own. Statements that are asked for at once go in one round trip, one after the other; when one
+   * fails so do all that wait behind it: its transaction is over.
+   */
+  query(connection: Connection, sql: string, values: readonly SqlValue[], gives: Asked['gives'] = 'rows'): Promise<readonly Row[]> {
+    return this.ask(connection, { sql, values, gives });
+  }
+
+  /** Has a statement that gives nothing go with the next that is asked for, or when there is as much as a trip takes. */
+  hold(connection: Connection, sql: string, values: readonly SqlValue[]): Promise<unknown> {
+    return this.ask(connection, { sql, values, gives: 'nothing' }, true);
+  }
+
+  /** Has what is held go now. */
+  flush(connection: Connection): void {
+    setImmediate(() => this.next(connection));
   }
 
   /** Fails what waits for a connection and was not sent. */
-  abandon(connection: Connection): void {
-    for (const { request } of this.queues.get(connection)?.splice(0) ?? []) request.callback(lost());
+  abandon(connection: Connection, error: unknown = lost()): void {
+    for (const { failed } of this.queues.get(connection)?.splice(0) ?? []) failed(error);
   }
 
-  private enqueue(connection: Connection, waiting: Waiting): void {
-    if (stateOf(connection) === 'Final') {
-      waiting.request.callback(lost());
-      return;
-    }
-    const queue = this.queues.get(connection) ?? [];
-    this.queues.set(connection, queue);
-    queue.push(waiting);
-    this.next(connection);
+  private ask(connection: Connection, what: Pick<Asked, 'sql' | 'values' | 'gives'>, held = false): Promise<readonly Row[]> {
+    return new Promise((done, failed) => {
+      if (stateOf(connection) === 'Final') return failed(lost());
+      const queue = this.queues.get(connection) ?? [];
+      this.queues.set(connection, queue);
+      queue.push({ ...what, done, failed });
+      // Not now: what else is asked for at this moment goes with it.
+      if (!held || queue.reduce((sum, { values }) => sum + values.length, 0) > MOST_VALUES) this.flush(connection);
+    });
   }
 
   private next(connection: Connection): void {
     const queue = this.queues.get(connection);
     if (!queue || queue.length === 0 || stateOf(connection) !== 'LoggedIn') return;
-    const { request, batch } = queue.shift()!;
-    if (batch) connection.execSqlBatch(request);
+    const trip = takeTrip(queue);
+    try {
+      this.send(connection, trip);
+    } catch (error) {
+      for (const { failed } of trip) failed(error);
+      this.abandon(connection, error);
+    }
+  }
+
+  /** One round trip. */
+  send(connection: Connection, trip: readonly Asked[]): void {
+    const request = requestOf(driver(), trip, (error) => {
+      if (error !== undefined) this.abandon(connection, error);
+      setImmediate(() => this.next(connection));
+    });
+    if (trip[0]!.gives === 'alone') connection.execSqlBatch(request);
     else connection.execSql(request);
   }
 }
@@ -116,8 +131,4 @@ function connect(connection: Connection): Promise<Connection> {
 
 function stateOf(connection: Connection): string {
   return (connection as unknown as { readonly state: { readonly name: string } }).state.name;
-}
-
-function lost(): Error {
-  return Object.assign(new Error('the connection to SQL Server was lost'), { code: 'ECONNCLOSED' });
 }

@@ -82,7 +82,7 @@ describe.skipIf(!there)('SQL Server (needs WHARF_TEST_MSSQL_URL)', () => {
     await direct.transaction((tx) => put(tx, 'sum', 0));
     await add('warm');
     const places = (['up', 'down'] as const).flatMap((direction) =>
-      Array.from({ length: direction === 'up' ? 14 : 10 }, (_, at) => ({ direction, bytes: at * 187 })),
+      Array.from({ length: direction === 'up' ? 14 : 10 }, (_, at) => ({ direction, bytes: at * 83 })),
     );
     let cuts = 0;
     for (const { direction, bytes } of places) {
