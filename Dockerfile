@@ -16,5 +16,5 @@ USER 10001:10001
 VOLUME /app/var
 
 # Something that needs a person (1) is no reason to restart; a database that cannot be read (2) is.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10s CMD node src/main.ts status --json > /dev/null; test $? -lt 2
-CMD ["node", "src/main.ts", "run"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=10s CMD node src/start.js status --json > /dev/null; test $? -lt 2
+CMD ["node", "--max-semi-space-size=4", "src/start.js", "run"]

@@ -80,7 +80,7 @@ function countIn(folder: string): number {
 export async function start(stage: Stage, counters?: string): Promise<Running> {
   const began = performance.now();
   const counting = counters === undefined ? [] : ['--import', join(import.meta.dirname, 'count.ts')];
-  const child = spawn(process.execPath, [...counting, join(home, 'src', 'main.ts'), 'run', '--config', stage.config], {
+  const child = spawn(process.execPath, [...counting, '--max-semi-space-size=4', join(home, 'src', 'start.js'), 'run', '--config', stage.config], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, WHARF_BENCH_COUNTS: counters ?? '' },
   });

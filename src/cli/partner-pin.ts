@@ -2,7 +2,7 @@ import { readChannelServer, writeHostKey } from '../config/pin-host-key.ts';
 import { loadConfig } from '../config/load.ts';
 import { WharfError } from '../errors.ts';
 import { appendAudit } from '../store/audit.ts';
-import { hostKeyOf } from '../transports/sftp.ts';
+import { hostKeyOf } from '../transports/sftp/connect.ts';
 import { whoActs } from './act.ts';
 import type { Command, Given } from './command.ts';
 import { exit, printJson } from './command.ts';

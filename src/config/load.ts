@@ -65,7 +65,7 @@ async function loadSources(sources: Sources, provide: (holders: Holders) => Prom
     ...settings,
     database: resolveDatabase(settings.database, sources.gateway.file),
     file: sources.gateway.file,
-    hash: hashOf([sources.gateway, ...filesOf(sources)]),
+    hash: hashOfSources(sources),
     partners: new Map([...partners.values].map(([id, each]) => [id, each.partner])),
     mappings: mappings.values,
   };
@@ -123,8 +123,10 @@ function shapeOf<S extends z.ZodType>(schema: S, layers: Layers, standIns: Reado
   return { kept: prune(schema, layers, standIns), problems: shape.problems };
 }
 
-function filesOf(sources: Sources): readonly YamlFile[] {
-  return [sources.partners, sources.templates, sources.mappings, sources.tables].flatMap((folder) => [...folder.values()]);
+/** A name for what stands in all these files, as a configuration has that was loaded from them. */
+export function hashOfSources(sources: Pick<Sources, 'gateway' | 'partners' | 'templates' | 'mappings' | 'tables'>): string {
+  const folders = [sources.partners, sources.templates, sources.mappings, sources.tables];
+  return hashOf([sources.gateway, ...folders.flatMap((folder) => [...folder.values()])]);
 }
 
 /** The files that a database names, against the gateway file. */

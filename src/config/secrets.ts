@@ -71,13 +71,11 @@ function missing(name: string, file: string, error: unknown): Fault {
   };
 }
 
-/** Whether two configurations hold the same secrets with the same values. */
-export function sameSecrets(one: unknown, other: unknown): boolean {
-  return fingerprint(one) === fingerprint(other);
-}
-
-function fingerprint(value: unknown): string {
-  return JSON.stringify([...findSecrets(value)].map(({ secret }) => [secret.secret, reveal(secret)]));
+/** Whether every secret in a part of the configuration still has the value that it was given. */
+export async function secretsStand(value: unknown, gatewayFile: string, environment: Environment): Promise<boolean> {
+  const directory = environment.secretsDirectory ?? join(dirname(gatewayFile), 'secrets');
+  const given = [...findSecrets(value)].map(async ({ secret }) => (await lookUp(secret.secret, directory, environment)).value === reveal(secret));
+  return (await Promise.all(given)).every(Boolean);
 }
 
 function* findSecrets(value: unknown, path: Path = []): Generator<{ readonly secret: Secret; readonly path: Path }> {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
-import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { WharfError } from '../errors.ts';
 import { MOST_FILES, mostBytes, notPacked, tooMuch, type Unpacked, type UnpackLimits } from './limits.ts';
 
@@ -16,6 +16,7 @@ const ARCHIVES = ['504b0304', '504b0506', '1f8b08', '377abcaf', 'fd377a58', '425
 export async function openZip(name: string, packed: Uint8Array, limits: UnpackLimits): Promise<readonly Unpacked[]> {
   const most = mostBytes(packed.length, limits);
   try {
+    const { default: yauzl } = await import('yauzl');
     const zip = await yauzl.fromBufferPromise(Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength), { autoClose: false });
     if (zip.entryCount > MOST_FILES)
       throw new WharfError('PACKING_LIMIT', `"${name}" holds ${zip.entryCount} files; the limit is ${MOST_FILES}`, { value: name });

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
 import { globTest, refusalsOnce, stagedName, temporaryNames } from './names.ts';
-import { connect } from './sftp/connect.ts';
 import { type DeliveryRules, publish, stage, sweep, witness } from './sftp/delivery.ts';
 import { publishDirect, stageDirect, witnessDirect } from './sftp/direct.ts';
 import { meaningOf } from './sftp/errors.ts';
@@ -16,7 +15,6 @@ import { download } from './sftp/transfer.ts';
 import type { Transport } from './transport.ts';
 
 export type { Login, SftpOptions } from './sftp/options.ts';
-export { hostKeyOf } from './sftp/connect.ts';
 
 /**
  * A transport on a directory of an SFTP server, over one connection that is made when it is first needed and again after it was lost.
@@ -38,6 +36,8 @@ export function openSftp(options: SftpOptions): Transport {
   };
   const link = makeLink({
     connect: async (given) => {
+      // Loaded when it is used: a daemon that has only folders should not start later for it.
+      const { connect } = await import('./sftp/connect.ts');
       const { session, login } = await connect(options, given);
       options.connected?.({ login });
       return session;

@@ -14,7 +14,7 @@ type Daemon = {
 
 /** The daemon as a service manager starts it. */
 function startDaemon(folder: string): Daemon {
-  const child = spawn(process.execPath, [join(home, 'src', 'main.ts'), 'run', '--config', configOf(folder)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(home, 'src', 'start.js'), 'run', '--config', configOf(folder)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let err = '';
   child.stdout.on('data', (data: Buffer) => void (log += data.toString()));

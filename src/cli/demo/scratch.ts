@@ -44,7 +44,7 @@ export type Daemon = { readonly process: ChildProcess; readonly stop: () => Prom
 /** Starts `wharf run` on a scratch directory. */
 export function startDaemon(scratch: Scratch): Daemon {
   const log = createWriteStream(join(scratch.directory, 'daemon.log'));
-  const child = spawn(process.execPath, [join(home, 'src', 'main.ts'), 'run', '--config', scratch.config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(home, 'src', 'start.js'), 'run', '--config', scratch.config], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const ended = once(child, 'exit') as Promise<[number | null]>;

@@ -1,7 +1,10 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
 import { WharfError } from '../../errors.ts';
 import type { Node } from '../../tree.ts';
 import type { XmlSettings } from './options.ts';
+
+/** Loads a package when it is used: a daemon that writes no XML should not start later for it. */
+const load = createRequire(import.meta.url);
 
 /** XML 1.0 names without the letters that business documents never use, with at most one colon. */
 const NAME = /^[A-Za-z_][\w.\u00b7-\uffff-]*(:[A-Za-z_][\w.\u00b7-\uffff-]*)?$/u;
@@ -26,6 +29,7 @@ export function writeXml(tree: Node, options: XmlSettings): Uint8Array {
     if (prefix !== 'xml' && !Object.hasOwn(options.namespaces, prefix))
       throw new WharfError('RENDER_FAILED', `the prefix ${prefix} is not among the namespaces`, { value: prefix });
   }
+  const { XMLBuilder } = load('fast-xml-parser') as typeof import('fast-xml-parser');
   const builder = new XMLBuilder({
     preserveOrder: true,
     ignoreAttributes: false,
