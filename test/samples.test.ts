@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
+import { readX12Sync } from '../src/formats/x12/read.ts';
 import { tellStory } from '../src/workbench/story.ts';
 import { freshSettings } from './support/database.ts';
 import { expectedOf, findStories, rewriteExpected } from '../src/workbench/story-files.ts';
@@ -23,5 +24,11 @@ describe('samples', () => {
     const expected = expectedOf(story);
     expect([...told.keys()].toSorted()).toEqual([...expected.keys()].toSorted());
     for (const [name, content] of told) expect(content, name).toBe(expected.get(name));
+    for (const [name, content] of told) if (name.endsWith('.edi')) expect(wrongIn(content), name).toEqual([]);
   });
 });
+
+/** What a partner's own reader would find wrong with X12 of ours. */
+function wrongIn(content: string): readonly string[] {
+  return readX12Sync(Buffer.from(content, 'latin1')).flatMap((event) => (event.kind === 'set' ? event.set.findings.map(({ message }) => message) : []));
+}

@@ -20,6 +20,7 @@ export const outcome = z.enum([
 export const responseLine = z.object({
   lineRef: text,
   ids: z.array(qualifiedId),
+  description: text.optional(),
   quantity: decimalText,
   unit: text,
   price: decimalText.optional(),
@@ -33,6 +34,8 @@ export const orderResponse = z.object({
   purpose: z.enum(['original', 'replace']).optional(),
   poNumber: text,
   releaseNumber: text.optional(),
+  /** The message that brought the order. */
+  orderMessageId: text.optional(),
   orderDate: dateText,
   responseDate: dateText,
   /** accepted: as ordered (AD); changed: with line detail (AC); rejected: the whole order (RD). */

@@ -59,6 +59,8 @@ export const order = z.object({
   contact: text.optional(),
   /** The buyer has an answer already, from another system. */
   answered: z.enum(['yes']).optional(),
+  /** The number of the message that brought it, where the form gives one (cXML payloadID): answers name it. */
+  orderMessageId: text.optional(),
   /** When it was issued. */
   issuedAt: timeText.optional(),
   lines: z.array(orderLine).min(1, 'has no lines'),

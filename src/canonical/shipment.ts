@@ -52,6 +52,8 @@ export const shipment = z.object({
   depositorOrder: text.optional(),
   poNumber: text.optional(),
   orderDate: dateText.optional(),
+  /** The message that brought the order. */
+  orderMessageId: text.optional(),
   releaseNumber: text.optional(),
   department: text.optional(),
   vendorNumber: text.optional(),

@@ -74,7 +74,13 @@ function headerOf({ state, shipment }: Shipped, settings: NoticeSettings): Omit<
     poNumber: order.poNumber,
     orderDate: order.orderDate,
     ...given({ shippedAt, expectedDelivery, billOfLading, proNumber, loadId: settings.loadId ?? shipment.loadId, tracking, cartons, weight, weightUnit }),
-    ...given({ depositorOrder: order.depositorOrder, releaseNumber: order.releaseNumber, department: order.department, vendorNumber }),
+    ...given({
+      depositorOrder: order.depositorOrder,
+      orderMessageId: order.orderMessageId,
+      releaseNumber: order.releaseNumber,
+      department: order.department,
+      vendorNumber,
+    }),
     ...given({ shipFrom, shipTo, buyer: order.buyer, markFor: settings.markFor ?? order.markFor, carrier }),
     ...given({ warehouse: settings.shipFrom ? undefined : shipment.warehouse }),
   };

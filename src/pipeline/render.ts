@@ -135,7 +135,7 @@ export function outboundContext({ config, now }: Pick<Work, 'config' | 'now'>, p
     company: config.company.name,
     vendorNumber: partner.vendorNumber ?? '',
     today: dayIn(config.company.timezone, now),
-    time: new Date(now).toISOString().slice(11, 19),
+    now: `${new Date(now).toISOString().slice(0, 19)}+00:00`,
   };
   return { variables, table: (name) => tableOf(partner, name) };
 }

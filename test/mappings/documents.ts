@@ -92,12 +92,16 @@ export const shipment: Shipment = {
   weightUnit: 'LB',
   totalQuantity: '50',
   packs: [
-    { sscc: '006141410000000012', tracking: '1Z9991', items: [{ lineRef: '1', sku: 'HL-MUG-01', ids: mug, quantity: '24', unit: 'EA', lot: 'L77' }] },
+    {
+      sscc: '006141410000000012',
+      tracking: '1Z9991',
+      items: [{ lineRef: '1', sku: 'HL-MUG-01', ids: mug, quantity: '24', unit: 'EA', lot: 'L77', sscc: '006141410000000012' }],
+    },
     {
       sscc: '006141410000000029',
       items: [
-        { lineRef: '1', sku: 'HL-MUG-01', ids: mug, quantity: '16', unit: 'EA' },
-        { lineRef: '2', sku: 'HL-GLS-01', ids: tumbler, quantity: '10', unit: 'EA' },
+        { lineRef: '1', sku: 'HL-MUG-01', ids: mug, quantity: '16', unit: 'EA', sscc: '006141410000000029' },
+        { lineRef: '2', sku: 'HL-GLS-01', ids: tumbler, quantity: '10', unit: 'EA', sscc: '006141410000000029' },
       ],
     },
   ],

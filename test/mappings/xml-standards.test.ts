@@ -6,7 +6,7 @@ import { toPlain, type Plain } from '../../src/tree.ts';
 import { invoice, orderResponse, shipment } from './documents.ts';
 import { documentOf, findingsOf, mappingNamed, messagesOf, treeOf, type Given } from './support.ts';
 
-const given: Given = { variables: { partner: 'acme', company: 'Harbor Lane', today: '2026-03-09', time: '10:00:00' } };
+const given: Given = { variables: { partner: 'acme', company: 'Harbor Lane', today: '2026-03-09', now: '2026-03-09T10:00:00+00:00' } };
 
 /** The file that a mapping writes, read back without its namespaces. */
 async function written(name: string, document: CanonicalDocument, more: Given = {}): Promise<{ text: string; plain: Plain }> {
@@ -39,6 +39,7 @@ test('cxml/order maps an OrderRequest and skips its DOCTYPE', async () => {
   expect(documentOf('order', 'cxml/order', message!.tree)).toEqual({
     kind: 'order',
     purpose: 'replace',
+    orderMessageId: '1@x',
     poNumber: '6112',
     poType: 'SA',
     orderDate: '2026-03-02',
@@ -144,23 +145,27 @@ test('gs1xml/order maps each order of a message', async () => {
 });
 
 test('cxml/confirmation tells each line with what becomes of its units; who is who comes from the partner', async () => {
-  const { text, plain } = await written('cxml/confirmation', orderResponse, {
-    tables: { cxml: { fromDomain: 'DUNS', from: '128293714', to: 'AN01', toDomain: 'NetworkID' } },
-  });
+  const { text, plain } = await written(
+    'cxml/confirmation',
+    { ...orderResponse, orderMessageId: '6@x' },
+    {
+      tables: { cxml: { fromDomain: 'DUNS', from: '128293714', to: 'AN01', toDomain: 'NetworkID' } },
+    },
+  );
   expect(text).toContain('<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.050/Fulfill.dtd">');
   expect(plain).toMatchObject({
     Header: { From: { Credential: { '@domain': 'DUNS', Identity: '128293714' } }, To: { Credential: { '@domain': 'NetworkID', Identity: 'AN01' } } },
     Request: {
       ConfirmationRequest: {
         ConfirmationHeader: { '@confirmID': 'HL100001', '@type': 'detail', '@operation': 'new' },
-        OrderReference: { '@orderID': '4500012345' },
+        OrderReference: { '@orderID': '4500012345', DocumentReference: { '@payloadID': '6@x' } },
         ConfirmationItem: [
           {
             '@lineNumber': '1',
             '@quantity': '48',
             ConfirmationStatus: [
-              { '@type': 'accept', '@quantity': '40', '@shipmentDate': '2026-03-09T00:00:00+00:00' },
-              { '@type': 'backordered', '@quantity': '8', '@shipmentDate': '2026-03-20T00:00:00+00:00' },
+              { '@type': 'accept', '@quantity': '40', '@shipmentDate': '2026-03-09T12:00:00+00:00' },
+              { '@type': 'backordered', '@quantity': '8', '@shipmentDate': '2026-03-20T12:00:00+00:00' },
             ],
           },
           { '@lineNumber': '2' },
@@ -176,7 +181,7 @@ test('cxml/ship-notice tells the lines that shipped', async () => {
   expect(plain).toMatchObject({
     Request: {
       ShipNoticeRequest: {
-        ShipNoticeHeader: { '@shipmentID': 'HL100001-1', '@deliveryDate': '2026-03-12T00:00:00+00:00' },
+        ShipNoticeHeader: { '@shipmentID': 'HL100001-1', '@deliveryDate': '2026-03-12T12:00:00+00:00' },
         ShipControl: { ShipmentIdentifier: 'PRO4455' },
         ShipNoticePortion: {
           ShipNoticeItem: [

@@ -36,6 +36,11 @@ export async function applyOrder(work: Work, partner: Partner, documentId: numbe
   return { status: 'done', orderId: orderId! };
 }
 
+/** What tells an order from another: all but the message that brought it, which is another when the same is sent again. */
+function contentOf(order: Order): string {
+  return hashOf({ ...order, orderMessageId: undefined });
+}
+
 /** Whether a purchase order says that it changes one that is here. */
 function changes({ purpose }: Order): boolean {
   return purpose === 'cancel' || purpose === 'replace';
@@ -44,7 +49,7 @@ function changes({ purpose }: Order): boolean {
 /** The same again is nothing new; one that says it cancels or replaces is a change; any other is what the partner's profile says. */
 async function meetKnown(work: Work, partner: Partner, documentId: number, known: StoredOrder, received: Order): Promise<Applied> {
   const { poNumber } = received;
-  if (known.contentHash === hashOf(received))
+  if (known.contentHash === contentOf(received))
     return { status: 'done', reason: 'DUPLICATE', detail: `order ${poNumber} is here already with the same content`, orderId: known.id };
   if (changes(received) || partner.duplicates.order === 'replace') return applyChange(work, partner, documentId, asChange(received));
   const differences = difference(known.document, (await placeOrder(work.tx, partner, received)).order);
@@ -117,7 +122,7 @@ function toNewOrder(work: Work, partner: Partner, documentId: number, received: 
   return {
     partner: partner.id,
     document: order,
-    contentHash: hashOf(received),
+    contentHash: contentOf(received),
     documentId,
     lifecycle: trouble ? 'held' : 'open',
     receivedAt: work.now,
