@@ -86,12 +86,12 @@ async function translateTogether(context: PipelineContext, rows: readonly Row[])
     async (tx, part) => {
       const files = part.map(toFile);
       const ids = files.map(({ id }) => id);
-      const payloads = await readWholePayloads(tx, 'inbound', ids);
-      const known = await readBefore(tx, ids);
-      for (const file of files) {
+      const [payloads, known] = await Promise.all([readWholePayloads(tx, 'inbound', ids), readBefore(tx, ids)]);
+      const reading = files.map((file) => {
         const bytes = payloads.get(file.id);
-        await translateFile(context, { transaction: (work) => work(tx) }, { ...file, isNew: !known.has(file.id) }, generate(bytes ? [bytes] : []));
-      }
+        return translateFile(context, { transaction: (work) => work(tx) }, { ...file, isNew: !known.has(file.id) }, generate(bytes ? [bytes] : []));
+      });
+      await Promise.all(reading);
     },
     () => context.wake('render'),
   );

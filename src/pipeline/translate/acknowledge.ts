@@ -7,6 +7,7 @@ import { discardInterchange, rejectStaged } from '../../store/documents.ts';
 import type { InterchangeStatus } from '../../store/interchanges.ts';
 import { findInterchange, finishInterchange } from '../../store/interchanges.ts';
 import { enqueueFirst, sendAgain } from '../../store/outbox.ts';
+import type { Tx } from '../../store/transaction.ts';
 import { channelKey } from '../context.ts';
 import { outboundChannel } from '../../config/find-partner.ts';
 import { showParty } from './identify.ts';
@@ -33,8 +34,10 @@ export async function finishInterchanges(work: Work, read: ReadFile): Promise<Fi
   const parked: { reason: string; detail: string }[] = [];
   const lines: string[] = [];
   for (const each of read.interchanges) {
-    const interchange = await afterOthers(work, each);
-    const status = await finishOne(work, interchange);
+    const { interchange, status } = await inTurn(work.tx, each, async () => {
+      const one = await afterOthers(work, each);
+      return { interchange: one, status: await finishOne(work, one) };
+    });
     lines.push(`interchange ${interchange.header.control} ${status}`);
     const why = troubleOf(interchange);
     if (why) parked.push({ reason: why.code, detail: why.detail });
@@ -48,6 +51,18 @@ export async function finishInterchanges(work: Work, read: ReadFile): Promise<Fi
     parked: parked[0],
     text: `x12: ${lines.join(', ') || 'nothing'}${documents}${parked[0] ? `; parked: ${parked[0].reason} ${parked[0].detail}` : ''}`,
   };
+}
+
+/** The interchanges of a transaction whose files are read side by side: by number, the end of the one that came last. */
+const ends = new WeakMap<Tx, Map<string, Promise<unknown>>>();
+
+/** Ends interchanges of the same number one after the other. */
+async function inTurn<T>(tx: Tx, { header }: ReadInterchange, end: () => Promise<T>): Promise<T> {
+  const known = ends.get(tx) ?? new Map<string, Promise<unknown>>();
+  ends.set(tx, known);
+  const ended = (known.get(header.control) ?? Promise.resolve()).then(end);
+  known.set(header.control, ended);
+  return ended;
 }
 
 /**
