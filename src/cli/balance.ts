@@ -8,7 +8,7 @@ import { repairDrifts } from '../acts/repair-stock.ts';
 import type { Counts, LedgerScope } from '../store/balance.ts';
 import type { Command, Given, Io } from './command.ts';
 import { withActs } from './act.ts';
-import { exit, printJson } from './command.ts';
+import { exit, givenDate, printJson } from './command.ts';
 
 export const balance: Command = {
   summary: 'set what came in beside what became of it: files, documents, orders, units, stock; name every difference',
@@ -33,10 +33,8 @@ export const balance: Command = {
 };
 
 function dayOf(given: Given, timezone: string): Pick<LedgerScope, 'from' | 'to'> {
-  const date = given.text('date');
+  const date = givenDate(given);
   if (date === undefined) return {};
-  if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date)))
-    throw new WharfError('USAGE', `--date ${date} is not a date such as 2026-03-02`, { value: date });
   return { from: startOfDay(date, timezone), to: startOfDay(addDays(date, 1), timezone) };
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isDate } from '../acts/import-rows.ts';
 import { WharfError, remedyOf, showPlace } from '../errors.ts';
 
 /** What a command may touch of the terminal. */
@@ -18,6 +19,13 @@ export type Given = {
   readonly flag: (name: string) => boolean;
   readonly text: (name: string) => string | undefined;
 };
+
+/** The day that `--date` says. @throws WharfError USAGE when it is none. */
+export function givenDate(given: Given): string | undefined {
+  const date = given.text('date');
+  if (date !== undefined && !isDate(date)) throw new WharfError('USAGE', `--date ${date} is not a date such as 2026-03-02`, { value: date });
+  return date;
+}
 
 export type Command = {
   /** One line, as `wharf help` lists it. */

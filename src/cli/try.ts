@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { showPlace, WharfError } from '../errors.ts';
+import { instantOf } from '../orders/windows.ts';
 import type { Effect } from '../workbench/effects.ts';
 import { effects } from '../workbench/effects.ts';
 import type { Trial, TryOptions } from '../workbench/try.ts';
@@ -13,15 +14,16 @@ import { openHolds } from '../store/holds.ts';
 import { readWholePayload } from '../store/payload.ts';
 import { readPending } from '../store/rendering.ts';
 import type { Command, Io } from './command.ts';
-import { exit, printJson } from './command.ts';
+import { exit, givenDate, printJson } from './command.ts';
 import { databaseExists, openFor, withConfig } from './open.ts';
 import { remedyFor } from './status.ts';
 
 export const tryCommand: Command = {
   summary: 'translate a file and show the documents and what would be sent, touching nothing',
-  usage: 'FILE [--partner ID] [--why PATH | --from ELEMENT]',
+  usage: 'FILE [--partner ID] [--date DATE] [--why PATH | --from ELEMENT]',
   options: {
     partner: { type: 'string', value: 'ID', help: 'whose file it is, where its content does not tell' },
+    date: { type: 'string', value: 'DATE', help: 'as if it came on this day, at noon in the company’s time zone: the days in a sample may be long over' },
     why: {
       type: 'string',
       value: 'PATH',
@@ -42,7 +44,9 @@ export const tryCommand: Command = {
       });
       const real = databaseExists(config) ? await openFor(config, 'read') : undefined;
       try {
-        const options = { config, name: basename(file), bytes, partner: given.text('partner'), real, now: Date.now() };
+        const date = givenDate(given);
+        const now = date === undefined ? Date.now() : instantOf(date, '12:00', config.company.timezone);
+        const options = { config, name: basename(file), bytes, partner: given.text('partner'), real, now };
         const report = await tryFile(options, (trial) => reportOf(trial, options, { why: given.text('why'), from: given.text('from') }));
         if (given.flag('json')) printJson(io, { database: real !== undefined, ...report });
         else if (report.asked) showAnswers(io, report, report.asked);

@@ -135,3 +135,18 @@ test('--from names what a value of the file becomes, and the rules that make it 
     /segment 2: BEG\*00\*SA\*4500012345[^\n]*\n {4}poNumber = "4500012345", rule .*850\.yaml:\d+:\d+\n/,
   );
 });
+
+test('--date is the day on which it comes: what was due long ago can still be promised then', async () => {
+  const folder = await stockedCompany();
+  const late = await write(
+    folder,
+    'late.edi',
+    Buffer.from(await sample('acme/happy-path/in.edi', (text) => text.replace(/DTM\*010\*\d{8}~/, 'DTM*001*20260320~'))).toString(),
+  );
+  const then = await wharfJson(folder, 'try', late, '--date', '2026-03-02');
+  const since = await wharfJson(folder, 'try', late, '--date', '2026-06-02');
+  expect([then.code, since.code]).toEqual([0, 0]);
+  expect(then.data.outgoing.map(({ setId }: { setId: string }) => setId)).toContain('940');
+  expect(since.data.outgoing.map(({ setId }: { setId: string }) => setId)).not.toContain('940');
+  expect((await wharf(folder, 'try', late, '--date', '2026-02-30')).err).toContain('--date 2026-02-30 is not a date such as 2026-03-02');
+});
