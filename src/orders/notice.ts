@@ -39,7 +39,7 @@ export function notice(shipped: Shipped, settings: NoticeSettings): { readonly d
   const discrepancies: Discrepancy[] = [];
   const packs = shipped.shipment.packs.map((pack) => ({ pack, contents: contentsOf(shipped, pack, settings, discrepancies) }));
   const contents = packs.flatMap((entry) => entry.contents);
-  const told = shipped.confirmation.lines
+  const told = ofOneLine(shipped.confirmation.lines)
     .filter((line) => settings.tellShort || line.shipped + line.over > 0n)
     .map((line) => tellLine(shipped, line, contents, settings));
   const items = new Map<Content, ShipmentItem>(told.flatMap((line) => [...line.items]));
@@ -52,6 +52,16 @@ export function notice(shipped: Shipped, settings: NoticeSettings): { readonly d
     lines: told.map((line) => line.line),
   };
   return { document, discrepancies };
+}
+
+/** Several lines of the work may be for one line of the order, one a lot: who gets the goods is told of them as one. */
+function ofOneLine(lines: readonly ConfirmedLine[]): readonly ConfirmedLine[] {
+  const groups = Map.groupBy(lines, ({ lineId, sku }) => `${lineId} ${sku}`);
+  return [...groups.values()].map((group) => ({
+    ...group[0]!,
+    shipped: total(group.map(({ shipped }) => shipped)),
+    over: total(group.map(({ over }) => over)),
+  }));
 }
 
 function labelled(item: ShipmentItem | undefined, sscc: string | undefined): readonly ShipmentItem[] {
@@ -115,7 +125,7 @@ function tellLine(
   settings: NoticeSettings,
 ): { readonly line: ShipmentLine; readonly quantity: Decimal; readonly items: ReadonlyMap<Content, ShipmentItem> } {
   const line = state.lines.find(({ id }) => id === confirmed.lineId)!;
-  const mine = contents.filter((content) => content.line.lineId === confirmed.lineId && content.line.lineRef === confirmed.lineRef);
+  const mine = contents.filter((content) => content.line.lineId === confirmed.lineId && content.line.sku === confirmed.sku);
   const substitute = confirmed.sku !== line.sku;
   const bases = [confirmed.shipped + confirmed.over, ...mine.map((content) => content.quantity)];
   // A substitute has units of its own: it is told in its base unit.

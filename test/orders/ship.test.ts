@@ -136,6 +136,25 @@ describe('the notice to the buyer', () => {
     expect(tell(packed('66'), orderState([full])).lines[0]).toMatchObject({ ordered: '60', shipped: '66', status: 'CC' });
   });
 
+  it('tells two lots of a line as one line, and each lot in its pack', () => {
+    const lots = orderLine(1, '48', { shipped: 48 });
+    const lines = ['30', '18'].map((quantity, at) => ({ lineId: 1, lineRef: `${at + 1}`, sku: 'SKU1', quantity: whole(Number(quantity)) }));
+    const fulfilment: Fulfilment = { number: '1000-1', location: 'W1', lines };
+    const entries = lines.map(({ lineRef }, at) => ({ lineRef, ids: [], sku: 'SKU1', unit: 'EA', quantity: ['30', '18'][at]!, lot: `L${at}` }));
+    const shipment = shipmentOf({
+      depositorOrder: '1000-1',
+      lines: entries.map(({ quantity, lot: _, ...entry }) => ({ ...entry, shipped: quantity })),
+      packs: [{ sscc, items: entries }],
+    });
+    const confirmation = confirm(fulfilment, shipment);
+    const { document } = notice({ state: orderState([lots]), fulfilment, shipment, confirmation }, { shipmentId: 'N1' });
+    expect(document.lines).toMatchObject([{ lineRef: '10', ordered: '48', shipped: '48', status: 'CC' }]);
+    expect(document.packs[0]!.items).toMatchObject([
+      { quantity: '30', lot: 'L0' },
+      { quantity: '18', lot: 'L1' },
+    ]);
+  });
+
   it('L17: hides the vendor', () => {
     const document = tell(packed('24', '24'), orderState([line]), { shipFrom: { name: 'Harbor Lane' }, vendorNumber: '1234' });
     expect(document).toMatchObject({ shipFrom: { name: 'Harbor Lane' }, vendorNumber: '1234' });
