@@ -47,6 +47,13 @@ const NO_DATABASE = /database .* does not exist|Cannot open database/i;
 /** What knex calls having waited too long for a connection of its own. */
 const NO_CONNECTION = 'KnexTimeoutError';
 
+/** SQLite: what a file gives that is no database, or not a whole one (SQLITE_CORRUPT, SQLITE_NOTADB). */
+const DAMAGE = new Set([11, 26]);
+
+export function isDamage(error: unknown): boolean {
+  return some(error, ({ errcode }) => DAMAGE.has(Number(errcode) & 0xff));
+}
+
 /** Whether a statement failed because a row with the same key is there. */
 export function isUniqueViolation(error: unknown): boolean {
   return some(

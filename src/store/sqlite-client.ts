@@ -2,6 +2,7 @@ import SqliteDialectClient from 'knex/lib/dialects/sqlite3/index.js';
 import SqliteDialectTransaction from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { WharfError } from '../errors.ts';
+import { isDamage } from './failure.ts';
 import type { Row, SqlValue } from './transaction.ts';
 
 /** `blank` has each column, so that rows are copies of it: an object that gets twenty members one by one is many times as slow to make and to read. */
@@ -23,10 +24,20 @@ const FULL = 2;
 
 /**
  * Opens a database file with the settings that everything relies on: write-ahead log, every commit on disk before it is answered, foreign keys.
- * @throws WharfError DATABASE_UNSAFE when SQLite does not take the setting that syncs every commit.
+ * @throws WharfError DATABASE_UNSAFE when SQLite does not take the setting that syncs every commit, DATABASE_DAMAGED when the file is no whole database.
  */
 export function connectSqlite(file: string, readOnly = false): SqliteConnection {
   const database = new DatabaseSync(file, { readOnly, timeout: 250 });
+  try {
+    return settled(database, file, readOnly);
+  } catch (error) {
+    database.close();
+    if (!isDamage(error)) throw error;
+    throw new WharfError('DATABASE_DAMAGED', `${file}: ${(error as Error).message}`, { place: { file }, cause: error });
+  }
+}
+
+function settled(database: DatabaseSync, file: string, readOnly: boolean): SqliteConnection {
   database.exec('pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0');
   if (!readOnly) {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000');

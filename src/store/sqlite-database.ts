@@ -144,14 +144,24 @@ function turnOfOthers(): Promise<void> {
 }
 
 async function runJob(writer: SqliteConnection, job: Job): Promise<Outcome> {
-  writer.exec('savepoint job');
   try {
+    writer.exec('savepoint job');
     const value = await withTx(writer, job.work);
     writer.exec('release job');
     return { job, value };
   } catch (error) {
-    if (writer.inTransaction()) writer.exec('rollback to job; release job');
+    takeBack(writer);
     return { job, error };
+  }
+}
+
+/** Takes a job's work back, or that of the whole group where a disk that fails does not let go of a part: each of them is told, and none is half done. */
+function takeBack(writer: SqliteConnection): void {
+  if (!writer.inTransaction()) return;
+  try {
+    writer.exec('rollback to job; release job');
+  } catch {
+    if (writer.inTransaction()) writer.exec('rollback');
   }
 }
 
