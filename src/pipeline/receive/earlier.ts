@@ -49,7 +49,6 @@ export async function forgetAbsent(context: PipelineContext, earlier: Earlier, l
   const twice = absent.filter(({ id }) => earlier.absent.has(id));
   earlier.absent = new Set(absent.map(({ id }) => id));
   if (twice.length === 0) return;
-  for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
   await context.db.transaction(async (tx) => {
     await requireLease(tx, lease, context.now());
     await markDisposed(
@@ -58,6 +57,7 @@ export async function forgetAbsent(context: PipelineContext, earlier: Earlier, l
       context.now(),
     );
   });
+  for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
 }
 
 /** The id under which an earlier process stored this very file: same identity and the same bytes. */
