@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { WharfError } from '../errors.ts';
@@ -11,14 +11,16 @@ import { exit, printJson } from './command.ts';
 
 export const torture: Command = {
   summary: 'kill, cut off and freeze daemons on a scratch directory and check that nothing is lost, doubled or seen in part',
-  usage: '[--kills N] [--fail-points] [--network N] [--power N] [--zombies N] [--full] [--broken]',
+  usage: '[--kills N] [--syscalls N] [--fail-points] [--network N] [--power N] [--zombies N] [--full] [--hardships] [--broken]',
   options: {
     kills: { type: 'string', value: 'N', help: 'kill the daemon (-9) so often, at random moments' },
+    syscalls: { type: 'string', value: 'N', help: 'kill it so often when it enters a system call that changes a file (strace)' },
     'fail-points': { type: 'boolean', help: 'have it fail at each fail point in each way: killed, frozen, by a mistake of ours, by a full or broken disk' },
     network: { type: 'string', value: 'N', help: 'cut so many connections to a real SFTP server, at random bytes' },
     power: { type: 'string', value: 'N', help: 'cut the power of two mounted volumes so often (root only)' },
     zombies: { type: 'string', value: 'N', help: 'freeze so many daemons, have another take over, and wake them' },
     full: { type: 'boolean', help: 'fill the volume of the database and that of the folders (root only)' },
+    hardships: { type: 'boolean', help: 'have disks, rights, memory, descriptors, clocks and the program itself fail for a while (root, strace)' },
     broken: { type: 'boolean', help: 'break ten copies of the program and see that each is found out' },
     short: { type: 'boolean', help: 'a little of everything, in about three minutes; this is what runs when nothing is asked for' },
     seed: { type: 'string', value: 'N', help: 'decides everything that is random; 1 unless told' },
@@ -29,6 +31,8 @@ export const torture: Command = {
     const root = given.text('directory') ?? tmpdir();
     mkdirSync(root, { recursive: true });
     const directory = mkdtempSync(join(root, 'wharf-torture-'));
+    // One of the rigs runs a daemon as somebody else.
+    chmodSync(directory, 0o711);
     const say = given.flag('json') ? () => undefined : io.out;
     const setting = { directory, build: ownBuild, seed: wholeNumber(given, 'seed') ?? 1, lanes: wholeNumber(given, 'lanes') ?? 1, say };
     // Its daemons end with it.
@@ -62,11 +66,13 @@ function rigsOf(given: Given): readonly Rig[] {
     if (count !== undefined) asked.push((setting) => rig(setting, count));
   };
   counted('kills', tortureByKills);
+  counted('syscalls', rigs.tortureBySyscalls);
   if (given.flag('fail-points')) asked.push((setting) => tortureByPoints(setting));
   counted('network', tortureByNetwork);
   counted('power', tortureByPower);
   counted('zombies', tortureByTakeovers);
   if (given.flag('full')) asked.push(tortureByFullDisks);
+  if (given.flag('hardships')) asked.push(rigs.tortureByHardships);
   if (given.flag('broken')) asked.push((setting) => tortureBroken(setting));
   if (asked.length > 0 && !given.flag('short')) return asked;
   return [

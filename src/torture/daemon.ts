@@ -29,7 +29,17 @@ export type Daemon = {
   readonly state: () => Promise<string>;
 };
 
-export type LaunchOptions = { readonly build: Build; readonly config: string; readonly fail?: readonly FailOrder[] };
+export type LaunchOptions = {
+  readonly build: Build;
+  readonly config: string;
+  readonly fail?: readonly FailOrder[];
+  /** The program and its words by which it is run; by nothing unless told. */
+  readonly through?: readonly string[];
+  /** Words for Node before the program. */
+  readonly node?: readonly string[];
+  /** The user and the group by whom it is run; ours unless told. */
+  readonly uid?: number;
+};
 
 /** Those that live: none must outlive who started it. */
 const living = new Set<ChildProcess>();
@@ -46,12 +56,14 @@ const STOP = 60_000;
 const KEPT = 20_000;
 
 /** Starts the daemon of a build. */
-export function launch({ build, config, fail = [] }: LaunchOptions): Daemon {
+export function launch({ build, config, fail = [], through = [], node = [], uid }: LaunchOptions): Daemon {
   const armed = { WHARF_FAIL_POINTS: fail.map(({ point, action, visit }) => `${point}:${action}:${visit}`).join() };
   const report = join(dirname(config), 'report.json');
-  const child = spawn(process.execPath, [...reportTo(report), join(build.home, 'src', 'main.ts'), 'run', '--config', config], {
+  const [program, ...words] = [...through, process.execPath, ...reportTo(report), ...node, join(build.home, 'src', 'main.ts'), 'run', '--config', config];
+  const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited(), ...armed },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   living.add(child);
   child.once('exit', () => living.delete(child));

@@ -55,7 +55,7 @@ async function stop(daemon: Daemon): Promise<readonly Breach[]> {
   if (hasEnded(daemon)) return [{ promise: 'hung', what: `the daemon ended by itself: ${daemon.tail().slice(-500)}` }];
   const code = await askToStop(daemon);
   if (code === 'hung') return [{ promise: 'hung', what: `the daemon does not end when it is asked to stop: ${await standing(daemon)}` }];
-  return code === 0 ? [] : [{ promise: 'hung', what: `the daemon ended with ${code} when it was asked to stop` }];
+  return code === 0 ? [] : [{ promise: 'hung', what: `the daemon ended with ${code} when it was asked to stop: ${daemon.tail().slice(-500)}` }];
 }
 
 async function replayAll(db: Database, company: Company, parked: readonly ParkedRow[]): Promise<void> {

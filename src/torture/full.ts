@@ -17,7 +17,7 @@ export type FullOptions = { readonly directory: string; readonly build: Build; r
  * it is full, and everything must come to its end afterwards without anybody's help.
  */
 export async function fillDisk({ directory, build, random, of }: FullOptions): Promise<readonly Breach[]> {
-  const volume = makeSmallVolume(join(directory, of), '24m');
+  const volume = makeSmallVolume(join(directory, of), 'size=24m');
   try {
     const company = await makeCompany({ directory: join(directory, 'company'), [of]: volume.directory });
     const outside = openOutside({ company });

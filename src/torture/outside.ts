@@ -77,7 +77,12 @@ export function openOutside({ company, synced = false }: OutsideOptions): Outsid
   const take = (player: Player, name: string): void => {
     const path = join(folder(player, 'out'), name);
     const bytes = readFileSync(path);
-    unlinkSync(path);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if (isFullOrReadOnly(error)) return;
+      throw error;
+    }
     if (player === 'bluebird') {
       if (bytes.length === 0 || bytes.at(-1) !== 10) complaints.push(`bluebird found ${name} in part: ${bytes.length} bytes`);
       collected.push({ player, name, bytes, received: undefined });
@@ -116,7 +121,12 @@ export function openOutside({ company, synced = false }: OutsideOptions): Outsid
   };
 }
 
-/** Under another name first, as a partner who knows how to drop does. False when the disk is full: then it is dropped later. */
+function isFullOrReadOnly(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EROFS';
+}
+
+/** Under another name first, as a partner who knows how to drop does. False when nothing can be written: then it is dropped later. */
 function dropInto(directory: string, { name, bytes }: Drop, synced: boolean): boolean {
   const target = join(directory, name);
   if (existsSync(target)) throw new Error(`${target} is dropped a second time`);
@@ -124,7 +134,7 @@ function dropInto(directory: string, { name, bytes }: Drop, synced: boolean): bo
     writeFileSync(`${target}.tmp`, bytes, { flush: synced });
     renameSync(`${target}.tmp`, target);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    if (isFullOrReadOnly(error)) return false;
     throw error;
   }
   if (synced) syncFolder(directory);

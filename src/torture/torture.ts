@@ -9,11 +9,15 @@ import type { Company } from './company.ts';
 import { makeCompany } from './company.ts';
 import type { Build } from './daemon.ts';
 import { fillDisk } from './full.ts';
+import { endure } from './endure.ts';
+import { type Hardship, hardships } from './hardships.ts';
 import { killRound } from './kills.ts';
 import type { Network } from './network.ts';
 import { cutNetwork, networkMissing, openNetwork } from './network.ts';
 import { everyStrike, groupsOf, show, someOf, strike } from './points.ts';
 import { cutPower } from './power.ts';
+import { straceMissing } from './strace.ts';
+import { killAtSyscalls } from './syscalls.ts';
 import { volumesMissing } from './volume.ts';
 import { standstills, takeOver } from './zombies.ts';
 
@@ -103,6 +107,34 @@ export function tortureByTakeovers(setting: Setting, count: number): Promise<Fin
         done: 1,
         breaches: await takeOver({ directory, build: setting.build, random: randomOf(setting, index), at }),
       })),
+    ),
+  );
+}
+
+/** Each hardship that can be done here; of the others it is said why not. */
+export function tortureByHardships(setting: Setting): Promise<Finding> {
+  const all = Object.entries<Hardship>(hardships);
+  return measured(setting, 'hardships', async () => {
+    const outcomes = await inLanes(setting, all, async ([name, hardship], index, directory): Promise<Outcome> => {
+      const missing = hardship.missing(directory);
+      if (missing !== undefined) {
+        setting.say(`  ${name}: not done, ${missing}\n`);
+        return { done: 0, breaches: [] };
+      }
+      const breaches = await endure({ directory, build: setting.build, random: randomOf(setting, index), hardship });
+      return { done: 1, breaches: breaches.map(({ promise, what }) => ({ promise, what: `${name}: ${what}` })) };
+    });
+    return sum(outcomes);
+  });
+}
+
+export function tortureBySyscalls(setting: Setting, kills: number): Promise<Finding> {
+  return measured(setting, 'kill -9 at system calls', straceMissing(), async () =>
+    sum(
+      await inLanes(setting, roundsOf(kills, KILLS_A_ROUND), async (count, index, directory) => {
+        const company = await makeCompany({ directory });
+        return killAtSyscalls({ company, build: setting.build, random: randomOf(setting, index), kills: count });
+      }),
     ),
   );
 }

@@ -71,10 +71,10 @@ function unmount(directory: string): void {
   mounted.delete(directory);
 }
 
-/** A file system in memory with so much room (`1m`). */
-export function makeSmallVolume(directory: string, size: string): Pick<Volume, 'directory' | 'remove'> {
+/** A file system in memory with so much room (`size=1m`, `nr_inodes=100`). */
+export function makeSmallVolume(directory: string, room: string): Pick<Volume, 'directory' | 'remove'> {
   mkdirSync(directory, { recursive: true });
-  run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
+  run('mount', ['-t', 'tmpfs', '-o', room, 'tmpfs', directory]);
   mounted.add(directory);
   return { directory, remove: () => unmount(directory) };
 }

@@ -35,7 +35,7 @@ test.each([
   ['beyond all numbers', '1E308', 'document MAPPING_FAILED'],
   ['not a number', 'NaN', 'rejected SET_REJECTED'],
   ['words', 'TWELVE', 'rejected SET_REJECTED'],
-])('a quantity that is %s (%s) is kept with a code and a remedy', async (_what, quantity, expected) => {
+])('fault/D9 a quantity that is %s (%s) is kept with a code and a remedy', async (_what, quantity, expected) => {
   const company = await openCompany(['HL-MUG-01,NW,50']);
   await company.give('acme', purchaseOrder('PO-Q', [`PO1*1*${quantity}*EA*6.25**VN*HL-MUG-01`]));
   await company.run();

@@ -156,6 +156,24 @@ describe('TA1', () => {
   });
 });
 
+test('fault/D4 the second set of a number in its group and the second group of a number in its interchange are rejected, the first are not', () => {
+  const [isa, gs] = sample().split('~\n');
+  const set = (control: string): readonly string[] => [`ST*850*${control}`, ...ORDER, `SE*${ORDER.length + 2}*${control}`];
+  const file = (...segments: readonly (string | undefined)[]): string => [isa, gs, ...segments, ''].join('~\n');
+  const sets = roundTrip(file(...set('0001'), ...set('0001'), ...set('0002'), 'GE*3*7', 'IEA*1*000000007'), '997');
+  expect(sets).toMatchObject({ verdict: 'partly-accepted', accepted: '2' });
+  expect(sets.sets.map(({ control, verdict, codes }) => [control, verdict, codes])).toEqual([
+    ['0001', 'accepted', []],
+    ['0001', 'rejected', ['23']],
+    ['0002', 'accepted', []],
+  ]);
+  const { groups } = read(file(...set('0001'), 'GE*1*7', gs, ...set('0001'), 'GE*1*7', 'IEA*2*000000007'));
+  expect(groups.map(({ acceptance, codes }) => [acceptance, codes])).toEqual([
+    ['A', []],
+    ['R', ['19']],
+  ]);
+});
+
 test('fault/D2 the arithmetic of envelopes: counts and verdicts follow from the sets', () => {
   const kinds = fc.array(fc.constantFrom('good', 'bad'), { minLength: 1, maxLength: 6 });
   fc.assert(
