@@ -59,9 +59,12 @@ export async function discardStaged(tx: Tx, fileId: number): Promise<void> {
   await tx.run(`delete from {document} where inbound_file_id = ? and status like 'staged-%'`, [fileId]);
 }
 
+/** The documents of an interchange, found by their file. */
+const OF_INTERCHANGE = 'inbound_file_id = (select inbound_file_id from {interchange} where id = ?) and interchange_id = ?';
+
 /** Forgets what was staged of an interchange that turned out to have no end. */
 export async function discardInterchange(tx: Tx, interchangeId: number): Promise<void> {
-  await tx.run(`delete from {document} where interchange_id = ? and status like 'staged-%'`, [interchangeId]);
+  await tx.run(`delete from {document} where ${OF_INTERCHANGE} and status like 'staged-%'`, [interchangeId, interchangeId]);
 }
 
 /** Marks the staged documents of an interchange, or of one group of it, as rejected with their whole envelope. */
@@ -69,8 +72,8 @@ export async function rejectStaged(tx: Tx, interchangeId: number, groupControl: 
   const group = groupControl === undefined ? '' : 'and group_control = ?';
   const values = groupControl === undefined ? [] : [groupControl];
   await tx.run(
-    `update {document} set status = 'staged-done', accepted = 0, reason = 'SET_REJECTED', detail = ? where interchange_id = ? ${group} and status like 'staged-%' and accepted = 1`,
-    [detail, interchangeId, ...values],
+    `update {document} set status = 'staged-done', accepted = 0, reason = 'SET_REJECTED', detail = ? where ${OF_INTERCHANGE} ${group} and status like 'staged-%' and accepted = 1`,
+    [detail, interchangeId, interchangeId, ...values],
   );
 }
 

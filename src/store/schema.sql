@@ -237,10 +237,10 @@ CREATE VIEW file_ledger as
 
 CREATE VIEW interchange_ledger as
   select i.id, i.inbound_file_id, i.partner, i.control, i.received_at, i.status,
-  (select count(*) from document d where d.interchange_id = i.id) as documents,
-  (select count(*) from document d where d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
+  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id) as documents,
+  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
   (select count(*) from outbox x where x.partner = i.partner and x.unique_key like concat('ack:', i.id, ':%')
-  and x.business_key in (select d.group_control from document d where d.interchange_id = i.id)) as acknowledgments
+  and x.business_key in (select d.group_control from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id)) as acknowledgments
   from interchange i;
 
 CREATE VIEW document_ledger as
@@ -399,8 +399,8 @@ CREATE VIEW v_stock as
 CREATE VIEW v_shipment as
   select s.id as shipment_id, s.order_id, o.partner, o.po_number, s.location, s.shipment_ref, s.bill_of_lading, s.shipped_date, strftime('%Y-%m-%d %H:%M:%f', s.created_at / 1000.0, 'unixepoch') as booked_at,
   (select (sum(l.quantity + l.over_quantity) / 1000000.0) from shipment_line l where l.shipment_id = s.id) as quantity,
-  (select min(i.number) from invoice i where i.shipment_id = s.id) as invoice_number,
-  (select (sum(i.total) / 1000000.0) from invoice i where i.shipment_id = s.id) as invoiced_amount
+  (select min(i.number) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoice_number,
+  (select (sum(i.total) / 1000000.0) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
   from shipment s join sales_order o on o.id = s.order_id;
 
 CREATE VIEW v_hold as

@@ -6,6 +6,8 @@ import { importItems } from '../../src/acts/import-items.ts';
 import { importStock } from '../../src/acts/import-stock.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { channelsToDeliver, claimDeliveries } from '../../src/store/deliveries.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { nextDue, queues, recover, renew } from '../../src/store/queue.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { scratch } from '../support/database.ts';
@@ -61,5 +63,31 @@ test('no statement of an order from file to answers reads a whole table that gro
     }
   }
   expect(statements.size).toBeGreaterThan(40);
+  expect(scans).toEqual([]);
+});
+
+test('no view reads a whole table for each of its rows', async () => {
+  const file = join(await scratch(), 'views.db');
+  const db = await openDatabase({ type: 'sqlite', file });
+  await migrate(db);
+  await db.close();
+  const plain = new DatabaseSync(file, { readOnly: true });
+  onTestFinished(() => plain.close());
+  const scans: string[] = [];
+  const views = plain.prepare(`select name from sqlite_schema where type = 'view'`).all() as { readonly name: string }[];
+  for (const { name } of views) {
+    const steps = plain.prepare(`explain query plan select * from ${name}`).all() as {
+      readonly id: number;
+      readonly parent: number;
+      readonly detail: string;
+    }[];
+    const byId = new Map(steps.map((step) => [step.id, step]));
+    const repeated = (id: number): boolean => {
+      const step = byId.get(id);
+      return step !== undefined && (step.detail.startsWith('CORRELATED') || repeated(step.parent));
+    };
+    for (const { detail, parent } of steps) if (detail.startsWith('SCAN') && repeated(parent)) scans.push(`${name}: ${detail}`);
+  }
+  expect(views.length).toBeGreaterThan(5);
   expect(scans).toEqual([]);
 });
