@@ -41,7 +41,7 @@ export function makeTranslate(): Step {
       const { claim: leaseMs } = context.config().intervals;
       const room = large.size === 0 ? BATCH : BATCH - 1;
       const rows = await context.db.transaction((tx) => claim(tx, queues.translate, { owner: context.owner, now: context.now(), leaseMs, count: room }));
-      failPoint('translate.claimed');
+      if (rows.length > 0) failPoint('translate.claimed');
       const small = rows.filter((row) => Number(row['size']) <= LARGE);
       for (const row of rows.filter((each) => !small.includes(each))) {
         const reading: Promise<void> = translateRow(context, row).finally(() => large.delete(reading));
