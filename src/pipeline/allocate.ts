@@ -31,9 +31,10 @@ export const allocate: Step = {
     const input = await context.db.read((tx) => allocationInput(tx, config, orders, now));
     const decided = decidedByOrder(decide(input));
     await keepInput(context, input, now);
+    const inLots = new Set(input.lots?.map(({ sku }) => sku));
     const position = (order: StoredOrder): number => decided.get(order.id)?.[0]?.decision.position ?? 0;
     const inPriority = orders.toSorted((a, b) => position(a) - position(b));
-    await Promise.all(together(inPriority, decided).map((items) => commit(context, items, turn.lease)));
+    await Promise.all(together(inPriority, decided, inLots).map((items) => commit(context, items, turn.lease)));
     context.wake('render');
     return orders.length;
   },
@@ -50,16 +51,25 @@ async function takeTurn({ db, owner, mine, config }: PipelineContext, now: numbe
   return lease && { lease };
 }
 
-/** Orders that are stored in one transaction: new ones, of which nothing has to be read, some at a time, and any other alone. */
-function together(orders: readonly StoredOrder[], decided: ReadonlyMap<number, readonly Decided[]>): readonly (readonly DecidedOrder[])[] {
-  const parts: DecidedOrder[][] = [];
+/**
+ * Orders that are stored in one transaction: new ones, of which nothing has to be read, some at a time, and any other alone. So does one that takes items of
+ * which there are lots: what is left of them is seen when the order before has its own.
+ */
+function together(
+  orders: readonly StoredOrder[],
+  decided: ReadonlyMap<number, readonly Decided[]>,
+  inLots: ReadonlySet<string>,
+): readonly (readonly DecidedOrder[])[] {
+  const parts: { readonly items: DecidedOrder[]; readonly open: boolean }[] = [];
   for (const order of orders) {
     const item = { order, decided: decided.get(order.id) ?? [] };
+    const takes = item.decided.flatMap(({ lines }) => lines).flatMap(({ reservations }) => reservations);
+    const open = order.version === 1 && !takes.some(({ sku }) => inLots.has(sku));
     const part = parts.at(-1);
-    if (part && part.length < TOGETHER && order.version === 1 && part[0]!.order.version === 1) part.push(item);
-    else parts.push([item]);
+    if (part?.open && open && part.items.length < TOGETHER) part.items.push(item);
+    else parts.push({ items: [item], open });
   }
-  return parts;
+  return parts.map(({ items }) => items);
 }
 
 /**
@@ -69,8 +79,9 @@ function together(orders: readonly StoredOrder[], decided: ReadonlyMap<number, r
 async function commit(context: PipelineContext, items: readonly DecidedOrder[], lease: Lease | undefined): Promise<void> {
   try {
     await context.db.transaction(async (tx) => {
-      if (lease && !(await leaseStands(tx, lease))) throw STALE;
-      if (!(await carryOutDecisions({ tx, config: context.config(), now: context.now() }, items))) throw STALE;
+      const work = { tx, config: context.config(), now: context.now() };
+      const [stands, done] = await Promise.all([lease ? leaseStands(tx, lease) : true, carryOutDecisions(work, items)]);
+      if (!stands || !done) throw STALE;
     });
   } catch (error) {
     if (items.length > 1) for (const item of items) await commit(context, [item], lease);

@@ -1,5 +1,7 @@
 import type { Decimal } from '../decimal.ts';
 import { fromColumn } from '../decimal.ts';
+import { inList, inParts } from './in-list.ts';
+import type { NewRow } from './insert.ts';
 import type { Row, Tx } from './transaction.ts';
 
 export type FulfilmentLine = {
@@ -49,22 +51,36 @@ export type NewFulfilmentOrder = {
   readonly lines: readonly (Pick<FulfilmentLine, 'lineId' | 'lineRef' | 'sku' | 'quantity' | 'covers'> & { readonly lot?: string | undefined })[];
 };
 
-/** Stores new warehouse work and gives its id; its lines with the end of the transaction. */
-export async function insertFulfilmentOrder(tx: Tx, order: NewFulfilmentOrder, now: number): Promise<number> {
-  const { orderId, location, number, destination = null } = order;
-  const id = await tx.insert('fulfilment_order', { order_id: orderId, location, number, destination, state: 'queued', created_at: now });
-  for (const line of order.lines) {
-    tx.append('fulfilment_line', {
-      fulfilment_order_id: id,
-      line_id: line.lineId,
-      line_ref: line.lineRef,
-      sku: line.sku,
-      quantity: line.quantity,
-      covers: line.covers ?? line.quantity,
-      lot: line.lot ?? null,
-    });
-  }
-  return id;
+/** Stores new warehouse work and gives its ids, in the order of the work; its lines with the end of the transaction. */
+export async function insertFulfilmentOrders(tx: Tx, orders: readonly NewFulfilmentOrder[], now: number): Promise<readonly number[]> {
+  const rows = orders.map(({ orderId, location, number, destination = null }) => {
+    return { order_id: orderId, location, number, destination, state: 'queued', created_at: now };
+  });
+  const ids = rows.length === 1 ? [await tx.insert('fulfilment_order', rows[0]!)] : await insertAndFind(tx, rows);
+  for (const [index, { lines }] of orders.entries()) for (const line of lines) tx.append('fulfilment_line', lineRow(ids[index]!, line));
+  return ids;
+}
+
+async function insertAndFind(tx: Tx, rows: readonly (NewRow & { readonly number: string })[]): Promise<readonly number[]> {
+  await tx.insertMany('fulfilment_order', rows);
+  const found = await inParts(rows, (part) => {
+    const list = inList(part.map(({ number }) => number));
+    return tx.many(`select id, number from {fulfilment_order} where number in ${list.sql}`, list.values);
+  });
+  const ids = new Map(found.map((row) => [row['number'], row['id'] as number]));
+  return rows.map(({ number }) => ids.get(number)!);
+}
+
+function lineRow(fulfilmentOrderId: number, line: NewFulfilmentOrder['lines'][number]): NewRow {
+  return {
+    fulfilment_order_id: fulfilmentOrderId,
+    line_id: line.lineId,
+    line_ref: line.lineRef,
+    sku: line.sku,
+    quantity: line.quantity,
+    covers: line.covers ?? line.quantity,
+    lot: line.lot ?? null,
+  };
 }
 
 /** Warehouse work by our number. */

@@ -4,6 +4,7 @@ import type { Decimal } from '../decimal.ts';
 import type { LotRow } from '../orders/allocation.ts';
 import type { Lot } from '../orders/lots.ts';
 import { inList, inParts } from './in-list.ts';
+import { recall } from './recall.ts';
 import type { Row, Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
 
@@ -20,9 +21,21 @@ export type LotStock = {
 /** A change of what is on hand of a lot, and of what of it work is to ship. */
 export type LotMove = { readonly sku: string; readonly lot: string; readonly onHand: Decimal; readonly allocated: Decimal };
 
+/** Those of these items of which a location keeps lots; read once in a transaction that works on several orders. */
+export async function keptInLots(tx: Tx, location: string, skus: readonly string[]): Promise<readonly string[]> {
+  const kept = await recall(tx, `lots at ${location}`, skus, async (missing) => {
+    const rows = await inParts(missing, (part) => {
+      const list = inList(part);
+      return tx.many(`select distinct sku from {lot_stock} where location = ? and sku in ${list.sql}`, [location, ...list.values]);
+    });
+    return new Map(rows.map((row) => [row['sku'] as string, true]));
+  });
+  return [...kept.keys()];
+}
+
 /** The lots of items at a location, by SKU, with what of each is not spoken for. Items that are kept without lots are left out. */
 export async function readLots(tx: Tx, location: string, skus: readonly string[]): Promise<ReadonlyMap<string, readonly Lot[]>> {
-  const rows = await inParts(skus, async (part) => {
+  const rows = await inParts(await keptInLots(tx, location, skus), async (part) => {
     const list = inList(part);
     return tx.many(`select * from {lot_stock} where location = ? and sku in ${list.sql} order by sku, lot`, [location, ...list.values]);
   });

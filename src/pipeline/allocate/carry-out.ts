@@ -20,9 +20,9 @@ import { isDecidable } from './allocation-input.ts';
 import { lowFill } from './ask-fill.ts';
 import { answerChanges } from './answer-changes.ts';
 import { nextLook } from './next-look.ts';
-import { type ReleasePlan, type ReleaseTrouble, planRelease } from './plan-release.ts';
+import { type ReleasePlan, type ReleaseTrouble, foreseeReleases, planRelease } from './plan-release.ts';
 import { promiseAnew } from './promise.ts';
-import { carryOutRelease } from './release.ts';
+import { type GivenWork, carryOutRelease, giveWorks } from './release.ts';
 import { correctResponse, correctStored, refuseHeld, respondToOrder, respondToStored, responseDue } from './respond.ts';
 
 /** How long a release that is held waits for the configuration to say otherwise. */
@@ -47,15 +47,21 @@ type Planned = DecidedOrder & {
 export async function carryOutDecisions(work: Work, items: readonly DecidedOrder[]): Promise<boolean> {
   rememberFacts(work.tx);
   const all = items.map((item) => planOf(work, item));
-  const fresh = all.flatMap(({ order }) => (order.version === 1 ? [order.id] : []));
-  const [touched, reserved, holds] = await Promise.all([touchOrders(work.tx, all), reserve(work, all), openHoldsOf(work.tx, fresh)]);
+  const fresh = all.filter(({ order }) => order.version === 1);
+  const [touched, reserved, holds] = await Promise.all([
+    touchOrders(work.tx, all),
+    reserve(work, all),
+    openHoldsOf(
+      work.tx,
+      fresh.map(({ order }) => order.id),
+    ),
+    foresee(work, fresh),
+  ]);
   if (!touched || !reserved) return false;
-  const ends: DecisionEnd[] = [];
   const changed: Line[] = [];
-  for (const planned of all) {
-    if (planned.order.version > 1) ends.push(await carryOutAgain(work, planned));
-    else ends.push(await carryOutFirst(work, planned, holds.get(planned.order.id) ?? [], changed));
-  }
+  const again = all.filter(({ order }) => order.version > 1);
+  const ends = [...(await carryOutNew(work, fresh, holds, changed))];
+  for (const planned of again) ends.push(await carryOutAgain(work, planned));
   await Promise.all([updateUnits(work.tx, changed), endDecisions(work.tx, ends)]);
   failPoint('allocate.settling');
   return true;
@@ -68,17 +74,50 @@ function planOf(work: Work, { order, decided }: DecidedOrder): Planned {
   return { order, decided, plans, lines, lifecycle: lifecycleOf({ ...order, lines }), reservations };
 }
 
-/** A new order: nothing of it has to be read, since all that there is of it was made here. */
-async function carryOutFirst(work: Work, planned: Planned, holds: readonly Hold[], changed: Line[]): Promise<DecisionEnd> {
-  const { order, plans, lines, lifecycle, reservations: held } = planned;
-  await promiseAnew(work, order, lines, plans);
-  const released = withTrouble(await planRelease(work, { ...order, lines }, held), lowFill(work, order, plans));
-  changed.push(...changedLines(order, released));
+function foresee(work: Work, fresh: readonly Planned[]): Promise<void> {
+  const partners = [...new Set(fresh.map(({ order }) => order.partner))];
+  return foreseeReleases(
+    work,
+    partners,
+    fresh.flatMap(({ reservations }) => reservations),
+  );
+}
+
+/** New orders: what each releases is planned first, so that all their work is stored together. */
+async function carryOutNew(
+  work: Work,
+  fresh: readonly Planned[],
+  holds: ReadonlyMap<number, readonly Hold[]>,
+  changed: Line[],
+): Promise<readonly DecisionEnd[]> {
+  const releases: ReleasePlan[] = [];
+  for (const { order, plans, lines, reservations } of fresh) {
+    await promiseAnew(work, order, lines, plans);
+    releases.push(withTrouble(await planRelease(work, { ...order, lines }, reservations), lowFill(work, order, plans)));
+  }
+  const given = await giveWorks(work, releases);
+  const ends: DecisionEnd[] = [];
+  for (const [index, planned] of fresh.entries()) {
+    const released = releases[index]!;
+    changed.push(...changedLines(planned.order, released));
+    ends.push(await carryOutFirst(work, planned, released, { holds: holds.get(planned.order.id) ?? [], given }));
+  }
+  return ends;
+}
+
+/** Nothing of a new order has to be read, since all that there is of it was made here. */
+async function carryOutFirst(
+  work: Work,
+  planned: Planned,
+  released: ReleasePlan,
+  { holds, given }: { readonly holds: readonly Hold[]; readonly given: GivenWork },
+): Promise<DecisionEnd> {
+  const { order, plans, lifecycle, reservations: held } = planned;
   await noteDecisions(work, planned);
   const state = { ...released.order, lifecycle, version: order.version + 1 };
   const answered = !asks(released) && (await respondToOrder(work, state, { held, holds, isNew: true }));
   if (order.respondedAt !== undefined && refusesAny(plans)) await correctResponse(work, state, held);
-  const firm = await carryOutRelease(work, released, held);
+  const firm = await carryOutRelease(work, released, held, given);
   const lookAt = earliest(await nextLook(work, released.order, firm), troubledUntil(work, released));
   return { orderId: order.id, lookAt, respondedAt: answered ? work.now : undefined };
 }
@@ -96,7 +135,7 @@ async function carryOutAgain(work: Work, planned: Planned): Promise<DecisionEnd>
   await timeOutRequests(work, order);
   const told = await answerChanges(work, order.id);
   if (!told && order.respondedAt !== undefined && refusesAny(plans)) await correctStored(work, order.id);
-  await carryOutRelease(work, released, firm);
+  await carryOutRelease(work, released, firm, await giveWorks(work, [released]));
   const lookAt = earliest(await nextLook(work, released.order, []), troubledUntil(work, released), await invoiceComplete(work, released.order));
   return { orderId: order.id, lookAt, respondedAt: undefined };
 }

@@ -14,7 +14,7 @@ import { shipDays } from '../../orders/windows.ts';
 import { recallCredit } from '../../store/credit.ts';
 import { countFulfilmentOrders, givenToStores } from '../../store/fulfilment.ts';
 import { findCost, readItems, referencesOfAll } from '../../store/items.ts';
-import { lotsHad, readLots } from '../../store/lots.ts';
+import { keptInLots, lotsHad, readLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { calendarOf, shippingFacts } from './calendar.ts';
 import { chooseLots } from './choose-lots.ts';
@@ -69,6 +69,17 @@ export async function planRelease(work: Work, order: StoredOrder, firm: readonly
     return own.length === 0 ? line : { ...line, buckets: moveAll(line.buckets, own) };
   });
   return { ...plan, order: { ...order, lines } };
+}
+
+/** Reads at once, for new orders that come together, what planning their release asks for again and again. */
+export async function foreseeReleases(work: Work, partners: readonly string[], firm: readonly Reservation[]): Promise<void> {
+  const places = locations(work.config);
+  const byPlace = [...Map.groupBy(firm, ({ location }) => location)].map(async ([code, held]) => {
+    const place = places.get(code);
+    const skus = [...new Set(held.map(({ sku }) => sku))];
+    if (place) await Promise.all([readItems(work.tx, skus), referencesOfAll(work.tx, place.partner.id, skus), keptInLots(work.tx, code, skus)]);
+  });
+  await Promise.all([...partners.map((partner) => recallCredit(work.tx, partner)), ...byPlace]);
 }
 
 type Plan = { readonly works: PlannedWork[]; readonly troubles: ReleaseTrouble[]; readonly asks: RoutingAsk[]; readonly remarks: string[] };

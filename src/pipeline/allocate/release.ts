@@ -3,11 +3,12 @@ import type { Reservation } from '../../orders/model.ts';
 import { note } from '../../store/activity.ts';
 import { appendAllocations, insertAllocations, releaseAllocations, removeFirm } from '../../store/allocations.ts';
 import { wakeDocuments } from '../../store/documents.ts';
-import { insertFulfilmentOrder } from '../../store/fulfilment.ts';
+import { insertFulfilmentOrders } from '../../store/fulfilment.ts';
 import { insertHold, openHolds, resolveHold } from '../../store/holds.ts';
 import { reserveLots } from '../../store/lots.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { useRequests } from '../../store/routing-requests.ts';
+import type { Tx } from '../../store/transaction.ts';
 import { announce } from '../announce.ts';
 import { workKey } from '../apply/waits.ts';
 import type { PlannedWork, ReleasePlan, ReleaseTrouble } from './plan-release.ts';
@@ -19,19 +20,19 @@ import type { Work } from '../work.ts';
  * Tells each warehouse and vendor what was planned for it, once. `firm` is what the plan was made of; storing the order's units is the caller's. What a
  * new order holds is stored here, where it is known what becomes of it. Gives what the order still holds and nobody was told to ship, of a new one.
  */
-export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[]): Promise<readonly Reservation[]> {
+export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: readonly Reservation[], given: GivenWork): Promise<readonly Reservation[]> {
   const { order, works, remarks } = plan;
   const about = { at: work.now, verb: 'hold', partner: order.partner, orderId: order.id } as const;
   for (const detail of remarks) await note(work.tx, { ...about, text: `not released: ${detail}` });
   await settleHolds(work, order, plan.troubles);
   for (const ask of plan.asks) await askRouting(work, order, ask);
   const isNew = order.version === 1;
-  const given = Map.groupBy(works, ({ release }) => release.location);
+  const places = Map.groupBy(works, ({ release }) => release.location);
   const held: Part[] = [];
-  for (const [location, group] of given) {
+  for (const [location, group] of places) {
     const there = firm.filter((each) => each.location === location);
-    const ids: number[] = [];
-    for (const each of group) ids.push(await giveWork(work, order, each));
+    const ids = group.map((each) => given.get(each)!);
+    for (const each of group) await tellWork(work, order, each, given.get(each)!);
     if (!isNew) await useRequests(work.tx, order.id, location, work.now);
     const left = there.filter((each) => !group.some((one) => one.held.includes(each)));
     const whole = group.length === 1 && left.length === 0;
@@ -43,7 +44,7 @@ export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: reado
     else await divideAllocations(work, order, location, parts);
   }
   if (!isNew) return [];
-  held.push({ held: firm.filter(({ location }) => !given.has(location)), id: undefined });
+  held.push({ held: firm.filter(({ location }) => !places.has(location)), id: undefined });
   const rows = held.flatMap(({ held: some, id }) => some.map((reservation) => ({ reservation, work: id })));
   appendAllocations(
     work.tx,
@@ -56,18 +57,37 @@ export async function carryOutRelease(work: Work, plan: ReleasePlan, firm: reado
 /** What work takes of what an order holds at a location; without `id` nobody was told. */
 type Part = { readonly held: readonly Reservation[]; readonly id: number | undefined };
 
-async function giveWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork): Promise<number> {
-  const { number, location, lines, document } = release;
-  const [id] = await Promise.all([
-    insertFulfilmentOrder(work.tx, { orderId: order.id, location, number, destination: store, lines }, work.now),
-    wakeDocuments(work.tx, workKey(number)),
+/** The ids of work that is stored. */
+export type GivenWork = ReadonlyMap<PlannedWork, number>;
+
+/** Stores the work that plans give to locations, with what of their lots it takes, and wakes the documents that came before it. */
+export async function giveWorks({ tx, now }: Work, plans: readonly ReleasePlan[]): Promise<GivenWork> {
+  const all = plans.flatMap(({ order, works }) => works.map((each) => ({ orderId: order.id, each })));
+  if (all.length === 0) return new Map();
+  const rows = all.map(({ orderId, each: { release, store } }) => {
+    const { location, number, lines } = release;
+    return { orderId, location, number, destination: store, lines };
+  });
+  const places = [...Map.groupBy(rows, ({ location }) => location)];
+  const [ids] = await Promise.all([
+    insertFulfilmentOrders(tx, rows, now),
+    ...places.map(([location, some]) => takeLots(tx, location, some)),
+    ...rows.map(({ number }) => wakeDocuments(tx, workKey(number))),
   ]);
+  return new Map(all.map(({ each }, index) => [each, ids[index]!]));
+}
+
+async function takeLots(tx: Tx, location: string, rows: readonly Pick<PlannedWork['release'], 'lines'>[]): Promise<void> {
+  const lines = rows.flatMap((row) => row.lines);
   const lots = lines.flatMap(({ sku, quantity, lot }) => (lot === undefined ? [] : [{ sku, lot, onHand: 0n, allocated: quantity }]));
-  if (!(await reserveLots(work.tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
+  if (!(await reserveLots(tx, location, lots))) throw new WharfError('DATABASE_CONFLICT', `lots at ${location} were taken at the same time`);
+}
+
+async function tellWork(work: Work, order: StoredOrder, { release, place, store }: PlannedWork, id: number): Promise<void> {
+  const { number, location, lines, document } = release;
   await announce(work, place.partner, document, { key: `release:${id}`, orderId: order.id, causeDocumentId: order.documentId, isNew: true });
   const told = `${location} is to ship ${lines.length} line${lines.length === 1 ? '' : 's'} as ${number}${store === undefined ? '' : ` for ${store}`}`;
   await note(work.tx, { at: work.now, verb: 'release', partner: place.partner.id, orderId: order.id, text: told });
-  return id;
 }
 
 /** What an order holds at a location and no work takes. */
