@@ -1,3 +1,5 @@
+import { memberOf } from '../config/plain.ts';
+import type { Sources } from '../config/sources.ts';
 import type { Config, ConfiguredMapping } from '../config/types.ts';
 import { toDocument } from '../canonical/document.ts';
 import type { Kind } from '../canonical/document.ts';
@@ -37,9 +39,10 @@ export function fitOf(mapping: ConfiguredMapping, trees: readonly Node[], variab
   return { mapping, documents, findings, unread, share: values === 0 ? 0 : 1 - unread.length / values };
 }
 
-/** The mappings of incoming documents that a test holds for. */
-export function inboundMappings(config: Config, fits: (mapping: ConfiguredMapping) => boolean): readonly ConfiguredMapping[] {
-  return [...config.mappings.values()].filter((mapping) => mapping.direction === 'in' && fits(mapping));
+/** The mappings of incoming documents that a test holds for and that another may extend: none that extends one itself. */
+export function inboundMappings(config: Config, sources: Sources, fits: (mapping: ConfiguredMapping) => boolean): readonly ConfiguredMapping[] {
+  const isBase = ({ name }: ConfiguredMapping): boolean => memberOf(sources.mappings.get(name)?.content, 'extends') === undefined;
+  return [...config.mappings.values()].filter((mapping) => mapping.direction === 'in' && isBase(mapping) && fits(mapping));
 }
 
 /** The fit that makes the most documents, then the fewest faults, then reads the most; those that come first where all is equal. */

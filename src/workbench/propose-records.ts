@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Sources } from '../config/sources.ts';
 import type { Config, ConfiguredMapping } from '../config/types.ts';
 import type { Node } from '../tree.ts';
 import type { Leaf, Leaves } from './guess-mapping.ts';
@@ -17,10 +18,10 @@ type Options = Readonly<Record<string, unknown>>;
 const NEAR = 0.5;
 
 /** Proposes a partner who sends CSV, XML or JSON: by the nearest mapping there is, or by one guessed from the names in the sample. */
-export async function proposeRecords(config: Config, wanted: Wanted, file: RecordFile): Promise<Proposal> {
+export async function proposeRecords(config: Config, sources: Sources, wanted: Wanted, file: RecordFile): Promise<Proposal> {
   const options = file.format === 'csv' ? csvOptions(file.bytes) : {};
   const fits = await Promise.all(
-    inboundMappings(config, ({ side }) => side.format === file.format).map((mapping) => fitFor(mapping, wanted.id, file, options)),
+    inboundMappings(config, sources, ({ side }) => side.format === file.format).map((mapping) => fitFor(mapping, wanted.id, file, options)),
   );
   const near = bestFit(fits.filter(({ share, documents }) => share >= NEAR && documents.length > 0));
   const [whole] = await treesOf(file, options);

@@ -29,7 +29,7 @@ export function proposeX12(config: Config, sources: Sources, wanted: Wanted, byt
   const group = events.find((event) => event.kind === 'group')?.group;
   const sample: Sample = { header, group, sets: events.flatMap((event) => (event.kind === 'set' ? [event.set] : [])) };
   const types = [...new Set(sample.sets.map(({ type }) => type))].filter((type) => type !== '997' && type !== '999');
-  const fits = types.map((type) => ({ type, fit: fitFor(config, wanted.id, sample, type) }));
+  const fits = types.map((type) => ({ type, fit: fitFor(config, sources, wanted.id, sample, type) }));
   const template = wanted.template ?? types.flatMap((type) => templates[type] ?? []).find((name) => sources.templates.has(name));
   const extensions = fits.flatMap(({ type, fit }) => (fit && fit.unread.length > 0 ? [extension(wanted.id, type, fit)] : []));
   const inbound = fits.flatMap(({ type, fit }) => extensions.find(({ set }) => set === type)?.name ?? fit?.mapping.name ?? []);
@@ -54,10 +54,11 @@ export function proposeX12(config: Config, sources: Sources, wanted: Wanted, byt
   };
 }
 
-function fitFor(config: Config, id: string, { sets, header, group }: Sample, type: string): Fit | undefined {
+function fitFor(config: Config, sources: Sources, id: string, { sets, header, group }: Sample, type: string): Fit | undefined {
   const trees = sets.filter((set) => set.type === type).map((set) => set.tree);
   const variables = { partner: id, sender: header.sender.id, receiver: header.receiver.id, control: header.control, groupDate: group?.date ?? '' };
-  return bestFit(inboundMappings(config, ({ side }) => side.format === 'x12' && side.options['set'] === type).map((each) => fitOf(each, trees, variables)));
+  const known = inboundMappings(config, sources, ({ side }) => side.format === 'x12' && side.options['set'] === type);
+  return bestFit(known.map((each) => fitOf(each, trees, variables)));
 }
 
 function identityLines(config: Config, { header, group }: Sample): readonly string[] {
@@ -75,12 +76,13 @@ function vendorLine({ sets }: Sample): readonly string[] {
 
 /** How we write to them is proposed as they write to us, where it is not what the template says. */
 function writingLines({ header, group }: Sample, template: unknown): readonly string[] {
-  const version = group?.version;
+  // A sample whose delimiters cannot be told has no version either.
+  const version = /^\d{6}[A-Z0-9]{0,6}$/.exec(group?.version ?? '')?.[0];
   const differs = version !== undefined && version !== (textOf(memberOf(template, 'x12'), 'version') ?? '004010');
   const { element: e, component, repetition, segment } = header.delimiters;
   const usual = e === '*' && component === '>' && segment === '~';
   if (!differs && usual) return [];
-  const delimiters = yamlMap({ element: e, component, repetition: repetition === '' ? undefined : repetition, segment });
+  const delimiters = yamlMap({ element: e, component: component || undefined, repetition: repetition || undefined, segment: segment || undefined });
   return ['x12:', ...(differs ? [`  version: ${JSON.stringify(version)}`] : []), ...(usual ? [] : [`  delimiters: ${delimiters}`])];
 }
 
@@ -172,13 +174,18 @@ function seenIn({ header, group, sets }: Sample): readonly string[] {
   ];
 }
 
-function openPoints(config: Config, { header, group }: Sample, fits: readonly { readonly type: string; readonly fit: Fit | undefined }[]): readonly string[] {
+function openPoints(
+  config: Config,
+  { header, group, sets }: Sample,
+  fits: readonly { readonly type: string; readonly fit: Fit | undefined }[],
+): readonly string[] {
   const claimed = partnerByIdentity(config, {
     sender: header.sender,
     receiver: header.receiver,
     ...(group ? { groupSender: group.sender, groupReceiver: group.receiver } : {}),
   });
   return [
+    ...(sets.length === 0 ? ['the sample holds no set that can be read: `wharf inspect` says what is wrong with it'] : []),
     ...('partner' in claimed ? [`these identities belong to ${claimed.partner.id} already`] : []),
     ...fits.flatMap(({ type, fit }) => {
       if (!fit) return [`${type}: no mapping reads this set; write mappings/<partner>/${type}.yaml`];

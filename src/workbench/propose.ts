@@ -37,7 +37,7 @@ export async function propose(config: Config, sources: Sources, wanted: Wanted):
   const head = file.bytes.subarray(0, 4096);
   const format = looksLikeX12(head) ? 'x12' : sniffRecordFormat(head);
   if (format === 'x12') return proposeX12(config, sources, wanted, file.bytes);
-  if (format === 'csv' || format === 'xml' || format === 'json') return proposeRecords(config, wanted, { ...file, format });
+  if (format === 'csv' || format === 'xml' || format === 'json') return proposeRecords(config, sources, wanted, { ...file, format });
   throw new WharfError(
     format === 'empty' ? 'FILE_EMPTY' : 'FILE_UNKNOWN_TYPE',
     `${file.name} looks like ${format}; a proposal can be made of X12, CSV, XML and JSON`,

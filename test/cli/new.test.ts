@@ -66,6 +66,20 @@ describe('new partner', () => {
     expect(tried.data.outgoing.map((each: { setId: string }) => each.setId)).toEqual(expect.arrayContaining(['997', '855']));
   });
 
+  test('a second partner like the first extends the base too, and a sample without a component separator gives a file without fault', async () => {
+    const folder = await stockedCompany();
+    const elder = dogwood.replace('|12|5035551200     |', '|12|5035551300     |').replace('DOGWOODPO', 'ELDERPO');
+    for (const [id, text] of [['dogwood', dogwood] as const, ['elder', elder] as const])
+      expect((await wharf(folder, 'new', 'partner', id, '--from', await write(folder, `${id}.edi`, text), '--write')).code).toBe(0);
+    expect(await readFile(join(folder, 'mappings/elder/850.yaml'), 'utf8')).toContain('extends: x12/850\n');
+    const shrunk =
+      'ISA*00*          *00*          *ZZ*GUM            *ZZ*HARBORLANE     *260302*1130*U*00401*000000007*0*P*~\nGS*PO*GUM*HARBORLANE*20260302*1130*7*X*004010~\n';
+    const { out } = await wharf(folder, 'new', 'partner', 'gum', '--from', await write(folder, 'gum.edi', shrunk), '--write');
+    expect(out).toContain('the sample holds no set that can be read');
+    const { code, out: checked } = await wharf(folder, 'check');
+    expect(code, checked).toBe(0);
+  });
+
   test('without --write nothing is written, and what is known already is said', async () => {
     const folder = await sampleCompany();
     const file = await write(folder, 'po.edi', dogwood.replace('|12|5035551200     |', '|ZZ|ACME           |').replace('DOGWOODPO', 'ACMESTORES'));
