@@ -18,15 +18,18 @@ type Report = 'order-status' | 'stock-report';
  */
 export async function queueReports(context: PipelineContext): Promise<number> {
   const config = context.config();
+  const due = [...config.partners.values()].flatMap((partner) =>
+    timesOf(partner).flatMap(([report, at]) => {
+      if (at === undefined || outboundFor(config, partner, report).length === 0) return [];
+      return [{ partner, report, period: lastTime(partner, at, context.now()) }];
+    }),
+  );
+  if (due.length === 0) return 0;
+  const before = await context.db.read((tx) => Promise.all(due.map(({ partner, report }) => lastRun(tx, partner.id, report))));
   let count = 0;
-  for (const partner of config.partners.values()) {
-    for (const [report, at] of timesOf(partner)) {
-      if (at === undefined || outboundFor(config, partner, report).length === 0) continue;
-      const period = lastTime(partner, at, context.now());
-      const before = await context.db.read((tx) => lastRun(tx, partner.id, report));
-      if (before !== undefined && before >= period) continue;
-      count += await context.db.transaction((tx) => tell({ tx, config, now: context.now() }, partner, report, period));
-    }
+  for (const [index, { partner, report, period }] of due.entries()) {
+    if ((before[index] ?? '') >= period) continue;
+    count += await context.db.transaction((tx) => tell({ tx, config, now: context.now() }, partner, report, period));
   }
   return count;
 }

@@ -6,22 +6,15 @@ export type Lease = { readonly resource: string; readonly owner: string; readonl
 /** Takes a resource until `now + leaseMs` when it is free, ran out, or is ours already. Undefined when another process has it. */
 export async function takeLease(tx: Tx, resource: string, owner: string, now: number, leaseMs: number): Promise<Lease | undefined> {
   const expiresAt = now + leaseMs;
-  const renewed = await tx.run('update {lease} set expires_at = ? where resource = ? and owner = ? and expires_at >= ?', [expiresAt, resource, owner, now]);
-  if (renewed === 0) {
-    const taken = await tx.run('update {lease} set owner = ?, token = token + 1, expires_at = ? where resource = ? and (expires_at < ? or owner = ?)', [
-      owner,
-      expiresAt,
-      resource,
-      now,
-      owner,
-    ]);
-    if (taken === 0) {
-      const held = await readLease(tx, resource);
-      if (held) return undefined;
-      await tx.insertMany('lease', [{ resource, owner, token: 1, expires_at: expiresAt }]);
-    }
-  }
-  return readLease(tx, resource);
+  const renew = 'update {lease} set expires_at = ? where resource = ? and owner = ? and expires_at >= ?';
+  const [renewed, ours] = await Promise.all([tx.run(renew, [expiresAt, resource, owner, now]), readLease(tx, resource)]);
+  if (renewed > 0) return ours;
+  const take = 'update {lease} set owner = ?, token = token + 1, expires_at = ? where resource = ? and (expires_at < ? or owner = ?)';
+  const [taken, held] = await Promise.all([tx.run(take, [owner, expiresAt, resource, now, owner]), readLease(tx, resource)]);
+  if (taken > 0) return held;
+  if (held) return undefined;
+  await tx.insertMany('lease', [{ resource, owner, token: 1, expires_at: expiresAt }]);
+  return { resource, owner, token: 1, expiresAt };
 }
 
 /** Longer than any process lives: what is held so is only lost to one that seizes it. */

@@ -93,10 +93,11 @@ export async function takeRendered(tx: Tx, now: number, dueAt: (document: TakenD
     fileName: row['file_name'] as string,
     grouped: row['group_control'] !== null,
   }));
-  for (const document of taken) {
+  const marked = taken.map((document) => {
     const due = dueAt(document);
     const [status, column, value] = due === undefined ? ['done', 'settled_at', now] : ['sent', 'ack_due_at', due];
-    await tx.run(`update {outbox} set status = ?, sent_at = ?, ${column} = ? where id = ?`, [status, now, value, document.id]);
-  }
+    return tx.run(`update {outbox} set status = ?, sent_at = ?, ${column} = ? where id = ?`, [status, now, value, document.id]);
+  });
+  await Promise.all(marked);
   return taken;
 }

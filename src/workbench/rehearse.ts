@@ -5,7 +5,7 @@ import { type DatabaseSettings, openDatabase } from '../store/database.ts';
 import { insertFile } from '../store/files.ts';
 import { releaseLeases } from '../store/leases.ts';
 import { migrate } from '../store/migrate.ts';
-import { packPayload, readWholePayload } from '../store/payload.ts';
+import { packPayload, readWholePayloads } from '../store/payload.ts';
 import type { Database } from '../store/transaction.ts';
 import { takeRendered } from '../store/rendering.ts';
 import { acknowledgmentDue } from '../pipeline/deliver/acknowledgment-due.ts';
@@ -86,8 +86,11 @@ async function collect(context: PipelineContext): Promise<readonly RehearsedFile
   return context.db.transaction(async (tx) => {
     const now = context.now();
     const rendered = await takeRendered(tx, now, (document) => acknowledgmentDue(context.config(), document, now));
-    const files: RehearsedFile[] = [];
-    for (const { id, partner, kind, fileName } of rendered) files.push({ partner, name: fileName, kind, bytes: await readWholePayload(tx, 'outbox', id) });
-    return files;
+    const bytes = await readWholePayloads(
+      tx,
+      'outbox',
+      rendered.map(({ id }) => id),
+    );
+    return rendered.map(({ id, partner, kind, fileName }) => ({ partner, name: fileName, kind, bytes: bytes.get(id) ?? new Uint8Array() }));
   });
 }
