@@ -20,8 +20,9 @@ const MEGABYTES = 96;
  * everything come to its end and checks every promise.
  */
 export async function cutPower({ directory, build, random, cuts }: PowerOptions): Promise<readonly Breach[]> {
-  const data = makeVolume(join(directory, 'data'), MEGABYTES);
-  const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES);
+  const order = random() < 0.5 ? 'ordered' : 'writeback';
+  const data = makeVolume(join(directory, 'data'), MEGABYTES, order);
+  const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES, order);
   try {
     const company = await makeCompany({ directory: join(directory, 'company'), data: data.directory, exchange: exchange.directory });
     for (const volume of [data, exchange]) volume.sync();

@@ -39,15 +39,18 @@ process.once('exit', () => {
   for (const directory of mounted) spawnSync('umount', ['-l', directory]);
 });
 
-/** Makes an ext4 file system of so many megabytes in a file beside the directory and mounts it there. New data is written as late as ext4 can. */
-export function makeVolume(directory: string, megabytes: number): Volume {
+/**
+ * Makes an ext4 file system of so many megabytes in a file beside the directory and mounts it there. New data is written as late as ext4 can; with
+ * `writeback` a name may be on the disk before the bytes that it names.
+ */
+export function makeVolume(directory: string, megabytes: number, order: 'ordered' | 'writeback' = 'ordered'): Volume {
   const image = `${directory}.img`;
   mkdirSync(directory, { recursive: true });
   rmSync(image, { force: true });
   run('truncate', ['-s', `${megabytes}M`, image]);
   run('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
   const mount = (): void => {
-    run('mount', ['-o', 'loop,noauto_da_alloc,commit=60', image, directory]);
+    run('mount', ['-o', `loop,noauto_da_alloc,commit=60,data=${order}`, image, directory]);
     mounted.add(directory);
   };
   mount();
