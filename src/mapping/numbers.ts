@@ -52,12 +52,13 @@ function readDecimal(value: string, options: DecimalOptions): string | Failure {
   return shifted === undefined ? { problem: `"${value}" has more than six decimal places` } : finish(shifted, options);
 }
 
-/** With a point and without grouping; undefined when the grouping is not of three digits. */
+/** With a point and without grouping; undefined when the grouping is not of three digits before the point: `1.234,56` is no number where `,` groups. */
 function plainNumber(text: string, { point, group }: DecimalOptions): string | undefined {
   let plain = text;
   if (group !== '' && text.includes(group)) {
-    const [first, ...rest] = text.split(point)[0]!.replace(/^[+-]/, '').split(group);
-    if (!/^\d{1,3}$/.test(first!) || rest.some((digits) => !/^\d{3}$/.test(digits))) return undefined;
+    const [whole, fraction = ''] = text.split(point);
+    const [first, ...rest] = whole!.replace(/^[+-]/, '').split(group);
+    if (fraction.includes(group) || !/^\d{1,3}$/.test(first!) || rest.some((digits) => !/^\d{3}$/.test(digits))) return undefined;
     plain = plain.replaceAll(group, '');
   }
   if (point === ',') return plain.includes('.') ? undefined : plain.replace(',', '.');

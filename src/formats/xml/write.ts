@@ -56,10 +56,10 @@ type Writing = { readonly used: Set<string>; readonly ascii: boolean; readonly d
 
 function element(node: Node, writing: Writing, extra: Readonly<Record<string, string>> = {}): Built {
   if (writing.depth > MAX_DEPTH) throw new WharfError('RENDER_FAILED', `elements nested deeper than ${MAX_DEPTH}`);
-  const attributes = new Map(Object.entries(extra).map(([name, value]) => [name, escaped(value, writing.ascii, true)]));
+  const attributes = new Map(Object.entries(extra).map(([name, value]) => [name, escaped(name, value, writing.ascii, true)]));
   const content: Built[] = [];
   const text = node.value ?? '';
-  if (text !== '') content.push({ '#text': escaped(text, writing.ascii, false) });
+  if (text !== '') content.push({ '#text': escaped(node.name, text, writing.ascii, false) });
   for (const child of node.children ?? []) {
     if (!child.name.startsWith('@')) {
       content.push(element(child, { ...writing, depth: writing.depth + 1 }));
@@ -67,7 +67,7 @@ function element(node: Node, writing: Writing, extra: Readonly<Record<string, st
     }
     const name = checked(child.name.slice(1), writing);
     if (attributes.has(name)) throw new WharfError('RENDER_FAILED', `the attribute ${name} is there twice`, { value: name });
-    attributes.set(name, escaped(child.value ?? '', writing.ascii, true));
+    attributes.set(name, escaped(`${node.name}/@${name}`, child.value ?? '', writing.ascii, true));
   }
   return { [checked(node.name, writing)]: content, ':@': Object.fromEntries(attributes) };
 }
@@ -79,8 +79,14 @@ function checked(name: string, { used }: Writing): string {
   return name;
 }
 
-function escaped(text: string, ascii: boolean, attribute: boolean): string {
-  if (FORBIDDEN.test(text)) throw new WharfError('RENDER_FAILED', 'a text with a character that XML cannot hold', { value: text.slice(0, 99) });
+function escaped(at: string, text: string, ascii: boolean, attribute: boolean): string {
+  const forbidden = FORBIDDEN.exec(text)?.[0];
+  if (forbidden !== undefined) {
+    const character = `U+${forbidden.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    throw new WharfError('RENDER_FAILED', `${at}: ${JSON.stringify(text.slice(0, 60))} has the character ${character}, which XML cannot hold`, {
+      value: text.slice(0, 99),
+    });
+  }
   let result = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
   if (attribute) result = result.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
   return ascii ? result.replace(/[\u0080-\u{10ffff}]/gu, (c) => `&#${c.codePointAt(0)};`) : result;
