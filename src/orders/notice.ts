@@ -13,6 +13,8 @@ export type NoticeSettings = {
   readonly shipmentId: string;
   /** Who ships, to the buyer: always given for a drop ship, so that the vendor is not told; absent: as the shipment says. */
   readonly shipFrom?: Party | undefined;
+  /** The code of the location, for a depositor, who keeps stock there. */
+  readonly warehouse?: string | undefined;
   readonly vendorNumber?: string | undefined;
   /** The number of the load, where the buyer routes it; absent: as the shipment says. */
   readonly loadId?: string | undefined;
@@ -92,7 +94,7 @@ function headerOf({ state, shipment }: Shipped, settings: NoticeSettings): Omit<
       vendorNumber,
     }),
     ...given({ shipFrom, shipTo, buyer: order.buyer, markFor: settings.markFor ?? order.markFor, carrier }),
-    ...given({ warehouse: settings.shipFrom ? undefined : shipment.warehouse }),
+    ...given({ warehouse: settings.warehouse }),
   };
 }
 

@@ -22,6 +22,7 @@ export async function notifyBuyer(work: Work, booked: BookedShipment): Promise<S
     {
       shipmentId: `S${String(shipmentId).padStart(8, '0')}`,
       shipFrom,
+      ...(partner.role === 'depositor' && { warehouse: asked.location }),
       vendorNumber: partner.vendorNumber,
       loadId: (await routedBy(work.tx, partner, order.id, asked.location))?.loadId,
       ...(booked.destination !== undefined && { markFor: storeParty(order, booked.destination) }),

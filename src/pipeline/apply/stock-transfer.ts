@@ -37,7 +37,8 @@ export async function applyStockTransfer(work: Work, partner: Partner, documentI
   await wakeOrdersWaitingFor(work.tx, changed, work.now);
   const text = `${reference} of ${partner.id} is on its way to ${location}: ${changed.length} item${changed.length === 1 ? '' : 's'}, there on ${arrives}`;
   await note(work.tx, { at: work.now, verb: 'apply', partner: partner.id, documentId, text });
-  await announceGoods(work, location, reference, { shipFrom: transfer.shipFrom ?? { name: partner.name }, carrier: transfer.carrier });
+  const { shipFrom = { name: partner.name }, carrier, shipmentId, poNumber, billOfLading } = transfer;
+  await announceGoods(work, location, reference, { shipFrom, carrier, shipmentId, poNumber, billOfLading });
   return { status: 'done' };
 }
 
@@ -78,7 +79,7 @@ export async function announceGoods(
   work: Work,
   location: string,
   reference: string,
-  facts: Partial<Pick<StockTransfer, 'shipFrom' | 'carrier'>> = {},
+  facts: Partial<Pick<StockTransfer, 'shipFrom' | 'carrier' | 'shipmentId' | 'poNumber' | 'billOfLading'>> = {},
 ): Promise<void> {
   const place = locations(work.config).get(location);
   const coming = (await expectedUnder(work.tx, location, reference)).filter(({ quantity, received }) => quantity > received);
@@ -87,7 +88,7 @@ export async function announceGoods(
   const items = await readItems(work.tx, skus);
   const references = await referencesOfAll(work.tx, place.partner.id, skus);
   const { company } = work.config;
-  const { shipFrom = { name: company.name, ...company.address }, carrier } = facts;
+  const { shipFrom = { name: company.name, ...company.address }, ...told } = facts;
   const document: StockTransfer = {
     kind: 'stock-transfer',
     reference,
@@ -96,7 +97,7 @@ export async function announceGoods(
     shipFrom,
     shipTo: { name: place.partner.name, ...shippingFacts(place).address },
     arrives: coming.map(({ arrives }) => arrives).toSorted()[0]!,
-    ...(carrier && { carrier }),
+    ...told,
     totalQuantity: formatDecimal(total(coming.map(({ quantity, received }) => quantity - received))),
     lines: coming.map(({ sku, quantity, received }, index) => ({
       lineRef: String(index + 1),
