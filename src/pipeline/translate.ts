@@ -20,7 +20,8 @@ import { type FileToRead, readX12File, type Storing } from './translate/x12.ts';
 import type { Work } from './work.ts';
 import { inParts } from './work.ts';
 
-const BATCH = 50;
+/** Files that are claimed together: few after a rest, since the first of many should not wait for the others, and twice as many each time. */
+const BATCH = { first: 4, most: 50 };
 /** A file above this size (bytes) is read beside the others, so that they do not wait for it. */
 const LARGE = 2 * 1024 * 1024;
 /** Files of at most so many bytes are read so many in one transaction. */
@@ -35,12 +36,14 @@ export type FileOutcome = { readonly parked: { readonly reason: string; readonly
 /** Turns received files into documents and their acknowledgments. */
 export function makeTranslate(): Step {
   const large = new Set<Promise<void>>();
+  let together = BATCH.first;
   return {
     name: 'translate',
     run: async (context) => {
       const { claim: leaseMs } = context.config().intervals;
-      const room = large.size === 0 ? BATCH : BATCH - 1;
+      const room = large.size === 0 ? together : Math.max(1, together - 1);
       const rows = await context.db.transaction((tx) => claim(tx, queues.translate, { owner: context.owner, now: context.now(), leaseMs, count: room }));
+      together = rows.length === 0 ? BATCH.first : Math.min(BATCH.most, together * 2);
       if (rows.length > 0) failPoint('translate.claimed');
       const small = rows.filter((row) => Number(row['size']) <= LARGE);
       for (const row of rows.filter((each) => !small.includes(each))) {

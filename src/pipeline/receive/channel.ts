@@ -6,10 +6,14 @@ import type { OpenChannel, PipelineContext } from '../context.ts';
 import { type Earlier, forgetAbsent, identityOf, knownAs, lookFor, recall } from './earlier.ts';
 import { disposeAll, readSmall, refusedEntry, storeAll, type StoredFile, storeLarge, storeRefusal } from './file.ts';
 
-/** Files read at once, stored in one commit, and the bytes that they may have together. Above the last a file is stored while it is read. */
-const BATCH = { files: 64, bytes: 8_000_000 };
+/**
+ * Files read at once, stored in one commit, and the bytes that they may have together. Of many that come at once the first go alone, so that what follows
+ * has something to do; each batch is twice the one before.
+ */
+const BATCH = { first: 4, files: 64, bytes: 8_000_000 };
+/** Above so many bytes a file is stored while it is read. */
 const LARGE = 4_000_000;
-/** A listing shows so many times the files that one look takes, so that all of them ripen together. */
+/** Where files have to ripen, a listing shows so many times those that one look takes, so that all of them do it together. */
 const LISTED = 10;
 
 /** What a channel's receiver remembers between two looks. All of it can be lost: the database and the folder tell it again. */
@@ -44,7 +48,8 @@ export function rememberChannel(channel: OpenChannel): ChannelMemory {
 export async function lookAt(context: PipelineContext, channel: OpenChannel, memory: ChannelMemory, most: number): Promise<Look> {
   memory.earlier ??= await recall(context, channel, memory.lease, new Set([...memory.held.values()].map(({ fileId }) => fileId)));
   if (memory.held.size > 0) await leave({ context, channel, memory }, [...memory.held.values()].slice(0, most), true);
-  const listed = most * LISTED;
+  const { quiet, sentinel } = channel.channel;
+  const listed = quiet > 0 || sentinel !== undefined ? most * LISTED : most + 1;
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
   if (listing.length > 0) failPoint('receive.listed');
   await parkRefusals(context, channel, memory);
@@ -154,8 +159,10 @@ async function disposeSentinels(channel: OpenChannel, files: readonly StoredFile
 function* batches(entries: readonly Entry[]): Generator<readonly Entry[]> {
   let batch: Entry[] = [];
   let bytes = 0;
+  let most = BATCH.first;
   for (const entry of entries) {
-    if (batch.length > 0 && (batch.length >= BATCH.files || bytes + entry.size > BATCH.bytes)) {
+    if (batch.length > 0 && (batch.length >= most || bytes + entry.size > BATCH.bytes)) {
+      most = Math.min(BATCH.files, most * 2);
       yield batch;
       batch = [];
       bytes = 0;
