@@ -40,6 +40,8 @@ export const orderResponse = z.object({
   responseDate: dateText,
   /** accepted: as ordered (AD); changed: with line detail (AC); rejected: the whole order (RD). */
   verdict: z.enum(['accepted', 'changed', 'rejected']),
+  /** It is rejected because its number is taken by another order. */
+  duplicate: z.enum(['yes']).optional(),
   vendorOrder: text.optional(),
   vendorNumber: text.optional(),
   department: text.optional(),

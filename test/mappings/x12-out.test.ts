@@ -164,6 +164,34 @@ describe('the structures of an 856 (BSN05)', () => {
     ]);
   });
 
+  it('puts items right on their pallets, each line once; a pack on no pallet is one itself', async () => {
+    const unmarked = packs.map((pack) => ({ ...pack, tracking: undefined, items: pack.items.map((item) => ({ ...item, lot: undefined })) }));
+    const onPallet = unmarked.map((pack) => ({ ...pack, tare: '106141412345678908' }));
+    const { segments } = await written('x12/856-pallet-item', '856', { ...shipment, packs: [...onPallet, { ...unmarked[1]!, sscc: '006141410000000036' }] });
+    expect(levelsOf(segments)).toEqual([
+      'BSN 0001',
+      'HL*1**S*1',
+      'HL*2*1*O*1',
+      'PRF*4500012345*R7**20260302',
+      'HL*3*2*T*1',
+      'MAN*GM*106141412345678908',
+      'HL*4*3*I*0',
+      'SN1*1*40*EA',
+      'HL*5*3*I*0',
+      'SN1*2*10*EA',
+      'HL*6*2*T*1',
+      'MAN*GM*006141410000000036',
+      'HL*7*6*I*0',
+      'SN1*1*16*EA',
+      'HL*8*6*I*0',
+      'SN1*2*10*EA',
+      'CTT*8',
+    ]);
+    expect(segments).toContain('LIN*1*BP*1001*UP*614141010103');
+    const { segments: loose } = await written('x12/856-pallet-item', '856', { ...shipment, packs: [] });
+    expect(loose).toEqual((await written('x12/856', '856', { ...shipment, packs: [] })).segments);
+  });
+
   it('puts packs under their items (0002)', async () => {
     const { segments } = await written('x12/856-item-pack', '856', shipment);
     expect(levelsOf(segments)).toEqual([

@@ -133,3 +133,27 @@ test.each([
   expect(documents[1]).toEqual({ status, reason: 'ORDER_CONFLICT' });
   expect(await company.lines('PO7')).toEqual(['released 48']);
 });
+
+test('codes of a buyer’s own for each line, also for an order whose number is taken', async () => {
+  const company = await openCompany(['HL-MUG-01,NW,500'], {
+    'partners/acme.yaml': (text) => `${text}duplicates: { order: refuse }\n`,
+    'mappings/x12/855.yaml': (text) =>
+      text.replace(
+        /( +)ACK05: .*\n/,
+        '$&$1ACK29: { first: [{ const: "04", when: /duplicate }, { from: outcome, table: { accepted: "00", item-unknown: "02", rejected: "03" } }] }\n',
+      ),
+  });
+  await company.give('acme', purchaseOrder('PO8', ['PO1*1*48*EA***VN*HL-MUG-01']));
+  const first = await company.run();
+  await company.give('acme', purchaseOrder('PO8', ['PO1*1*60*EA***VN*HL-MUG-01']));
+  const second = await company.run();
+  const codes = [first, second].map((files) => {
+    const answer = files.find(({ kind }) => kind === 'order-response')!;
+    const ack = /ACK\*.*?~/.exec(Buffer.from(answer.bytes).toString('latin1'))![0];
+    return [ack.split('*')[1], ack.replace('~', '').split('*')[29]];
+  });
+  expect(codes).toEqual([
+    ['IA', '00'],
+    ['IR', '04'],
+  ]);
+});

@@ -19,6 +19,7 @@ export async function refuseDuplicate(work: Work, partner: Partner, documentId: 
     orderDate,
     responseDate: dayIn(partner.timezone, work.now),
     verdict: 'rejected',
+    duplicate: 'yes',
     ...(vendorNumber !== undefined && { vendorNumber }),
     ...(department !== undefined && { department }),
     currency,
