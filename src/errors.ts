@@ -238,6 +238,11 @@ export const catalogue = {
     remedy: 'Look at the file in the partner’s folder; remove it or `wharf resend`',
   },
   DELIVERY_FAILED: { meaning: 'The file could not be delivered', remedy: 'Check the partner’s folder or server; it is tried again by itself', retryable: true },
+  DELIVERY_SWEPT: {
+    meaning: 'What was written under a temporary name was gone before it got its final one',
+    remedy: 'Have whoever tidies the partner’s folder leave names that begin with `.wharf.` alone; it is written again by itself',
+    retryable: true,
+  },
   SFTP_UNREACHABLE: {
     meaning: 'The SFTP server does not answer',
     remedy: 'Check host and port, the firewall and the server; it is tried again by itself',

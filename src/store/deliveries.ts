@@ -58,6 +58,11 @@ export async function markAllStaged(tx: Tx, owner: string, staged: readonly { re
   return (await updateFrom(tx, 'outbox', rows, { set: 'temporary_name = given.lies_at', where, values: [owner] })) === staged.length;
 }
 
+/** Forgets the temporary name of a file that never got its final one: it is written anew. In the transaction that gives the claim back. */
+export async function forgetStaged(tx: Tx, id: number): Promise<void> {
+  await tx.run('update {outbox} set temporary_name = null where id = ?', [id]);
+}
+
 /** Whether a temporary name is noted for any file of a channel. */
 export async function stagedWork(tx: Tx, channel: string): Promise<boolean> {
   return (

@@ -50,7 +50,10 @@ export type Transport = {
   readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<boolean>;
   /** Writes bytes under a temporary name and syncs them; `attempt` makes the temporary name unique. @throws WharfError DELIVERY_FAILED. */
   readonly stage: (finalName: string, bytes: Uint8Array, attempt: string) => Promise<Staged>;
-  /** Gives a staged file its final name without replacing another. @throws WharfError NAME_COLLISION, DELIVERY_FAILED. */
+  /**
+   * Gives a staged file its final name without replacing another. @throws WharfError NAME_COLLISION, DELIVERY_FAILED; DELIVERY_SWEPT when it was gone
+   * before anything was tried: this call has not given it its name.
+   */
   readonly publish: (staged: Staged) => Promise<void>;
   /**
    * What became of a staged file whose publishing was not heard of. `sha256` (hex) is that of the bytes staged.

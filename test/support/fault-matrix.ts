@@ -128,7 +128,7 @@ export const faultMatrix: readonly FaultRow[] = [
   { id: 'G10', fault: 'rename returns failure but did it; returns OK but did not' },
   { id: 'G11', fault: 'server lies: size wrong, short read, read past EOF, extra bytes, endless listing, 10^6 entries, names with /' },
   { id: 'G12', fault: 'final name exists' },
-  { id: 'G13', fault: 'partner collects temp file / sweeps temps / lists dot files', why: 'not tried' },
+  { id: 'G13', fault: 'partner collects temp file / sweeps temps / lists dot files' },
   { id: 'G14', fault: "two pollers / two instances / partner's own script on same inbox" },
   { id: 'G15', fault: '500 ms RTT, 30 % loss, 8 KB/s', why: 'no way to slow the loopback down here' },
   {

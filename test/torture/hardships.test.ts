@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, type TestContext } from 'vitest';
 import { seededRandom } from '../../src/simulate/random.ts';
-import { makeCompany, openBooks } from '../../src/torture/company.ts';
-import { hasEnded, kill, launch, ownBuild as build } from '../../src/torture/daemon.ts';
+import { makeCompany, openBooks, players } from '../../src/torture/company.ts';
+import { hasEnded, isFrozen, kill, launch, ownBuild as build } from '../../src/torture/daemon.ts';
 import { endure } from '../../src/torture/endure.ts';
 import { bringToEnd } from '../../src/torture/ending.ts';
 import { hardships } from '../../src/torture/hardships.ts';
@@ -82,6 +82,20 @@ test('fault/A10 files by which the process ends at each start are set aside, and
   // A person has them replayed.
   const daemon = launch({ build, config: company.configFile });
   expect(await bringToEnd({ company, outside, daemon, attended: true })).toEqual([]);
+});
+
+test('fault/G13 a partner that sweeps what we have under a temporary name gets it all the same', patient, async (context) => {
+  const company = await makeCompany({ directory: place(context) });
+  const outside = openOutside({ company });
+  outside.order(1, random());
+  const daemon = launch({ build, config: company.configFile, fail: [{ point: 'deliver.staged', action: 'freeze', visit: 1 }] });
+  while (!isFrozen(daemon) && !hasEnded(daemon)) await sleep(10);
+  const folders = players.map((player) => company.folder(player, 'out'));
+  const staged = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  expect(staged.length).toBeGreaterThan(0);
+  for (const file of staged) rmSync(file);
+  daemon.process.kill('SIGCONT');
+  expect(await bringToEnd({ company, outside, daemon })).toEqual([]);
 });
 
 test('fault/B15 a daemon does not start on a database that lost its end, and says so', patient, async (context) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { note } from '../../store/activity.ts';
-import { claimDeliveries, type Delivery, markAllSent, markAllStaged, markSent, markStaged } from '../../store/deliveries.ts';
+import { claimDeliveries, type Delivery, forgetStaged, markAllSent, markAllStaged, markSent, markStaged } from '../../store/deliveries.ts';
 import { readWholePayload, readWholePayloads } from '../../store/payload.ts';
 import { park, queues, retryLater } from '../../store/queue.ts';
 import { sendingOff } from '../../store/switches.ts';
@@ -151,9 +151,7 @@ async function commitOutcomes(context: PipelineContext, hands: readonly InHand[]
       hands.flatMap(({ published, delivery }) => (published ? [delivery] : [])),
       now,
     ),
-    ...hands
-      .filter(({ published }) => !published)
-      .map(({ delivery, error }) => commitFailure(context, delivery, { error, counted: works || isOfTheFile(error) }, now)),
+    ...hands.filter(({ published }) => !published).map((hand) => commitFailure(context, hand, works || isOfTheFile(hand.error), now)),
   ]);
 }
 
@@ -183,14 +181,17 @@ function noteSent(tx: Tx, { id, partner, fileName, channel, size }: Delivery, no
   return note(tx, { at: now, verb: 'deliver', partner, outboxId: id, text: `${fileName}, ${size} bytes, to ${channel}` });
 }
 
+/**
+ * What this attempt wrote and did not find again was never given its name: nobody else knew it, while the claim is ours. Of what an earlier attempt wrote
+ * that cannot be said: there it counts as collected by the partner.
+ */
+function isSwept({ delivery, staged, error }: InHand): boolean {
+  return error instanceof WharfError && error.code === 'DELIVERY_SWEPT' && staged?.temporaryName !== delivery.temporaryName;
+}
+
 /** A failure of the channel does not count against the file: it waits as long as it takes. One of the file alone is tried `retryAttempts` times. */
-async function commitFailure(
-  context: PipelineContext,
-  delivery: Delivery,
-  failure: { readonly error: unknown; readonly counted: boolean },
-  now: number,
-): Promise<void> {
-  const { error, counted } = failure;
+async function commitFailure(context: PipelineContext, hand: InHand, counted: boolean, now: number): Promise<void> {
+  const { delivery, error } = hand;
   const code = error instanceof WharfError ? error.code : 'INTERNAL';
   if (code === 'CLAIM_LOST') return;
   const detail = error instanceof Error ? error.message : String(error);
@@ -202,6 +203,7 @@ async function commitFailure(
     if (again) {
       const pause = nextPause({ first: retryFirst, longest: counted ? retryLongest : retryFirst }, delivery.attempts);
       await retryLater(tx, queue, claimed, { dueAt: now + Math.round(pause), reason: code, detail, counted });
+      if (isSwept(hand)) await forgetStaged(tx, delivery.id);
     } else {
       await park(tx, queue, claimed, { reason: code, detail });
       await note(tx, { at: now, verb: 'deliver', partner: delivery.partner, outboxId: delivery.id, text: `parked, ${code}: ${detail}` });

@@ -31,7 +31,7 @@ export async function publish(session: Session, rules: DeliveryRules, staged: St
   const temporary = `${rules.directory}/${staged.temporaryName}`;
   const final = `${rules.directory}/${staged.finalName}`;
   const [waiting, taken] = await Promise.all([lookAt(session, temporary), lookAt(session, final)]);
-  if (waiting === undefined) throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} is not there any more`, { value: staged.finalName });
+  if (waiting === undefined) throw new WharfError('DELIVERY_SWEPT', `${staged.temporaryName} is not there any more`, { value: staged.finalName });
   if (waiting.size !== staged.size) {
     throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} has ${waiting.size} bytes, not ${staged.size}`, { value: staged.finalName });
   }
