@@ -8,6 +8,7 @@ import { isBusy } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
 import { makeNesting, type Nesting, whileOpen } from './open-tx.ts';
 import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
+import { checkpointAtRest, type Rest } from './sqlite-rest.ts';
 import type { Database, Tx } from './transaction.ts';
 import { inSizes } from './values.ts';
 
@@ -46,7 +47,8 @@ export async function openSqliteDatabase(file: string): Promise<Database> {
   const reading = clientOf(file, true, READERS);
   const writer = (await writing.acquireConnection()) as SqliteConnection;
   const inside = makeNesting();
-  const transaction = makeQueue(writer, inside);
+  const rest = checkpointAtRest(writer);
+  const transaction = makeQueue(writer, inside, rest);
   return {
     engine: 'sqlite',
     transaction,
@@ -61,6 +63,7 @@ export async function openSqliteDatabase(file: string): Promise<Database> {
       }
     },
     close: async () => {
+      rest.end();
       await reading.destroy();
       await writing.releaseConnection(writer);
       await writing.destroy();
@@ -73,12 +76,13 @@ function clientOf(file: string, readOnly: boolean, most: number): NodeSqliteClie
   return new NodeSqliteClient({ client: NodeSqliteClient, connection, useNullAsDefault: true, pool: { min: 0, max: most } });
 }
 
-function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transaction'] {
+function makeQueue(writer: SqliteConnection, inside: Nesting, rest: Rest): Database['transaction'] {
   const waiting: Job[] = [];
   const pace: Pace = { commit: 0 };
   let busy = false;
   const drain = async (): Promise<void> => {
     busy = true;
+    rest.end();
     try {
       while (waiting.length > 0) {
         await runGroup(writer, waiting, pace);
@@ -86,6 +90,7 @@ function makeQueue(writer: SqliteConnection, inside: Nesting): Database['transac
       }
     } finally {
       busy = false;
+      rest.begin();
     }
   };
   return async <T>(work: (tx: Tx) => Promise<T>, soon?: () => void) => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { armFailPoints } from '../../src/fail-point.ts';
 import { lockForDaemon } from '../../src/store/daemon-lock.ts';
@@ -73,6 +74,22 @@ describe('transactions', () => {
     armFailPoints([{ point: 'store.committing', action: 'error', visit: 1 }]);
     expect(await outcomes()).toEqual(['rejected', 'rejected']);
     expect(await outcomes()).toEqual([undefined, 1]);
+  });
+
+  test('in a moment of rest a long log is written into the database', async ({ skip }) => {
+    const settings = await freshSettings();
+    if (settings.type === 'mssql') return skip('a server sees to that itself');
+    const db = await openDatabase(settings);
+    onTestFinished(() => db.close());
+    await migrate(db);
+    const bytes = new Uint8Array(9_000);
+    for (let chunk = 0; chunk < 200; chunk += 1) await db.transaction((tx) => tx.insertMany('payload', [{ owner: 'outbox', owner_id: 1, chunk, bytes }]));
+    const plain = new DatabaseSync(settings.file, { readOnly: true });
+    onTestFinished(() => plain.close());
+    const look = plain.prepare('pragma wal_checkpoint(noop)');
+    const pages = look.get()!['log'];
+    expect(pages).toBeGreaterThan(400);
+    await expect.poll(() => look.get()).toMatchObject({ checkpointed: pages });
   });
 
   test('reading sees nothing that is not committed', async () => {
