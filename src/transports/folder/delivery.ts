@@ -62,7 +62,7 @@ async function publish(directory: string, staged: Staged): Promise<void> {
   const temporary = pathIn(directory, staged.temporaryName);
   const final = pathIn(directory, staged.finalName);
   const stat = await fs.lstat(temporary).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') throw swept(staged);
+    if (systemCode(error) === 'ENOENT') throw sweptAway(staged);
     throw error;
   });
   if (!stat.isFile() || stat.size !== staged.size) {
@@ -85,11 +85,11 @@ function renameOrTell(temporary: string, final: string, staged: Staged): boolean
   try {
     return renameNew(temporary, final);
   } catch (error) {
-    throw systemCode(error) === 'ENOENT' ? swept(staged) : error;
+    throw systemCode(error) === 'ENOENT' ? sweptAway(staged) : error;
   }
 }
 
-function swept({ temporaryName, finalName }: Staged): WharfError {
+function sweptAway({ temporaryName, finalName }: Staged): WharfError {
   return new WharfError('DELIVERY_SWEPT', `${temporaryName} is not there any more`, { value: finalName });
 }
 
