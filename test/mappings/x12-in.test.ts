@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentOf, findingsOf, setOf } from './support.ts';
+import { documentOf, setOf } from './support.ts';
 
 describe('x12/940-in', () => {
   const text = `
@@ -163,10 +163,33 @@ describe('x12/856-in', () => {
     expect(packs).toMatchObject([{ sscc: '008500120000000020', items: [{ quantity: '4' }] }]);
   });
 
-  it('refuses a notice of several orders rather than ship one of them', async () => {
+  it('gives a notice of several orders a number that none of them has, rather than ship one of them', async () => {
     const levels = 'HL*3*2*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nHL*4*1*O\nPRF*HL100002-1\nHL*5*4*I\nLIN*1*UP*614141011100\nSN1*1*4*EA\nCTT*5';
-    const findings = findingsOf('shipment', 'x12/856-in', await setOf('856', notice('0004', levels)));
-    expect(findings).toContainEqual(expect.objectContaining({ code: 'DOCUMENT_INVALID', message: expect.stringContaining('poNumber') }));
+    const { poNumber } = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0004', levels)));
+    expect(poNumber).toBe('HL100001-2, HL100002-1');
+  });
+
+  const sent = 'LIN*1*UP*614141011100\nSN1*1*4*EA';
+  it.each([
+    ['packs under their item (0002)', `HL*3*2*I\n${sent}\nHL*4*3*P\nSN1**3*EA\nMAN*GM*008500120000000013\nHL*5*3*P\nSN1**1*EA\nMAN*GM*008500120000000020`],
+    ['one pack under its item, without a quantity of its own', `HL*3*2*I\n${sent}\nHL*4*3*P\nMAN*GM*008500120000000013`],
+  ])('finds %s', async (_how, levels) => {
+    const { packs, lines } = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0002', levels)));
+    expect(packs[0]).toMatchObject({ sscc: '008500120000000013', items: [{ lineRef: '1', ids: [{ qualifier: 'UP', value: '614141011100' }], unit: 'EA' }] });
+    expect(packs.flatMap(({ items }) => items).reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(4);
+    expect(lines).toMatchObject([{ lineRef: '1', shipped: '4' }]);
+  });
+
+  it('finds the items of packs that hold the order (0003)', async () => {
+    const packed = (at: number, sscc: string, quantity: string): string =>
+      `HL*${at}*1*P\nMAN*GM*${sscc}\nHL*${at + 1}*${at}*O\nPRF*HL100001-2\nHL*${at + 2}*${at + 1}*I\nLIN*1*UP*614141011100\nSN1*1*${quantity}*EA`;
+    const levels = `${packed(3, '008500120000000013', '3')}\n${packed(6, '008500120000000020', '1')}`;
+    const { packs, poNumber } = documentOf('shipment', 'x12/856-in', await setOf('856', notice('0003', levels)));
+    expect(poNumber).toBe('HL100001-2');
+    expect(packs.map(({ sscc, items }) => [sscc, items[0]!.quantity])).toEqual([
+      ['008500120000000013', '3'],
+      ['008500120000000020', '1'],
+    ]);
   });
 });
 
