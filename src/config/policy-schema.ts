@@ -48,6 +48,7 @@ export const acknowledgments = z.strictObject({
   detail: z.enum(['all', 'rejected']).prefault(d.acknowledgments.detail),
   /** strict: a set with an error is rejected; lenient: it is accepted with errors noted (E) where it can be read. */
   tolerance: z.enum(['strict', 'lenient']).prefault(d.acknowledgments.tolerance),
+  /** requested: where their ISA14 asks for it; errors: also of errors that nobody asked about. */
   ta1: z.enum(['requested', 'always', 'errors', 'never']).prefault(d.acknowledgments.ta1),
   /** Name of the file that holds it, and the channel it leaves by; absent, the partner's only outbound channel. */
   file: text.prefault(d.acknowledgments.file),

@@ -51,3 +51,31 @@ test('interchangeVersion: ISA12 may differ from the version of the group', async
   expect(acknowledgment).toMatch(/^ISA(\*[^*]*){10}\*U\*00200\*/);
   expect(acknowledgment).toMatch(/GS\*FA\*[^~]*\*004010~/);
 });
+
+const asked = (text: string): string => text.replace('*00401*000000101*0*P*', '*00401*000000101*1*P*');
+
+test.each<[settings: string, sent: readonly RegExp[], not: readonly RegExp[], order?: (text: string) => string]>([
+  [
+    'x12: { upperCase: true, ackRequested: true, version: 005010VICS }',
+    [/^ISA.*\*00501\*\d+\*1\*P\*>~/m, /^GS\*PR\*.*\*X\*005010VICS~/m, /^GS\*FA\*.*\*X\*004010~/m, /N1\*ST\*ACME DISTRIBUTION CENTER 42\*92\*0042~/],
+    [/[a-z]/],
+  ],
+  ['x12: { delimiters: { newline: "" } }\nacknowledgments: { ta1: requested }', [/~ST\*855\*/, /~TA1\*000000101\*260302\*0915\*A\*000~/], [/\n/], asked],
+  ['x12: { delimiters: { element: "|", segment: "\\n", newline: "" } }', [/\nST\|855\|\d+\nBAK\|00\|/], [/~/]],
+  ['acknowledgments: { ta1: always, kind: "999" }', [/^TA1\*000000101\*260302\*0915\*A\*000~/m, /^ST\*999\*/m, /^IK5\*A~/m], [/^ST\*997\*/m]],
+  [
+    'acknowledgments: { ta1: requested, detail: rejected, file: "{vendorNumber}_{document}_{control}.edi" }',
+    [/^=== 104417_997_1\.edi$/m, /^AK9\*A\*1\*1\*1~/m],
+    [/^TA1/m, /^AK2/m],
+  ],
+  ['acknowledgments: { ta1: never }', [/^ST\*997\*/m], [/^TA1/m], asked],
+  ['acknowledgments: { ta1: errors, kind: none }', [/^ST\*855\*/m], [/^TA1/m, /^ST\*9\d\d\*/m]],
+  ['acknowledgments: { ta1: errors }', [/^TA1\*000000101\*260302\*0915\*[ER]\*/m], [], (text) => text.replace('IEA*1*', 'IEA*2*')],
+])('%s', async (settings, sent, not, change = (text) => text) => {
+  const order = change(new TextDecoder().decode(await sample('acme/happy-path/in.edi')));
+  const files = (await drop(Buffer.from(order), ['partners/acme.yaml', /$/, `${settings}\n`])).sent.filter(({ partner }) => partner === 'acme');
+  const text = files.map(({ name, bytes }) => `=== ${name}\n${Buffer.from(bytes).toString('latin1')}`).join('\n');
+  const data = files.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('');
+  for (const said of sent) expect(text).toMatch(said);
+  for (const unsaid of not) expect(data).not.toMatch(unsaid);
+});
