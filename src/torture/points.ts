@@ -11,8 +11,16 @@ import { bringToEnd, restartToEnd } from './ending.ts';
 import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
 
+/** The first transactions are those of the start, which is tried at places of its own. */
+const AFTER_START = 30;
+
 /** Every fail point with every action. */
-export const everyStrike: readonly FailOrder[] = failActions.flatMap((action) => failPoints.map((point): FailOrder => ({ point, action, visit: 1 })));
+export const everyStrike: readonly FailOrder[] = failActions.flatMap((action) =>
+  failPoints.map((point): FailOrder => ({ point, action, visit: point.startsWith('store.') ? AFTER_START : 1 })),
+);
+
+/** By which a delivery is resumed by the daemon that began it. */
+const toResume: FailOrder = { point: 'folder.renaming', action: 'EIO', visit: 1 };
 
 export type StrikeOptions = { readonly company: Company; readonly build: Build; readonly random: Random; readonly orders: readonly FailOrder[] };
 
@@ -24,7 +32,7 @@ const A_COMPANY = 8;
 /** What a company can be given at once: strikes of one action that a daemon lives through together, or one after the other where it ends by each. */
 export function groupsOf(orders: readonly FailOrder[]): readonly (readonly FailOrder[])[] {
   const kinds = Map.groupBy(orders, ({ point, action }) => {
-    if (point === 'start.migrating') return `${point} ${action}`;
+    if (point === 'start.migrating' || (point === 'deliver.resumed' && action !== 'kill')) return `${point} ${action}`;
     return `${action} ${point.startsWith('sftp.') ? 'served' : endsDaemon({ point, action }) ? 'ending' : 'living'}`;
   });
   return [...kinds.values()].flatMap((kind) =>
@@ -41,8 +49,9 @@ function endsDaemon({ point, action }: Pick<FailOrder, 'point' | 'action'>): boo
  * Has daemons fail at these places while partners drop and collect, starts another where one ended, has a person replay what a mistake of ours parked,
  * and checks every promise. A place that was not reached is a breach, too.
  */
-export async function strike({ company, build, random, orders }: StrikeOptions): Promise<readonly Breach[]> {
-  const [first] = orders;
+export async function strike({ company, build, random, orders: asked }: StrikeOptions): Promise<readonly Breach[]> {
+  const [first] = asked;
+  const orders = first?.point === 'deliver.resumed' && first.action !== 'kill' ? [toResume, ...asked] : asked;
   if (first?.point === 'start.migrating') return strikeMigration(company, build, first);
   const outside = openOutside({ company });
   const attended = first?.action === 'error';

@@ -3,6 +3,7 @@ import { failPoint } from '../../fail-point.ts';
 import { WharfError } from '../../errors.ts';
 import { note } from '../../store/activity.ts';
 import { claimDeliveries, type Delivery, forgetStaged, markAllSent, markAllStaged, markSent, markStaged } from '../../store/deliveries.ts';
+import { isTransient } from '../../store/failure.ts';
 import { readWholePayload, readWholePayloads } from '../../store/payload.ts';
 import { park, queues, retryLater } from '../../store/queue.ts';
 import { sendingOff } from '../../store/switches.ts';
@@ -77,8 +78,9 @@ async function giveBack(context: PipelineContext, hands: readonly InHand[], erro
   }
 }
 
-/** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. */
+/** Some errors concern one file whatever the channel does; any other does so only when the channel took something else at the same time. A disk that fails is of neither. */
 function isOfTheFile(error: unknown): boolean {
+  if (isTransient(error)) return false;
   return !(error instanceof WharfError) || ['NAME_COLLISION', 'FILE_NAME_INVALID', 'INTERNAL'].includes(error.code);
 }
 
