@@ -52,11 +52,12 @@ async function chosen(config: Config, given: Given): ReturnType<typeof findStori
   const found = await findStories(samples, config.partners);
   if (wanted === undefined) return found;
   const stories = found.stories.filter(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
-  if (stories.length === 0) {
+  const problems = found.problems.filter(({ place }) => `${place.file}/`.includes(`/${wanted}/`));
+  if (stories.length === 0 && problems.length === 0) {
     const detail = `there is no sample ${wanted} in ${samples}; there are: ${found.stories.map(({ name }) => name).join(', ') || 'none'}`;
     throw new WharfError('NOT_FOUND', detail, { value: wanted });
   }
-  return { stories, problems: found.problems };
+  return { stories, problems };
 }
 
 function showStory({ story, files }: StoryResult, given: Given, io: Io): void {

@@ -15,11 +15,15 @@ export function makePartners(today: string): Readonly<Record<string, Answer>> {
     acme: acknowledging(900),
     juniper: acknowledging(950),
     willow: acknowledging(970),
+    magnolia: acknowledging(990),
     northwind: async (_name, bytes) => answerAsWarehouse(northwind, '0731882', bytes),
     pinecrest: async (_name, bytes) => answerAsVendor(pinecrest, '0862200', bytes),
     harbor: (_name, bytes) => answerAsXmlWarehouse('0745511', bytes, today),
     bluebird: async () => [],
     cedar: async () => [],
+    fjord: async () => [],
+    maple: async () => [],
+    linden: async () => [],
   };
 }
 

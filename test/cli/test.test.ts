@@ -76,6 +76,9 @@ describe('test', () => {
     const { out } = await wharf(folder, 'test');
     expect(out).toMatch(/given\.yaml:2:5: CONFIG_REFERENCE: there is no partner cedra; did you mean cedar\?/);
     expect(out).toMatch(/given\.yaml:3:5: CONFIG_REFERENCE: there is no file out\.xml in the story/);
+    const alone = await wharf(folder, 'test', 'cedar/order');
+    expect(alone.out).toMatch(/given\.yaml:3:5: CONFIG_REFERENCE/);
+    expect((await wharf(folder, 'test', 'bluebird')).out).not.toContain('given.yaml');
   });
 
   test('a name that no sample has: exit 2 and the names there are', async () => {
