@@ -71,9 +71,10 @@ function pick(fields: LogFields): Record<string, unknown> {
 /** The message of an error of the world (a refused connection) says what to do; that of any other may quote a document, so that only its place is told. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { code: 'INTERNAL', error: typeof error };
-  const system = error as Error & { readonly code?: unknown; readonly syscall?: unknown };
+  const system = error as Error & { readonly code?: unknown; readonly syscall?: unknown; readonly number?: unknown };
   const worldly = error instanceof WharfError ? isRetryable(error.code) : typeof system.syscall === 'string';
-  const code = typeof system.code === 'string' ? system.code : 'INTERNAL';
+  // The number is what a database server calls its error.
+  const code = [typeof system.code === 'string' ? system.code : 'INTERNAL', ...(typeof system.number === 'number' ? [system.number] : [])].join(' ');
   if (worldly) return { code, error: error.message };
   const frames = (error.stack ?? '').split('\n').filter((frame) => /^\s+at /.test(frame));
   return { code, error: error.name, stack: frames.slice(0, 8).map((frame) => frame.trim()) };

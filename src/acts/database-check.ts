@@ -75,15 +75,15 @@ export function examineServer(facts: ServerFacts): readonly Diagnosis[] {
       ? told('error', 'DATABASE_UNAVAILABLE', 'database', 'it is read-only', alter('read_write'))
       : well('database', `${facts.database} can be written, recovery model ${facts.recoveryModel ?? 'not told'}`),
     well('collation', `${facts.collation ?? 'not told'}; the columns of the gateway have their own, so that it does not matter`),
-    facts.missingRights.length === 0
-      ? well('rights', 'the login has all that the daemon and `wharf migrate` need')
-      : ill(
-          facts.missingRights.every((right) => right.startsWith('CREATE')) ? 'warning' : 'error',
-          'rights',
-          'DATABASE_RIGHTS',
-          `missing: ${facts.missingRights.join(', ')}`,
-        ),
+    rightsOf(facts),
   ];
+}
+
+/** A daemon need not be allowed to migrate. */
+function rightsOf({ missingRights, missingToMigrate }: ServerFacts): Diagnosis {
+  if (missingRights.length > 0) return ill('error', 'rights', 'DATABASE_RIGHTS', `missing: ${[...missingRights, ...missingToMigrate].join(', ')}`);
+  if (missingToMigrate.length === 0) return well('rights', 'the login has all that the daemon and `wharf migrate` need');
+  return well('rights', `the login has all that the daemon needs; for \`wharf migrate\` it has not ${missingToMigrate.join(', ')}`);
 }
 
 function setting(about: string, on: boolean | undefined, cost: string, remedy: string): Diagnosis {

@@ -65,11 +65,8 @@ export async function forgetStaged(tx: Tx, id: number): Promise<void> {
 
 /** Whether a temporary name is noted for any file of a channel. */
 export async function stagedWork(tx: Tx, channel: string): Promise<boolean> {
-  return (
-    (await tx.one(`select id from {outbox} where status in ('rendered', 'sending', 'parked') and channel = ? and temporary_name is not null ${tx.limit(1)}`, [
-      channel,
-    ])) !== undefined
-  );
+  const sql = `select id from {outbox} where status in ('rendered', 'sending', 'parked') and channel = ? and temporary_name is not null order by id ${tx.limit(1)}`;
+  return (await tx.one(sql, [channel])) !== undefined;
 }
 
 /**

@@ -15,9 +15,11 @@ type EngineError = {
 /** SQLite: SQLITE_CONSTRAINT_UNIQUE and _PRIMARYKEY. SQL Server: violation of a unique constraint and of a unique index. */
 const UNIQUE = { sqlite: new Set([2067, 1555]), mssql: new Set([2627, 2601]) };
 
-/** Other servers of the same protocol give some errors this number and SQL Server's words. */
+/** Other servers of the same protocol give some errors this number and SQL Server's words, or numbers and words of their own. */
 const UNNUMBERED = 50_000;
 const TOLD = /Violation of (UNIQUE|PRIMARY) KEY constraint/i;
+const DENIED = /^permission denied for /i;
+const WAITED = /due to lock timeout|could not serialize access/i;
 
 /** SQLite: busy, and what a disk that is full or fails gives (SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN): the low byte of the extended code. */
 const BUSY = 5;
@@ -42,7 +44,7 @@ const CONNECTION = new Set([
 
 /** What the driver calls a login that the server refuses, and how servers say that it was for the database. */
 const REFUSED = 'ELOGIN';
-const NO_DATABASE = /database .* does not exist|Cannot open database/i;
+const NO_DATABASE = /database .* does not exist|Cannot open database|database system is (starting up|shutting down|in recovery)/i;
 
 /** What knex calls having waited too long for a connection of its own. */
 const NO_CONNECTION = 'KnexTimeoutError';
@@ -66,7 +68,12 @@ export function isUniqueViolation(error: unknown): boolean {
 /** Whether the same transaction may succeed when it is run again within moments: the world failed, not the statement. */
 export function isTransient(error: unknown): boolean {
   return (
-    isConnectionLost(error) || some(error, ({ errcode, number, name }) => isBusyOrDisk(errcode) || faultOf(number)?.soon === true || name === NO_CONNECTION)
+    isConnectionLost(error) ||
+    some(
+      error,
+      ({ errcode, number, name, message }) =>
+        isBusyOrDisk(errcode) || faultOf(number)?.soon === true || (number !== undefined && WAITED.test(String(message))) || name === NO_CONNECTION,
+    )
   );
 }
 
@@ -82,6 +89,8 @@ export function toldAs(error: unknown): unknown {
   some(error, ({ number }) => (fault = faultOf(number)) !== undefined);
   const message = error instanceof Error ? error.message : String(error);
   if (fault) return new WharfError(fault.code, `${fault.means}: ${message}`, { cause: error });
+  if (some(error, ({ number: given, message: words }) => given !== undefined && DENIED.test(String(words))))
+    return new WharfError('DATABASE_RIGHTS', message, { cause: error });
   // A login that is refused for a reason which other servers of the protocol number differently.
   if (some(error, ({ code }) => code === REFUSED))
     return new WharfError(NO_DATABASE.test(message) ? 'DATABASE_UNAVAILABLE' : 'DATABASE_LOGIN', message, { cause: error });

@@ -11,13 +11,15 @@ export type ServerFacts = {
   readonly delayedDurability: string | undefined;
   readonly recoveryModel: string | undefined;
   readonly readOnly: boolean | undefined;
-  /** Rights on the schema, or on the database where there is no schema yet, that the login does not have. */
+  /** Rights on the schema, or on the database where there is no schema yet, that the login does not have and the daemon needs. */
   readonly missingRights: readonly string[];
+  /** The same of what `wharf migrate` needs besides, which may have a login of its own. */
+  readonly missingToMigrate: readonly string[];
 };
 
-/** What the daemon does with the tables, and what `wharf migrate` does besides. */
+/** What the daemon does with the tables, and what `wharf migrate` does besides: to the schema, and to the database. */
 const DAILY = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
-const MIGRATING = ['CREATE TABLE', 'CREATE VIEW'];
+const MIGRATING = { schema: ['ALTER', 'REFERENCES'], database: ['CREATE TABLE', 'CREATE VIEW'] };
 
 /** Asks SQL Server about itself; needs no table of ours. */
 export async function serverFacts(db: Database): Promise<ServerFacts> {
@@ -41,23 +43,32 @@ export async function serverFacts(db: Database): Promise<ServerFacts> {
     delayedDurability: text(keeping?.['delayed']),
     recoveryModel: text(keeping?.['recovery']),
     readOnly: flag(isolation?.['ro']),
-    missingRights: await missingRights(db),
+    ...(await missing(db)),
   };
 }
 
-async function missingRights(db: Database): Promise<readonly string[]> {
+async function missing(db: Database): Promise<Pick<ServerFacts, 'missingRights' | 'missingToMigrate'>> {
   const schema = text((await ask(db, `select schema_name(schema_id(parsename('{migration}', 2))) as name`))?.['name']);
-  const missing: string[] = [];
-  for (const right of DAILY) if (!(await may(db, schema, right))) missing.push(schema === undefined ? right : `${right} on schema ${schema}`);
-  for (const right of MIGRATING) if (!(await may(db, undefined, right))) missing.push(right);
-  return missing;
+  const lacks = async (rights: readonly string[], where: string | undefined): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const right of rights) if (!(await may(db, where, right))) found.push(where === undefined ? right : `${right} on schema ${where}`);
+    return found;
+  };
+  const migrating = schema === undefined ? [] : await lacks(MIGRATING.schema, schema);
+  return { missingRights: await lacks(DAILY, schema), missingToMigrate: [...migrating, ...(await lacks(MIGRATING.database, undefined))] };
 }
 
-/** Whether the login has a right on a schema, or on the database where none is named; one of which the server does not tell is taken for there. */
+/**
+ * Whether the login has a right on a schema, or on the database where none is named; one of which the server does not tell is taken for there. A right may
+ * have been given for each table: then that on the table of the migrations tells.
+ */
 async function may(db: Database, schema: string | undefined, right: string): Promise<boolean> {
-  const on = schema === undefined ? `db_name(), 'DATABASE'` : `N'${schema}', 'SCHEMA'`;
-  const row = await ask(db, `select has_perms_by_name(${on}, '${right}') as may`);
-  return Number(row?.['may'] ?? 1) === 1;
+  const on = schema === undefined ? [`db_name(), 'DATABASE'`] : [`N'${schema}', 'SCHEMA'`, `'{migration}', 'OBJECT'`];
+  for (const place of on) {
+    const row = await ask(db, `select has_perms_by_name(${place}, '${right}') as may`);
+    if (Number(row?.['may'] ?? 1) === 1) return true;
+  }
+  return false;
 }
 
 async function ask(db: Database, sql: string): Promise<Row | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTransient, isUniqueViolation } from '../../src/store/failure.ts';
+import { isTransient, isUniqueViolation, toldAs } from '../../src/store/failure.ts';
 
 test.each([
   ['SQLite busy', { errcode: 5 }],
@@ -13,6 +13,16 @@ test.each([
 ])('%s may go away by itself', (_name, fields) => {
   expect(isTransient(Object.assign(new Error('x'), fields))).toBe(true);
   expect(isTransient(new Error('wrapped', { cause: Object.assign(new Error('x'), fields) }))).toBe(true);
+});
+
+test('what another server of the protocol says in its own words is understood', () => {
+  const told = (message: string, fields: object): unknown => toldAs(Object.assign(new Error(message), fields));
+  const waited = Object.assign(new Error('canceling statement due to lock timeout'), { number: 33_557_097 });
+  expect(isTransient(waited)).toBe(true);
+  expect(isTransient(new Error(waited.message))).toBe(false);
+  expect(told('permission denied for table lease', { number: 33_557_097 })).toMatchObject({ code: 'DATABASE_RIGHTS' });
+  expect(told('the database system is starting up', { code: 'ELOGIN' })).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  expect(told('Login failed for user "wharf"', { code: 'ELOGIN' })).toMatchObject({ code: 'DATABASE_LOGIN' });
 });
 
 test.each([
