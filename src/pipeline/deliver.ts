@@ -1,12 +1,16 @@
-import { channelsToDeliver, type Delivery } from '../store/deliveries.ts';
+import { channelsToDeliver, type Delivery, giveBackDeliveries } from '../store/deliveries.ts';
 import { nextDue, queues } from '../store/queue.ts';
+import type { Tx } from '../store/transaction.ts';
 import { claimBatch, deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { nextPause } from './pause.ts';
+import { persist } from './persist.ts';
 import { turnTaken, turnWithin } from './schedule.ts';
 import { sweepTemporary } from './deliver/sweep.ts';
 
 type Sender = { sending: Promise<void> | undefined; failures: number; restsUntil: number; sweptAt: number };
+/** By the keys of their channels. */
+type Senders = Map<string, Sender>;
 
 /** How often a channel that sends is swept, in milliseconds. */
 const SWEEP = 3_600_000;
@@ -16,7 +20,7 @@ const SWEEP = 3_600_000;
  * from the others. A channel that fails rests, longer each time, without using up the attempts of all that waits for it.
  */
 export function makeDeliver(): Step {
-  const senders = new Map<string, Sender>();
+  const senders: Senders = new Map();
   const timers = new Set<NodeJS.Timeout>();
   const wakeIn = (context: PipelineContext, milliseconds: number): void => {
     const timer = setTimeout(() => {
@@ -30,7 +34,7 @@ export function makeDeliver(): Step {
     run: async (context) => {
       const now = context.now();
       for (const begun of await begin(context, senders, now)) {
-        begun.sender.sending = send(context, begun, wakeIn).finally(() => {
+        begun.sender.sending = send(context, senders, begun, wakeIn).finally(() => {
           begun.sender.sending = undefined;
         });
       }
@@ -50,8 +54,8 @@ export function makeDeliver(): Step {
 type Begun = { readonly channel: OpenChannel; readonly sender: Sender; readonly deliveries: readonly Delivery[] };
 
 /** Channels that are free and have files to send, with the first of these: found and claimed at once, since a partner is waiting for them. */
-function begin(context: PipelineContext, senders: Map<string, Sender>, now: number): Promise<readonly Begun[]> {
-  return context.db.transaction(async (tx) => {
+function begin(context: PipelineContext, senders: Senders, now: number): Promise<readonly Begun[]> {
+  return claimed(context, senders, undefined, async (tx) => {
     const begun: Begun[] = [];
     for (const key of await channelsToDeliver(tx, now)) {
       const sender = senders.get(key) ?? { sending: undefined, failures: 0, restsUntil: 0, sweptAt: -SWEEP };
@@ -65,15 +69,30 @@ function begin(context: PipelineContext, senders: Map<string, Sender>, now: numb
   });
 }
 
+/**
+ * What a transaction that claims gives. Where its answer is an error, it may have claimed all the same, and what nobody has in hand would be kept claimed
+ * for as long as this process lives: all but what is being sent, which `own` is not while it claims, is given back.
+ */
+async function claimed<T>(context: PipelineContext, senders: Senders, own: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await context.db.transaction(work);
+  } catch (error) {
+    const inHand = [...senders].flatMap(([key, { sending }]) => (sending && key !== own ? [key] : []));
+    await persist(context, (tx) => giveBackDeliveries(tx, context.owner, inHand));
+    throw error;
+  }
+}
+
 type WakeIn = (context: PipelineContext, milliseconds: number) => void;
 
-async function send(context: PipelineContext, { channel, sender, deliveries }: Begun, wakeIn: WakeIn): Promise<void> {
+async function send(context: PipelineContext, senders: Senders, { channel, sender, deliveries }: Begun, wakeIn: WakeIn): Promise<void> {
   const began = context.now();
   try {
-    for (let claimed = deliveries; claimed.length > 0; claimed = await context.db.transaction((tx) => claimBatch(tx, context, channel.key))) {
-      if ((await deliverTo(context, channel, claimed)).failed) return rest(context, sender, wakeIn);
+    const next = (): Promise<readonly Delivery[]> => claimed(context, senders, channel.key, (tx) => claimBatch(tx, context, channel.key));
+    for (let batch = deliveries; batch.length > 0; batch = await next()) {
+      if ((await deliverTo(context, channel, batch)).failed) return rest(context, sender, wakeIn);
       sender.failures = 0;
-      context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: claimed.length });
+      context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: batch.length });
       if (context.stopping()) return;
     }
     await turnTaken(context, channel, began);

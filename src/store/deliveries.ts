@@ -1,4 +1,5 @@
-import { type Claim, claim, queues, settle, settleAll } from './queue.ts';
+import { inList } from './in-list.ts';
+import { type Claim, claim, queues, release, settle, settleAll } from './queue.ts';
 import type { Row, Tx } from './transaction.ts';
 import { updateFrom } from './values.ts';
 
@@ -43,6 +44,12 @@ export async function claimDeliveries(
 ): Promise<readonly Delivery[]> {
   const where = { sql: 'channel = ?', values: [channel] };
   return (await claim(tx, queues.deliver, { ...options, where, together: true })).map(toDelivery);
+}
+
+/** Gives back, uncounted, what an owner claimed of channels other than these: the answer to its claim was lost, and nobody has it in hand. */
+export function giveBackDeliveries(tx: Tx, owner: string, inHand: readonly string[]): Promise<number> {
+  const others = inHand.length > 0 ? inList(inHand) : undefined;
+  return release(tx, queues.deliver, owner, others && { sql: `channel not in ${others.sql}`, values: others.values });
 }
 
 /** Notes under which temporary name the bytes of a file lie at the partner. From now on its witness is asked before anything is sent again. */

@@ -27,7 +27,7 @@ export type ClaimOptions = {
   /** Most rows to take. */
   readonly count: number;
   /** Only rows for which this holds, such as `channel = ?`. */
-  readonly where?: { readonly sql: string; readonly values: readonly SqlValue[] };
+  readonly where?: { readonly sql: string; readonly values: readonly SqlValue[] } | undefined;
   /** Rows that were tried before may come with others. Otherwise each comes alone, so that one that ends the process is found out. */
   readonly together?: boolean;
 };
@@ -159,12 +159,11 @@ export function renew(tx: Tx, queue: Queue, owner: string, until: number): Promi
   return tx.run(`update {${queue.table}} set claimed_until = ? where status = ? and claimed_by = ?`, [until, queue.working, owner]);
 }
 
-/** Gives back, uncounted, what an owner claimed and did not begin. */
-export function release(tx: Tx, queue: Queue, owner: string): Promise<number> {
-  return tx.run(
-    `update {${queue.table}} set status = ?, attempts = case when attempts > 0 then attempts - 1 else 0 end, claimed_by = null, claimed_until = 0 where status = ? and claimed_by = ?`,
-    [queue.waiting, queue.working, owner],
-  );
+/** Gives back, uncounted, what an owner claimed and did not begin; only rows for which `only` holds, where it is given. */
+export function release(tx: Tx, queue: Queue, owner: string, only?: ClaimOptions['where']): Promise<number> {
+  const set = 'status = ?, attempts = case when attempts > 0 then attempts - 1 else 0 end, claimed_by = null, claimed_until = 0';
+  const where = `status = ? and claimed_by = ?${only ? ` and ${only.sql}` : ''}`;
+  return tx.run(`update {${queue.table}} set ${set} where ${where}`, [queue.waiting, queue.working, owner, ...(only?.values ?? [])]);
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { armFailPoints } from '../../src/fail-point.ts';
 import { makeLog } from '../../src/log.ts';
 import { makeDeliver } from '../../src/pipeline/deliver.ts';
 import { type Gateway, startGateway } from '../../src/pipeline/gateway.ts';
@@ -101,6 +102,18 @@ test('many files go out, each once', async () => {
   gateway.context.wake('deliver');
   await eventually(async () => expect((await rowsOf(gateway)).filter(({ status }) => status !== 'done')).toEqual([]));
   expect((await outbox(directory)).toSorted()).toEqual(names);
+});
+
+test.each([1, 2, 3, 4, 5, 6])('a commit whose answer is lost, the %i., keeps no file', async (visit) => {
+  const directory = await scratch();
+  const gateway = await start(directory, { intervals: 'retryFirst: 5ms, retryLongest: 10ms, idle: 10ms' });
+  onTestFinished(() => armFailPoints([]));
+  for (const name of ['a.edi', 'b.edi']) await queue(gateway.context.db, name, name);
+  armFailPoints([{ point: 'store.committed', action: 'EIO', visit }]);
+  gateway.context.wake('deliver');
+  await queue(gateway.context.db, 'c.edi', 'c').catch(() => undefined);
+  await eventually(async () => expect((await rowsOf(gateway)).map(({ status }) => status)).toEqual(['done', 'done', 'done']));
+  expect((await outbox(directory)).toSorted()).toEqual(['a.edi', 'b.edi', 'c.edi']);
 });
 
 test('a folder that is missing holds up only its own channel; what waits is sent when it is there, and no file is given up', async () => {
