@@ -42,6 +42,9 @@ const CONNECTION = new Set([
   'ENETUNREACH',
 ]);
 
+/** What the driver calls a server that does not encrypt although it should. */
+const UNENCRYPTED = 'EENCRYPT';
+
 /** What the driver calls a login that the server refuses, and how servers say that it was for the database. */
 const REFUSED = 'ELOGIN';
 const NO_DATABASE = /database .* does not exist|Cannot open database|database system is (starting up|shutting down|in recovery)/i;
@@ -91,6 +94,7 @@ export function toldAs(error: unknown): unknown {
   if (fault) return new WharfError(fault.code, `${fault.means}: ${message}`, { cause: error });
   if (some(error, ({ number: given, message: words }) => given !== undefined && DENIED.test(String(words))))
     return new WharfError('DATABASE_RIGHTS', message, { cause: error });
+  if (some(error, ({ code }) => code === UNENCRYPTED)) return new WharfError('DATABASE_UNAVAILABLE', message, { cause: error });
   // A login that is refused for a reason which other servers of the protocol number differently.
   if (some(error, ({ code }) => code === REFUSED))
     return new WharfError(NO_DATABASE.test(message) ? 'DATABASE_UNAVAILABLE' : 'DATABASE_LOGIN', message, { cause: error });

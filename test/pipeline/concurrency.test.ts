@@ -36,37 +36,41 @@ async function ledger(
   }));
 }
 
-test('two allocators that decide about the same orders at once: 10 are there, two orders want 8 each (S13)', { timeout: slow ? 600_000 : 60_000 }, async () => {
-  const items = Array.from({ length: slow ? 200 : 40 }, (_, at) => `S13-${at}`);
-  const company = await openCompany([], { 'partners/acme.yaml': (text) => `${text}prices: { onMismatch: accept }\n` });
-  await importItems(company.importing('items.csv'), Buffer.from(`sku,base_unit\n${items.map((sku) => `${sku},EA\n`).join('')}`));
-  await importStock(company.importing('stock.csv'), Buffer.from(`sku,location,on_hand\n${items.map((sku) => `${sku},NW,10\n`).join('')}`));
-  // Half of the orders take what they get (N), the other half want all (SC).
-  for (const [at, sku] of items.entries()) {
-    for (const which of ['A', 'B'])
-      await company.give('acme', purchaseOrder(`${which}${at}`, [`PO1*1*8*EA***VN*${sku}`], [`CSH*${at % 2 === 0 ? 'N' : 'SC'}`]));
-  }
-  const translate = makeTranslate();
-  for (const step of [translate, apply]) while ((await step.run(company.context)) > 0) await translate.settle?.();
-  const other = await openRehearsal(company.config, company.settings, company.context.now);
-  onTestFinished(() => other.close());
-  const drain = async (context: PipelineContext): Promise<void> => {
-    while ((await allocate.run(context)) > 0);
-  };
-  await Promise.all([drain(company.context), drain({ ...other.context, owner: 'other' })]);
+test(
+  'two allocators that decide about the same orders at once: 10 are there, two orders want 8 each (S13)',
+  { timeout: slow ? 600_000 : 300_000 },
+  async () => {
+    const items = Array.from({ length: slow ? 200 : 40 }, (_, at) => `S13-${at}`);
+    const company = await openCompany([], { 'partners/acme.yaml': (text) => `${text}prices: { onMismatch: accept }\n` });
+    await importItems(company.importing('items.csv'), Buffer.from(`sku,base_unit\n${items.map((sku) => `${sku},EA\n`).join('')}`));
+    await importStock(company.importing('stock.csv'), Buffer.from(`sku,location,on_hand\n${items.map((sku) => `${sku},NW,10\n`).join('')}`));
+    // Half of the orders take what they get (N), the other half want all (SC).
+    for (const [at, sku] of items.entries()) {
+      for (const which of ['A', 'B'])
+        await company.give('acme', purchaseOrder(`${which}${at}`, [`PO1*1*8*EA***VN*${sku}`], [`CSH*${at % 2 === 0 ? 'N' : 'SC'}`]));
+    }
+    const translate = makeTranslate();
+    for (const step of [translate, apply]) while ((await step.run(company.context)) > 0) await translate.settle?.();
+    const other = await openRehearsal(company.config, company.settings, company.context.now);
+    onTestFinished(() => other.close());
+    const drain = async (context: PipelineContext): Promise<void> => {
+      while ((await allocate.run(context)) > 0);
+    };
+    await Promise.all([drain(company.context), drain({ ...other.context, owner: 'other' })]);
 
-  for (const row of await ledger(company.db)) {
-    expect(row.allocated).toBeLessThanOrEqual(row.onHand);
-    expect(row.moved).toBe(row.allocated);
-    expect(row.held).toBe(row.allocated);
-  }
-  for (const at of items.keys()) {
-    const both = [...(await company.lines(`A${at}`)), ...(await company.lines(`B${at}`))].toSorted();
-    expect(both, items[at]).toEqual(at % 2 === 0 ? ['released 2, rejected 6', 'released 8'] : ['backordered 8', 'released 8']);
-  }
-});
+    for (const row of await ledger(company.db)) {
+      expect(row.allocated).toBeLessThanOrEqual(row.onHand);
+      expect(row.moved).toBe(row.allocated);
+      expect(row.held).toBe(row.allocated);
+    }
+    for (const at of items.keys()) {
+      const both = [...(await company.lines(`A${at}`)), ...(await company.lines(`B${at}`))].toSorted();
+      expect(both, items[at]).toEqual(at % 2 === 0 ? ['released 2, rejected 6', 'released 8'] : ['backordered 8', 'released 8']);
+    }
+  },
+);
 
-test('many writers take single units of one row: never one more than there is, and none is left (S14)', { timeout: slow ? 600_000 : 60_000 }, async () => {
+test('many writers take single units of one row: never one more than there is, and none is left (S14)', { timeout: slow ? 600_000 : 300_000 }, async () => {
   const settings = await freshSettings();
   const open = async (): Promise<Database> => {
     const db = await openDatabase(settings);

@@ -6,7 +6,9 @@ import { makeLog } from '../../src/log.ts';
 import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
 import { shareWork } from '../../src/pipeline/sharing.ts';
-import { freshDatabase, scratch } from '../support/database.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
 
 test('fault/H1 a daemon whose lock was taken away takes nothing in any more, the one that took over does', async () => {
@@ -30,7 +32,9 @@ test('fault/H1 a daemon whose lock was taken away takes nothing in any more, the
 });
 
 test('an embedded database belongs to the daemon that started last, and the one before finds that out', async () => {
-  const db = await freshDatabase();
+  const db = await openDatabase({ type: 'sqlite', file: join(await scratch(), 'wharf.db') });
+  onTestFinished(() => db.close());
+  await migrate(db);
   const [first, second] = [shareWork(db, 'first'), shareWork(db, 'second')];
   await first.refresh(1000, 2000);
   await first.refresh(1000, 2000);

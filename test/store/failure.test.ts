@@ -22,6 +22,7 @@ test('what another server of the protocol says in its own words is understood', 
   expect(isTransient(new Error(waited.message))).toBe(false);
   expect(told('permission denied for table lease', { number: 33_557_097 })).toMatchObject({ code: 'DATABASE_RIGHTS' });
   expect(told('the database system is starting up', { code: 'ELOGIN' })).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  expect(told('Server did not negotiate encryption', { code: 'EENCRYPT' })).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
   expect(told('Login failed for user "wharf"', { code: 'ELOGIN' })).toMatchObject({ code: 'DATABASE_LOGIN' });
 });
 
