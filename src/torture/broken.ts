@@ -63,7 +63,11 @@ export const brokenBuilds: readonly BrokenBuild[] = [
         from: 'const temporaryName = stagedName(finalName, attempt);',
         to: 'const temporaryName = finalName; void [stagedName, attempt];',
       },
-      { file: 'transports/folder/delivery.ts', from: 'if (!renameNew(temporary, final))', to: 'if (temporary !== final && !renameNew(temporary, final))' },
+      {
+        file: 'transports/folder/delivery.ts',
+        from: 'if (!renameOrTell(temporary, final, staged))',
+        to: 'if (temporary !== final && !renameOrTell(temporary, final, staged))',
+      },
     ],
     foundBy: struck('folder.created:freeze:1'),
   },
@@ -98,8 +102,8 @@ export const brokenBuilds: readonly BrokenBuild[] = [
       },
       {
         file: 'store/control-numbers.ts',
-        from: 'return numberAfter(next, LAST_CONTROL_NUMBER - count);',
-        to: 'const first = Math.max(numberAfter(next, LAST_CONTROL_NUMBER - count), (given.get(scope) ?? 0) + 1);\n  given.set(scope, first + count - 1);\n  return first;',
+        from: "return numberAfter(Number(row!['next']), LAST_CONTROL_NUMBER - count);",
+        to: 'const first = Math.max(numberAfter(Number(row!.next), LAST_CONTROL_NUMBER - count), (given.get(scope) ?? 0) + 1);\n  given.set(scope, first + count - 1);\n  return first;',
       },
     ],
     foundBy: struck('render.settling:EIO:4'),
