@@ -143,7 +143,7 @@ describe('the notice to the buyer', () => {
     const entries = lines.map(({ lineRef }, at) => ({ lineRef, ids: [], sku: 'SKU1', unit: 'EA', quantity: ['30', '18'][at]!, lot: `L${at}` }));
     const shipment = shipmentOf({
       depositorOrder: '1000-1',
-      lines: entries.map(({ quantity, lot: _, ...entry }) => ({ ...entry, shipped: quantity })),
+      lines: entries.map(({ quantity, ...entry }) => ({ ...entry, shipped: quantity })),
       packs: [{ sscc, items: entries }],
     });
     const confirmation = confirm(fulfilment, shipment);
