@@ -53,7 +53,7 @@ export async function lookAt(context: PipelineContext, channel: OpenChannel, mem
   const listing = await channel.transport.list(listed, (entry) => memory.held.has(keyOf(entry)));
   if (listing.length > 0) failPoint('receive.listed');
   await parkRefusals(context, channel, memory);
-  if (listing.length < listed) await forgetAbsent(context, memory.earlier, listing, memory.lease);
+  if (listing.length < listed) await forgetAbsent(context, channel, memory.earlier, listing, memory.lease);
   const ready = memory.gate(listing, performance.now()).toSorted((a, b) => a.modifiedAt - b.modifiedAt || (a.name < b.name ? -1 : 1));
   const taken = ready.slice(0, most);
   const stored = await takeAll({ context, channel, memory }, taken, listing);

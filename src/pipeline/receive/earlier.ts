@@ -40,13 +40,23 @@ export async function lookFor(context: PipelineContext, channel: OpenChannel, ea
 
 /**
  * Files of an earlier process that are not listed any more have left. One listing is not enough to say so: a file that was cut off on its way out
- * comes back under its name with one listing and is shown by the next.
+ * comes back under its name with one listing and is shown by the next. Nor are two, when it left in the first, in the hands of a process that stood still,
+ * and came back with the second: so before it is noted one more is made, after all that was given back.
  */
-export async function forgetAbsent(context: PipelineContext, earlier: Earlier, listing: readonly Entry[], lease: Lease | undefined): Promise<void> {
+export async function forgetAbsent(
+  context: PipelineContext,
+  channel: OpenChannel,
+  earlier: Earlier,
+  listing: readonly Entry[],
+  lease: Lease | undefined,
+): Promise<void> {
   const listed = new Set(listing.map(identityOf));
   // A refusal has no bytes and is not listed: it stays until a person discards it.
   const absent = [...earlier.files].flatMap(([key, files]) => (listed.has(key) ? [] : files.filter(({ sha256 }) => sha256 !== '')));
-  const twice = absent.filter(({ id }) => earlier.absent.has(id));
+  const twice = await stillAbsent(
+    channel,
+    absent.filter(({ id }) => earlier.absent.has(id)),
+  );
   earlier.absent = new Set(absent.map(({ id }) => id));
   if (twice.length === 0) return;
   await context.db.transaction(async (tx) => {
@@ -58,6 +68,12 @@ export async function forgetAbsent(context: PipelineContext, earlier: Earlier, l
     );
   });
   for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
+}
+
+async function stillAbsent(channel: OpenChannel, files: readonly InboundFile[]): Promise<readonly InboundFile[]> {
+  if (files.length === 0) return files;
+  const listed = new Set((await channel.transport.list(Number.MAX_SAFE_INTEGER)).map(identityOf));
+  return files.filter((file) => !listed.has(identityOf({ ...file, id: file.sourceId })));
 }
 
 /** The id under which an earlier process stored this very file: same identity and the same bytes. */
