@@ -25,6 +25,7 @@ const rings: Readonly<Record<string, readonly string[]>> = {
 
 /** The one folder (or base file) that may import each package. */
 const packages: Readonly<Record<string, string>> = {
+  chokidar: 'config',
   'csv-parse': 'formats',
   'fast-xml-parser': 'formats',
   'iconv-lite': 'formats',

@@ -117,10 +117,10 @@ async function followConfig(gateway: Gateway, first: Config, io: Io): Promise<()
   const unwatch = await watchConfig(first.file, hint);
   // What was changed between the first reading and the watch would not be seen until the next change.
   hint();
-  return () => {
-    unwatch();
+  return async () => {
+    await unwatch();
     process.off('SIGHUP', hint);
-    return turn;
+    await turn;
   };
 }
 
