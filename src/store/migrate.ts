@@ -12,6 +12,7 @@ import { supply } from './migrations/0002-supply.ts';
 import { views } from './migrations/0002-views.ts';
 import { operations } from './migrations/0003-operations.ts';
 import { plainSql } from './migrations/0003-plain-sql.ts';
+import { quickViews } from './migrations/0004-quick-views.ts';
 import type { Database, Tx } from './transaction.ts';
 
 type Migration = { readonly version: number; readonly name: string; readonly statements: readonly string[] };
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { version: 1, name: 'first', statements: [...gateway, ...orders] },
   { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply, ...reports] },
   { version: 3, name: 'operations', statements: [...operations, ...plainSql] },
+  { version: 4, name: 'quick views', statements: quickViews },
 ];
 
 /** The schema version that this program works with. */

@@ -235,14 +235,6 @@ CREATE VIEW file_ledger as
   (select count(*) from document d where d.inbound_file_id = f.id) as documents
   from inbound_file f;
 
-CREATE VIEW interchange_ledger as
-  select i.id, i.inbound_file_id, i.partner, i.control, i.received_at, i.status,
-  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id) as documents,
-  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
-  (select count(*) from outbox x where x.partner = i.partner and x.unique_key like concat('ack:', i.id, ':%')
-  and x.business_key in (select d.group_control from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id)) as acknowledgments
-  from interchange i;
-
 CREATE VIEW document_ledger as
   select d.id, d.inbound_file_id, d.interchange_id, d.partner, d.kind, d.set_id, d.business_key, d.received_at, d.status, d.reason, d.order_id,
   case when d.accepted = 0 then 'rejected' when d.status = 'parked' then 'parked' when d.status <> 'done' then 'waiting'
@@ -396,13 +388,6 @@ CREATE VIEW v_stock as
   (s.reorder_point / 1000000.0) as reorder_point, strftime('%Y-%m-%d %H:%M:%f', s.counted_at / 1000.0, 'unixepoch') as counted_at
   from stock s join item i on i.sku = s.sku;
 
-CREATE VIEW v_shipment as
-  select s.id as shipment_id, s.order_id, o.partner, o.po_number, s.location, s.shipment_ref, s.bill_of_lading, s.shipped_date, strftime('%Y-%m-%d %H:%M:%f', s.created_at / 1000.0, 'unixepoch') as booked_at,
-  (select (sum(l.quantity + l.over_quantity) / 1000000.0) from shipment_line l where l.shipment_id = s.id) as quantity,
-  (select min(i.number) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoice_number,
-  (select (sum(i.total) / 1000000.0) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
-  from shipment s join sales_order o on o.id = s.order_id;
-
 CREATE VIEW v_hold as
   select h.id as hold_id, h.order_id, o.partner, o.po_number, l.line_ref, h.code, h.value, h.detail, strftime('%Y-%m-%d %H:%M:%f', h.created_at / 1000.0, 'unixepoch') as held_at, strftime('%Y-%m-%d %H:%M:%f', h.resolved_at / 1000.0, 'unixepoch') as resolved_at, h.resolution
   from order_hold h join sales_order o on o.id = h.order_id left join order_line l on l.id = h.line_id;
@@ -459,3 +444,18 @@ CREATE VIEW v_unfilled as
 
 CREATE VIEW v_chargeback as
   select d.id as deduction_id, d.partner, date(d.at / 1000, 'unixepoch') as deducted_on, d.source, d.code, d.reason, d.currency, (d.amount / 1000000.0) as amount, d.order_id, d.invoice_id, d.shipment_id from deduction d;
+
+CREATE VIEW interchange_ledger as
+  select i.id, i.inbound_file_id, i.partner, i.control, i.received_at, i.status,
+  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id) as documents,
+  (select count(*) from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
+  (select count(*) from outbox x where x.partner = i.partner and x.unique_key like concat('ack:', i.id, ':%')
+  and x.business_key in (select d.group_control from document d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id)) as acknowledgments
+  from interchange i;
+
+CREATE VIEW v_shipment as
+  select s.id as shipment_id, s.order_id, o.partner, o.po_number, s.location, s.shipment_ref, s.bill_of_lading, s.shipped_date, strftime('%Y-%m-%d %H:%M:%f', s.created_at / 1000.0, 'unixepoch') as booked_at,
+  (select (sum(l.quantity + l.over_quantity) / 1000000.0) from shipment_line l where l.shipment_id = s.id) as quantity,
+  (select min(i.number) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoice_number,
+  (select (sum(i.total) / 1000000.0) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
+  from shipment s join sales_order o on o.id = s.order_id;

@@ -13,10 +13,10 @@ export const views: readonly string[] = [
   // Interchanges, their sets, how many of those want an acknowledgment, and the acknowledgments that were made.
   `create view {interchange_ledger} as
     select i.id, i.inbound_file_id, i.partner, i.control, i.received_at, i.status,
-      (select count(*) from {document} d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id) as documents,
-      (select count(*) from {document} d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
+      (select count(*) from {document} d where d.interchange_id = i.id) as documents,
+      (select count(*) from {document} d where d.interchange_id = i.id and d.group_type <> 'FA') as to_acknowledge,
       (select count(*) from {outbox} x where x.partner = i.partner and x.unique_key like concat('ack:', i.id, ':%')
-        and x.business_key in (select d.group_control from {document} d where d.inbound_file_id = i.inbound_file_id and d.interchange_id = i.id)) as acknowledgments
+        and x.business_key in (select d.group_control from {document} d where d.interchange_id = i.id)) as acknowledgments
     from {interchange} i`,
 
   // Documents and what they came to: an order, a duplicate, something that waits for a person, or nothing because it was rejected.

@@ -33,8 +33,8 @@ export const plainSql: readonly string[] = [
   `create view {v_shipment} as
     select s.id as shipment_id, s.order_id, o.partner, o.po_number, s.location, s.shipment_ref, s.bill_of_lading, s.shipped_date, <utc s.created_at> as booked_at,
       (select <units sum(l.quantity + l.over_quantity)> from {shipment_line} l where l.shipment_id = s.id) as quantity,
-      (select min(i.number) from {invoice} i where i.order_id = s.order_id and i.shipment_id = s.id) as invoice_number,
-      (select <units sum(i.total)> from {invoice} i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
+      (select min(i.number) from {invoice} i where i.shipment_id = s.id) as invoice_number,
+      (select <units sum(i.total)> from {invoice} i where i.shipment_id = s.id) as invoiced_amount
     from {shipment} s join {sales_order} o on o.id = s.order_id`,
 
   `create view {v_hold} as
