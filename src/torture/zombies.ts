@@ -16,6 +16,7 @@ export const standstills = [
   'receive.read',
   'receive.stored',
   'receive.taken',
+  'receive.noted',
   'translate.claimed',
   'translate.finished',
   'apply.claimed',

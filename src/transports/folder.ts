@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { syncDirectory } from './durable-file.ts';
 import { deliverTo } from './folder/delivery.ts';
 import { listFolder } from './folder/listing.ts';
 import { probeFolder } from './folder/probe.ts';
@@ -51,6 +52,7 @@ export function openFolder(options: FolderOptions): Transport {
     list: listing,
     read: (entry) => readEntry(root, entry),
     dispose: taking.dispose,
+    syncRemovals: async () => syncDirectory(await root.check()),
     probe: () => probeFolder(root, token),
     watch(wake) {
       const stop = wakeOn(options.directory, (name) => wanted(name) && !temporary(name), wake);

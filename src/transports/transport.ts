@@ -48,6 +48,8 @@ export type Transport = {
    * where it is); it may still come back, when another process had it in hand.
    */
   readonly dispose: (entry: Entry, moveTo: string | undefined) => Promise<boolean>;
+  /** Waits until what was taken away stays away when the power fails. Without it that is the server's affair. */
+  readonly syncRemovals?: () => Promise<void>;
   /** Writes bytes under a temporary name and syncs them; `attempt` makes the temporary name unique. @throws WharfError DELIVERY_FAILED. */
   readonly stage: (finalName: string, bytes: Uint8Array, attempt: string) => Promise<Staged>;
   /**

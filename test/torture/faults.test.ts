@@ -47,6 +47,10 @@ test.skipIf(noVolumes !== undefined)('fault/A4 the power is cut, and what was no
   expect(await cutPower({ directory: await place(), build, random: random(), cuts: 2 })).toEqual([]);
 });
 
+test.skipIf(noVolumes !== undefined)('fault/A4 the power is cut when a file was just taken away: it may come back, and is known', patient, async () => {
+  expect(await cutPower({ directory: await place(), build, random: random(), cuts: 1, at: 'receive.noted' })).toEqual([]);
+});
+
 test.each(['receive.read', 'folder.listing'] as const)('fault/A14 a daemon that was frozen at %s wakes up after another took over', patient, async (at) => {
   expect(await takeOver({ directory: await place(), build, random: random(), at })).toEqual([]);
 });

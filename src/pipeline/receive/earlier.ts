@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { abandonFile, type InboundFile, markDisposed, undisposedFiles, unfinishedFiles } from '../../store/files.ts';
+import { abandonFile, type InboundFile, undisposedFiles, unfinishedFiles } from '../../store/files.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { Entry } from '../../transports/transport.ts';
 import type { OpenChannel, PipelineContext } from '../context.ts';
-import { requireLease } from './file.ts';
+import { noteGone, requireLease } from './file.ts';
 
 /** What was stored of a channel and not seen to leave it, by earlier processes above all: compared by its bytes when it shows up. */
 export type Earlier = {
@@ -59,14 +59,12 @@ export async function forgetAbsent(
   );
   earlier.absent = new Set(absent.map(({ id }) => id));
   if (twice.length === 0) return;
-  await context.db.transaction(async (tx) => {
-    await requireLease(tx, lease, context.now());
-    await markDisposed(
-      tx,
-      twice.map(({ id }) => id),
-      context.now(),
-    );
-  });
+  await noteGone(
+    context,
+    channel,
+    twice.map(({ id }) => id),
+    lease,
+  );
   for (const file of twice) earlier.files.delete(identityOf({ ...file, id: file.sourceId }));
 }
 

@@ -122,9 +122,23 @@ export async function disposeAll(context: PipelineContext, channel: OpenChannel,
     }),
   );
   failPoint('receive.taken');
-  if (gone.size > 0) await context.db.transaction((tx) => markDisposed(tx, [...gone], context.now()));
+  try {
+    if (gone.size > 0) await noteGone(context, channel, [...gone], undefined);
+  } catch (error) {
+    context.log.warn('what was taken away may come back', { step: 'receive', channel: channel.key, count: gone.size, error });
+    return { gone: new Set(), missing: new Set([...gone, ...missing]) };
+  }
   failPoint('receive.noted');
   return { gone, missing };
+}
+
+/** Notes that files have left, when the disk has it: what a power cut brings back is known as long as it is not noted. */
+export async function noteGone(context: PipelineContext, channel: OpenChannel, ids: readonly number[], lease: Lease | undefined): Promise<void> {
+  await channel.transport.syncRemovals?.();
+  await context.db.transaction(async (tx) => {
+    await requireLease(tx, lease, context.now());
+    await markDisposed(tx, ids, context.now());
+  });
 }
 
 /** A daemon that stood still while another took the channel over stores nothing more of it. */
