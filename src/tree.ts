@@ -35,6 +35,11 @@ export type Node = {
 /** What a tree of named values is as plain data: the form canonical documents have. */
 export type Plain = string | readonly Plain[] | { readonly [key: string]: Plain };
 
+/** The same text, in the form that names of members have, of which there is one for each text: names are compared many times, which is quick only then. */
+export function asName(text: string): string {
+  return Object.keys({ [text]: true })[0]!;
+}
+
 /** The first child called `name`. */
 export function child(node: Node, name: string): Node | undefined {
   return node.children?.find((candidate) => candidate.name === name);

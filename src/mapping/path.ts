@@ -1,3 +1,4 @@
+import { asName } from '../tree.ts';
 import type { Failure } from './run.ts';
 
 /** `[N101=ST|SO]`, `[@type]`, `[2]`, `[last]` */
@@ -34,7 +35,7 @@ export function parseElement(text: string): ElementRef | undefined {
   if (range) return { segment: range[1]!, element: Number(range[2]), component: 1, to: Number(range[3]) };
   const match = ELEMENT.exec(text);
   if (!match || match[2] === '00') return undefined;
-  return { segment: Object.keys({ [match[1]!]: true })[0]!, element: Number(match[2]), component: Number(match[3] ?? 1) };
+  return { segment: asName(match[1]!), element: Number(match[2]), component: Number(match[3] ?? 1) };
 }
 
 /**
@@ -110,7 +111,7 @@ function readName(text: string, from: number): { text: string; quoted: boolean; 
   let end = from;
   while (end < text.length && !'./[]\'"`=<>|,'.includes(text[end]!)) end++;
   const name = text.slice(from, end).trim();
-  return name === '' ? { problem: 'a step without a name' } : { text: Object.keys({ [name]: true })[0]!, quoted: false, end };
+  return name === '' ? { problem: 'a step without a name' } : { text: asName(name), quoted: false, end };
 }
 
 /** Where the bracket that opens at `from` closes, past nested brackets and quotes; -1 when nowhere. */

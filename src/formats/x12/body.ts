@@ -1,5 +1,5 @@
 /** The segments of one set as they were read, kept small; the tree is made of them only when somebody asks for it. */
-import type { Field, Node } from '../../tree.ts';
+import { asName, type Field, type Node } from '../../tree.ts';
 import { BINARY, COMPONENT, REPETITION, type Segment } from './segment.ts';
 import type { Delimiters } from './types.ts';
 
@@ -52,16 +52,16 @@ export function bodyCollector(): Body {
 type Kept = { readonly numbers: readonly number[]; readonly pieces: readonly Piece[]; readonly count: number };
 type Growing = { -readonly [key in keyof Node]-?: key extends 'children' ? Node[] | undefined : Node[key] };
 
-/** One text for each segment id, the one that names of members have too: ids are compared many times, which is quick only where equal texts are the same. */
+/** Segment ids that were seen, as names. Bounded: a broken file may have any number of them. */
 const ids = new Map<string, string>();
 const MOST_IDS = 2000;
 
-function oneText(id: string): string {
+function segmentName(id: string): string {
   const known = ids.get(id);
   if (known !== undefined || ids.size >= MOST_IDS) return known ?? id;
-  const [name] = Object.keys({ [id]: true });
-  ids.set(name!, name!);
-  return name!;
+  const name = asName(id);
+  ids.set(name, name);
+  return name;
 }
 
 function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
@@ -81,7 +81,7 @@ function buildTree(name: string, kept: Kept, delimiters: Delimiters): Node {
     const elements = flags & BINARY ? splitBinary(id, whole.substring(idEnd + 1, end), delimiters.element) : elementsOf(whole, idEnd, end, separator);
     const fields: Field[] = (flags & (COMPONENT | REPETITION)) === 0 ? elements : elements.map((element) => toField(element, delimiters));
     const place = { offset: base + start, segment: index + 1 };
-    const node: Growing = { name: index === 0 ? name : oneText(id), value: undefined, fields, children: undefined, repeats: undefined, at: place };
+    const node: Growing = { name: index === 0 ? name : segmentName(id), value: undefined, fields, children: undefined, repeats: undefined, at: place };
     nodes.push(node);
     if (index === 0) continue;
     const parent = nodes[numbers[at + 2]! >> FLAG_BITS]!;
