@@ -28,7 +28,7 @@ export const run: Command = {
     withConfig(given, io, async (config) => {
       const log = makeLog(config.log.level);
       armFailPoints(readEnvironment().failPoints);
-      const crash = (error: unknown): void => {
+      const crash = (error: unknown): never => {
         log.error('the process ends', { error });
         process.exit(INTERNAL);
       };
@@ -43,8 +43,9 @@ export const run: Command = {
       };
       void asked.then(stopBegins);
       const gateway = await startGateway({ config, log, steps: makeSteps(), givenUp: () => stopping });
-      await healAll(gateway, 'the start of the daemon');
-      const unfollow = await followConfig(gateway, config, io);
+      // Whatever fails from here on ends the process: one that lives on without anybody who waits for its end does not hear that it is to stop.
+      await healAll(gateway, 'the start of the daemon').catch(crash);
+      const unfollow = await followConfig(gateway, config, io).catch(crash);
       // Kept now and not at the end: the next start is to be quick above all after one that had no end.
       flushCompileCache();
       await asked;
