@@ -55,6 +55,7 @@ const NO_CONNECTION = 'KnexTimeoutError';
 /** SQLite: what a file gives that is no database, or not a whole one (SQLITE_CORRUPT, SQLITE_NOTADB). */
 const DAMAGE = new Set([11, 26]);
 
+/** Whether SQLite found its file damaged. A read that fails may look like it, too, and the file is whole when the disk is well again. */
 export function isDamage(error: unknown): boolean {
   return some(error, ({ errcode }) => DAMAGE.has(Number(errcode) & 0xff));
 }
@@ -72,6 +73,7 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isTransient(error: unknown): boolean {
   return (
     isConnectionLost(error) ||
+    isDamage(error) ||
     some(
       error,
       ({ errcode, number, name, message }) =>

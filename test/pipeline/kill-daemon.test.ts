@@ -32,8 +32,16 @@ function meaning({ name, content }: { readonly name: string; readonly content: s
     .replaceAll(/^(AK1\*\w+\*)\d+/gm, '$1#')
     .replaceAll(/^(BAK(?:\*[^*]*){7}\*)\d+/gm, '$1#')
     .replaceAll(/\b([WI]\d{6}-\d+|S\d{8}|\d{18})\b/g, '#')
-    .replaceAll(/\b20\d\d(-?)\d\d\1\d\d\b/g, 'day');
+    .replaceAll(/\b20\d\d(-?)\d\d\1\d\d\b/g, 'day')
+    // A charge of the order is billed with what ships first, which may be one warehouse or the other.
+    .replaceAll(/^#,day,.*,#,charge,.*\r?\n/gm, '')
+    .replaceAll(/^(#,day,.*,USD,)[\d.]+$/gm, '$1#');
   return `${name.replace(/_\d+(?=\.\w+$)/, '')}\n${text.replaceAll(/(?<=BL|PF|HB-|HBL-)W\d{6}-\d+/g, '#')}`;
+}
+
+/** The orders that are charged something, each time that they are. */
+function chargesIn({ content }: { readonly content: string }): readonly string[] {
+  return [...content.matchAll(/,(BB-\d+),[^,]*,charge,(.*),USD,/g)].map(([, order, charge]) => `${order} ${charge}`);
 }
 
 /** Everything that came of a story, comparable with another telling of it. */
@@ -46,6 +54,7 @@ async function result(stage: Scratch, taken: Taken, db: Database) {
       );
     return {
       received: Object.fromEntries([...taken].map(([partner, files]) => [partner, files.map(meaning).toSorted()])),
+      charges: [...taken.values()].flatMap((files) => files.flatMap(chargesIn)).toSorted(),
       orders: await tx.many(
         `select o.partner, o.po_number, o.lifecycle, l.line_no, l.sku, l.base, l.pending, l.backordered, l.allocated, l.released, l.shipped, l.rejected,
           l.cancelled, l.overshipped, l.invoiced from {sales_order} o join {order_line} l on l.order_id = o.id order by o.partner, o.po_number, l.line_no`,

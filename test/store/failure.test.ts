@@ -6,6 +6,7 @@ test.each([
   ['SQLite busy, snapshot', { errcode: 517 }],
   ['SQLite disk full', { errcode: 13 }],
   ['SQLite read error', { errcode: 266 }],
+  ['SQLite damage, as a read that fails may look', { errcode: 11 }],
   ['SQL Server deadlock', { number: 1205 }],
   ['Azure SQL failover', { number: 40613 }],
   ['connection reset', { code: 'ECONNRESET' }],
