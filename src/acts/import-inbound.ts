@@ -1,3 +1,4 @@
+import { isDate } from '../canonical/common.ts';
 import { locations } from '../config/find-partner.ts';
 import { fitsColumn, parseDecimal } from '../decimal.ts';
 import { addDays } from '../orders/dates.ts';
@@ -8,7 +9,7 @@ import { saveExpected } from '../store/supply.ts';
 import { announceGoods } from '../pipeline/apply/stock-transfer.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { isDate, refuse, refusePlace } from './import-rows.ts';
+import { refuse, refusePlace } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 

@@ -1,3 +1,4 @@
+import { isDate } from '../canonical/common.ts';
 import { locations } from '../config/find-partner.ts';
 import { fitsColumn, parseDecimal } from '../decimal.ts';
 import { readItem } from '../store/items.ts';
@@ -8,7 +9,7 @@ import { moveStock, readStock } from '../store/stock.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { ImportContext } from './import-items.ts';
 import type { ImportRow, RefusedRow } from './import-rows.ts';
-import { importKey, isDate, refuse, refusePlace } from './import-rows.ts';
+import { importKey, refuse, refusePlace } from './import-rows.ts';
 import type { TableImport } from './import-table.ts';
 import { importTable } from './import-table.ts';
 import { dayIn } from '../pipeline/work.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dateText } from '../canonical/common.ts';
+import { isDate } from '../canonical/common.ts';
 import { WharfError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { csv } from '../formats/csv.ts';
@@ -78,11 +78,6 @@ export function refusePlace(row: ImportRow, places: ReadonlySet<string>): readon
 /** What is wrong with dates of a row, where they are told. */
 export function refuseDates(row: ImportRow, columns: readonly string[]): readonly RefusedRow[] {
   return columns.flatMap((column) => (row.cell(column) && !isDate(row.cell(column)!) ? [refuse(row, column, 'is not a date such as 2026-03-05')] : []));
-}
-
-/** Whether a text is a calendar date, `2026-03-05`. */
-export function isDate(text: string): boolean {
-  return dateText.safeParse(text).success;
 }
 
 function refusalOf({ at, message, value }: Finding): RefusedRow {

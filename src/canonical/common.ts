@@ -12,6 +12,10 @@ export const decimalText = z
   .refine((value) => PLAIN_DECIMAL.test(value) || parseDecimal(value) !== undefined, 'is not a number with at most 12 digits before the point and 6 after it');
 /** A calendar date, `2026-03-05`. */
 export const dateText = z.iso.date();
+/** Whether a text is a calendar date, `2026-03-05`. */
+export function isDate(value: string): boolean {
+  return dateText.safeParse(value).success;
+}
 /** An instant in UTC, or a local date and time without zone: `2026-03-05T14:05:00`. */
 export const timeText = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?$/, 'is not a date and time');
 

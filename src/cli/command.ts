@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isDate } from '../acts/import-rows.ts';
+import { isDate } from '../canonical/common.ts';
 import { WharfError, remedyOf, showPlace } from '../errors.ts';
 
 /** What a command may touch of the terminal. */

@@ -110,33 +110,21 @@ function named({ children }: Node, name: string, run: Run): readonly Node[] {
   return nodes ?? NONE;
 }
 
-function textReader({ element, steps }: Path, first: Selector['first']): Selector['text'] {
+function textReader(path: Path, first: Selector['first']): Selector['text'] {
+  const { element, steps } = path;
   const last = steps.at(-1);
   const label = element
     ? `${element.segment}${String(element.element).padStart(2, '0')}${element.component > 1 ? `-${element.component}` : ''}`
     : last?.kind === 'child'
       ? last.name
       : undefined;
-  if (!element) {
-    return (frame) => {
-      const node = first(frame);
-      if (!node) return '';
-      const { run } = frame;
-      if (node.at) run.at = node.at;
-      run.element = label;
-      return node.value ?? '';
-    };
-  }
-  const { component } = element;
-  const index = element.element - 1;
   return (frame) => {
     const node = first(frame);
     if (!node) return '';
     const { run } = frame;
     if (node.at) run.at = node.at;
     run.element = label;
-    const field = node.fields?.[index];
-    return typeof field === 'string' && component === 1 ? field : fieldText(field, component);
+    return textOf(node, path);
   };
 }
 

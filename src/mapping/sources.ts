@@ -81,17 +81,13 @@ type Parts = {
 };
 
 function full(source: Source, { rule, scope, changes, when }: Parts): ValueRule {
+  const { read } = plain(source, rule, scope);
   return {
     sourced: source.sourced,
     needs: source.needs,
     read: (frame) => {
       if (when && !when(frame)) return '';
-      const read = source.read(frame);
-      if (isFailure(read)) {
-        report(frame, rule, scope.relative, { code: 'MAPPING_FAILED', message: read.problem });
-        return undefined;
-      }
-      let value = read;
+      let value = read(frame);
       if (value === undefined || value === '') return value;
       const original = value;
       for (const change of changes) {

@@ -6,13 +6,14 @@ import { insertManyStatements, insertStatement } from './insert.ts';
 import { MssqlClient } from './mssql-client.ts';
 import { commitMarked, newMark, wasCommitted } from './mssql-commit.ts';
 import { connectionOf, type MssqlSettings } from './mssql-login.ts';
+import { MOST_VALUES } from './mssql-trip.ts';
 import { makeNesting, whileOpen } from './open-tx.ts';
 import type { Database, Row, SqlValue, Tx } from './transaction.ts';
 
 /** Six tries in all; a rival's row that was not there when we looked is seen at the second. */
 const TRIES = { transient: 6, unique: 2 };
-/** SQL Server takes 2,100 values a statement, some of which the driver uses, and 1,000 rows. */
-const MOST = { values: 2_000, rows: 1_000 };
+/** SQL Server takes 1,000 rows a statement. */
+const MOST = { values: MOST_VALUES, rows: 1_000 };
 
 /**
  * Opens a database on SQL Server; the first statement connects. A transaction that fails for a reason that goes away (deadlock, lost connection, failover)
