@@ -7,11 +7,14 @@ import { makeCompany } from '../../src/torture/company.ts';
 import { launch, ownBuild as build } from '../../src/torture/daemon.ts';
 import { bringToEnd } from '../../src/torture/ending.ts';
 import { openOutside } from '../../src/torture/outside.ts';
+import { liveHeap } from './live-heap.ts';
 import { cpuOf, memoryOf, quantile, sizeOf } from './stage.ts';
 
 /** Twice what the demonstration does: 6 orders in 10.4 s, of which each is answered, shipped and billed. */
 const ORDERS_A_SECOND = 1.2;
 const SAMPLE_SECONDS = 15;
+/** Everything was done once by then: what is alive is what it needs (minutes). */
+const WARM = 5;
 
 type Sample = { readonly minute: number; readonly memory: number; readonly descriptors: number; readonly log: number };
 
@@ -24,19 +27,23 @@ export async function benchSoak(minutes: number): Promise<void> {
   const company = await makeCompany({ directory: join(directory, 'company'), poll: 1_000 });
   const outside = openOutside({ company });
   const random = seededRandom(1);
-  const daemon = launch({ build, config: company.configFile });
+  const daemon = launch({ build, config: company.configFile, node: ['--inspect=127.0.0.1:0'] });
   if (!(await daemon.started)) throw new Error(daemon.tail());
   const pid = daemon.process.pid!;
+  const inspector = /ws:\S+/.exec(daemon.tail())![0];
   const began = performance.now();
   const passed = (): number => (performance.now() - began) / 60_000;
   const samples: Sample[] = [];
   let ordered = 0;
+  let warm: number | undefined;
   while (passed() < minutes) {
     for (; ordered < passed() * 60 * ORDERS_A_SECOND; ordered += 1) outside.order(1, random);
     outside.collect();
     if (passed() * 60 > samples.length * SAMPLE_SECONDS) samples.push(sample(pid, company.database, passed(), samples));
+    if (warm === undefined && passed() > Math.min(WARM, minutes / 2)) warm = await liveHeap(inspector);
     await sleep(100);
   }
+  const live = await liveHeap(inspector);
   const cpu = cpuOf(pid);
   const breaches = await bringToEnd({ company, outside, daemon });
   for (const { promise, what } of breaches) console.log(`  ${promise}: ${what}`);
@@ -45,6 +52,7 @@ export async function benchSoak(minutes: number): Promise<void> {
     `${minutes} minutes, ${ordered} orders, ${documents} files, ${((cpu / 60 / minutes) * 100).toFixed(0)} % of a CPU, ${breaches.length} broken promises`,
   );
   report(samples, minutes);
+  console.log(`  live objects ${warm?.toFixed(1)} MB when it was warm, ${live.toFixed(1)} MB in the end`);
   if (breaches.length === 0) rmSync(directory, { recursive: true, force: true });
 }
 
