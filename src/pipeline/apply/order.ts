@@ -3,6 +3,7 @@ import type { Order } from '../../canonical/order.ts';
 import type { Partner } from '../../config/types.ts';
 import type { EnteredLine, Trouble } from '../../orders/enter.ts';
 import { enterLine } from '../../orders/enter.ts';
+import { poKey } from '../../orders/identifiers.ts';
 import { note } from '../../store/activity.ts';
 import { waitedFor, wakeDocuments } from '../../store/documents.ts';
 import { insertHold } from '../../store/holds.ts';
@@ -36,9 +37,9 @@ export async function applyOrder(work: Work, partner: Partner, documentId: numbe
   return { status: 'done', orderId: orderId! };
 }
 
-/** What tells an order from another: all but the message that brought it, which is another when the same is sent again. */
+/** What tells an order from another: all but the message that brought it, which is another when the same is sent again, and how its number is spelled. */
 function contentOf(order: Order): string {
-  return hashOf({ ...order, orderMessageId: undefined });
+  return hashOf({ ...order, poNumber: poKey(order.poNumber), orderMessageId: undefined });
 }
 
 /** Whether a purchase order says that it changes one that is here. */

@@ -1,6 +1,8 @@
+import { poKey } from '../../orders/identifiers.ts';
+
 /** What a document that waits for an order names it by. */
 export function orderKey(partner: string, poNumber: string): string {
-  return `order:${partner}:${poNumber.trim().toUpperCase()}`;
+  return `order:${partner}:${poKey(poNumber)}`;
 }
 
 /** What a document that waits for the answer to an earlier change names it by. */
