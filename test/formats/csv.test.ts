@@ -34,7 +34,7 @@ test('a file without header, a line that names the delimiter, tabs, other quotes
   expect((await read(western, { encoding: 'windows-1252' })).messages.map((one) => toPlain(one.tree))).toEqual([{ row: [{ 'naïve€': '“q”' }] }]);
 });
 
-test('blank order columns on later rows can continue the message; each row can be one; typed records make messages', async () => {
+test('fault/E9 blank order columns on later rows can continue the message; each row can be one; typed records make messages', async () => {
   expect(await rows('po,sku\n1,A\n,B\n2,C\n', { group: ['po'], continuation: 'blank' })).toEqual([
     {
       row: [
@@ -63,7 +63,7 @@ test('where each row is a message, a ragged row is a refused message and its nei
   ]);
 });
 
-test('a ragged row or stray quote refuses the messages it may belong to, and no other', async () => {
+test('fault/E6 a ragged row or stray quote refuses the messages it may belong to, and no other', async () => {
   const text = 'po,sku,qty\n1,A,1\n2,B,2\n2,C\n2,D,4\n3,E,5\n4,x"y,6\n5,F,7\n6,G,8\n';
   const { messages, findings } = await read(text, { group: ['po'] });
   expect(findings).toEqual([]);
@@ -77,7 +77,7 @@ test('a ragged row or stray quote refuses the messages it may belong to, and no 
   expect(messages[1]!.findings[0]!.message).toBe('line 4: 2 columns, not 3');
 });
 
-test('headers that are double or lack a column, open quotes, bytes of another encoding and spreadsheet damage are told', async () => {
+test('fault/E6 fault/E8 headers that are double or lack a column, open quotes, bytes of another encoding and spreadsheet damage are told', async () => {
   expect((await read('a,a\n1,2\n')).findings).toMatchObject([{ code: 'HEADER_INVALID', message: 'line 1: the column "a" is there twice' }]);
   const missing = await read('a,b\n1,2\n', { group: ['po'] });
   expect(missing.messages).toEqual([]);
@@ -93,7 +93,7 @@ test('headers that are double or lack a column, open quotes, bytes of another en
   expect(damaged.messages[0]!.findings).toMatchObject([{ code: 'VALUE_DAMAGED', severity: 'warning', value: '1.23E+12', at: { line: 2, column: 1 } }]);
 });
 
-test('columns called __proto__ or constructor are plain data', async () => {
+test('fault/E5 columns called __proto__ or constructor are plain data', async () => {
   const [plain] = await rows('__proto__,constructor\n1,2\n');
   expect(JSON.stringify(plain)).toBe('{"row":[{"__proto__":"1","constructor":"2"}]}');
   expect(({} as Record<string, unknown>)['1']).toBeUndefined();
@@ -128,7 +128,7 @@ test('what is written reads back', async () => {
 
 const row = (cell: string) => fromPlain('rows', { row: [{ a: cell, b: '2' }] });
 
-test('writing refuses what would not read back, and guards formulas when asked', () => {
+test('fault/E7 writing refuses what would not read back, and guards formulas when asked', () => {
   expect(() => csv.write(row('a,b'), { quote: 'none' })).toThrow(WharfError);
   expect(() => csv.write(row('é'), { encoding: 'us-ascii' })).toThrow(/does not have/);
   expect(() => csv.write(row('=cmd'), { formula: 'reject' })).toThrow(/formula/);

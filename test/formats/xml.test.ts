@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { WharfError } from '../../src/errors.ts';
-import { encode } from '../../src/formats/decode.ts';
+import { encode, encodingNamed } from '../../src/formats/decode.ts';
 import { xml } from '../../src/formats/xml.ts';
 import type { XmlOptions } from '../../src/formats/xml/options.ts';
 import { toPlain, type Node } from '../../src/tree.ts';
@@ -11,7 +11,7 @@ import { cutAt, readAll } from '../support/reading.ts';
 const read = (text: string | Uint8Array, options: XmlOptions = {}) => readAll(xml.read([typeof text === 'string' ? Buffer.from(text) : text], options));
 const plain = async (text: string, options: XmlOptions = {}) => (await read(text, options)).messages.map((one) => toPlain(one.tree));
 
-test('elements, attributes and namespaces by the prefixes of the mapping; texts in pieces are one value', async () => {
+test('fault/E4 elements, attributes and namespaces by the prefixes of the mapping; texts in pieces are one value', async () => {
   const text = `<?xml version="1.0"?>
 <o:Order xmlns:o="urn:order" xmlns="urn:basic" id="7" o:kind="x">
   <ID>00<!-- c -->12</ID><Note><![CDATA[a < b]]> &amp; c&#233;</Note>
@@ -33,6 +33,7 @@ test('records come one by one, and those before a fault go on', async () => {
   expect((await read('<a><b></a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
   expect((await read('<a>&nope;</a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
   expect((await read('<a x="1" x="2"/>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
+  expect((await read('<a xmlns:p="u" xmlns:q="u" p:x="1" q:x="2"/>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
   expect((await read('')).findings).toMatchObject([{ code: 'FILE_TRUNCATED' }]);
 });
 
@@ -43,24 +44,50 @@ test('another root than that of the records is told', async () => {
   expect(await plain('<orders/>', { record: '/orders/order' })).toEqual([]);
 });
 
-test('a DOCTYPE is refused, or skipped and never resolved', async () => {
+test('fault/E1 a DOCTYPE is refused, or skipped and never resolved', async () => {
   const bomb = '<!DOCTYPE a [<!ENTITY b "xxxx"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>';
   expect((await read(bomb)).findings).toMatchObject([{ code: 'XML_DTD' }]);
   expect((await read(bomb, { doctype: 'ignore' })).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
   expect(await plain('<!DOCTYPE cXML SYSTEM "http://x/cXML.dtd"><cXML><a>1</a></cXML>', { doctype: 'ignore' })).toEqual([{ a: '1' }]);
 });
 
-test('depth, attributes and references are bounded', async () => {
+test.each(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'ISO-8859-1'] as const)(
+  'fault/E1 a DOCTYPE is refused in %s, whatever it says',
+  async (encoding) => {
+    const mark = encoding === 'utf-16le' ? [0xff, 0xfe] : encoding === 'utf-16be' ? [0xfe, 0xff] : [];
+    for (const inside of [
+      '<!ENTITY a "x"><!ENTITY b "&a;&a;">',
+      '<!ENTITY a SYSTEM "file:///etc/passwd">',
+      '<!ENTITY % p SYSTEM "http://127.0.0.1:1/p.dtd"> %p;',
+      '<!ATTLIST o a CDATA "x">',
+    ]) {
+      const text = `<?xml version="1.0" encoding="${encoding.startsWith('utf-16') ? 'UTF-16' : encoding}"?><!DOCTYPE o [${inside}]><o>&a;</o>`;
+      const { messages, findings } = await read(Buffer.concat([Buffer.from(mark), encode(text, encodingNamed(encoding)!)!]));
+      expect(messages).toEqual([]);
+      expect(findings, inside).toMatchObject([{ code: 'XML_DTD' }]);
+    }
+  },
+);
+
+test('fault/E1 what names another document is read as it stands: an inclusion, the place of a schema, a style sheet', async () => {
+  const text = `<?xml-stylesheet href="http://127.0.0.1:1/s.xsl"?><o xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="u http://127.0.0.1:1/s.xsd">
+    <i:include xmlns:i="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/></o>`;
+  expect(await plain(text)).toEqual([{ '@schemaLocation': 'u http://127.0.0.1:1/s.xsd', include: { '@href': 'file:///etc/passwd', '@parse': 'text' } }]);
+});
+
+test('fault/E2 depth, attributes, references and the size of a record are bounded', async () => {
   expect((await read('<a>'.repeat(200_000))).findings).toMatchObject([{ code: 'FORMAT_LIMIT' }]);
   const many = Array.from({ length: 600 }, (_, i) => `a${i}="1"`).join(' ');
   expect((await read(`<a ${many}/>`)).findings).toMatchObject([{ code: 'FORMAT_LIMIT' }]);
   expect((await read('<a>&#x110000;</a>')).findings).toMatchObject([{ code: 'FILE_MALFORMED' }]);
-  expect(await plain(`<a>${'&#65;'.repeat(100_000)}</a>`)).toEqual(['A'.repeat(100_000)]);
+  expect(await plain(`<a>${'&#65;'.repeat(1_000_000)}</a>`)).toEqual(['A'.repeat(1_000_000)]);
+  const long = ['<a>', ...Array.from({ length: 20 }, () => 'x'.repeat(1_000_000)), '</a>'].map((piece) => Buffer.from(piece));
+  expect((await readAll(xml.read(long, {}))).findings).toMatchObject([{ code: 'FORMAT_LIMIT' }]);
 });
 
 const declared = (name: string) => `<?xml version="1.0" encoding="${name}"?><a>é€</a>`;
 
-test('the encoding is that of the mark and the declaration, and they must agree', async () => {
+test('fault/E3 the encoding is that of the mark and the declaration, and they must agree', async () => {
   for (const encoding of ['windows-1252', 'utf-8'] as const) {
     expect((await read(encode(declared(encoding), encoding)!)).messages.map((one) => one.tree.value)).toEqual(['é€']);
   }
@@ -71,7 +98,7 @@ test('the encoding is that of the mark and the declaration, and they must agree'
   expect((await read(declared('UTF-7'))).findings).toMatchObject([{ code: 'ENCODING_INVALID' }]);
 });
 
-test('names such as __proto__ are plain data', async () => {
+test('fault/E5 names such as __proto__ are plain data', async () => {
   const [result] = await plain('<a><__proto__><x>1</x></__proto__><constructor>2</constructor></a>');
   expect(JSON.stringify(result)).toBe('{"__proto__":{"x":"1"},"constructor":"2"}');
 });

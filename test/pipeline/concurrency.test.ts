@@ -70,7 +70,7 @@ test(
   },
 );
 
-test('many writers take single units of one row: never one more than there is, and none is left (S14)', { timeout: slow ? 600_000 : 300_000 }, async () => {
+test('fault/F5 many writers take single units of one row: never one more than there is, and none is left (S14)', { timeout: slow ? 600_000 : 300_000 }, async () => {
   const settings = await freshSettings();
   const open = async (): Promise<Database> => {
     const db = await openDatabase(settings);

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, sample, stockedCompany } from '../cli/support.ts';
 
-test('fault/C7 fault/D5 the same interchange several times at once, in several files and in one: one order, one answer, and each of the others told', async () => {
+test('fault/C7 fault/D5 fault/F12 the same interchange several times at once, in several files and in one: one order, one answer, and each of the others told', async () => {
   const folder = await stockedCompany();
   const { config } = await loadConfig(configOf(folder));
   const rehearsal = await openRehearsal(config!, { type: 'sqlite', file: join(folder, 'var', 'wharf.db') }, () => Date.parse('2026-03-02T15:00:00Z'));

@@ -7,6 +7,7 @@ import { lockForDaemon } from '../../src/store/daemon-lock.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { isUniqueViolation } from '../../src/store/failure.ts';
 import { migrate, requireSchema } from '../../src/store/migrate.ts';
+import { connectSqlite } from '../../src/store/sqlite-client.ts';
 import type { Tx } from '../../src/store/transaction.ts';
 import { freshDatabase, freshSettings, unmigratedSettings } from '../support/database.ts';
 
@@ -100,6 +101,23 @@ describe('transactions', () => {
     });
     expect(await db.read((reader) => number(reader, 'half'))).toBe(1);
   });
+
+  test('fault/F13 who reads for long keeps no writer waiting, and sees one moment where the engine has one', async () => {
+    const db = await freshDatabase();
+    await db.transaction((tx) => put(tx, 'sum', 0));
+    const written = Promise.withResolvers<void>();
+    const reading = db.read(async (tx) => {
+      const before = await number(tx, 'sum');
+      await written.promise;
+      return [before, await number(tx, 'sum')];
+    });
+    for (let at = 0; at < 20; at += 1) await db.transaction((tx) => tx.run('update {control_number} set next = next + 1 where scope = ?', ['sum']));
+    written.resolve();
+    const [before, after] = await reading;
+    expect(before).toBe(0);
+    expect(after).toBe(db.engine === 'sqlite' ? 0 : 20);
+    expect(await db.read((tx) => number(tx, 'sum'))).toBe(20);
+  });
 });
 
 describe('values', () => {
@@ -148,7 +166,7 @@ describe('schema', () => {
     await requireSchema(db);
   });
 
-  test('fault/H7 a newer database and an empty one are refused', async () => {
+  test('fault/H7 fault/F10 a newer database and an empty one are refused', async () => {
     const db = await freshDatabase();
     await db.transaction((tx) => tx.run(`insert into {migration} (version, name, applied_at) values (999, 'future', 0)`));
     await expect(requireSchema(db)).rejects.toMatchObject({ code: 'DATABASE_SCHEMA' });
@@ -161,6 +179,12 @@ describe('schema', () => {
 });
 
 describe.skipIf(process.env['WHARF_TEST_MSSQL_URL'])('one daemon on an embedded database', () => {
+  test('fault/F9 a database that would not put every commit on the disk is not opened', () => {
+    expect(() => connectSqlite(':memory:')).toThrow(
+      expect.objectContaining({ code: 'DATABASE_UNSAFE', message: expect.stringContaining('journal_mode=memory') }),
+    );
+  });
+
   test('a second is refused until the first lets go', async () => {
     const settings = await freshSettings();
     const release = lockForDaemon(settings);

@@ -1,19 +1,30 @@
 import { expect, test } from 'vitest';
+import { isRetryable } from '../../src/errors.ts';
 import { isTransient, isUniqueViolation, toldAs } from '../../src/store/failure.ts';
 
 test.each([
-  ['SQLite busy', { errcode: 5 }],
+  ['fault/F8 SQLite busy', { errcode: 5 }],
   ['SQLite busy, snapshot', { errcode: 517 }],
   ['SQLite disk full', { errcode: 13 }],
   ['SQLite read error', { errcode: 266 }],
   ['SQLite damage, as a read that fails may look', { errcode: 11 }],
-  ['SQL Server deadlock', { number: 1205 }],
-  ['Azure SQL failover', { number: 40613 }],
+  ['fault/F5 SQL Server deadlock', { number: 1205 }],
+  ['fault/F6 Azure SQL failover', { number: 40613 }],
   ['connection reset', { code: 'ECONNRESET' }],
   ['tedious socket error', { code: 'ESOCKET' }],
 ])('%s may go away by itself', (_name, fields) => {
   expect(isTransient(Object.assign(new Error('x'), fields))).toBe(true);
   expect(isTransient(new Error('wrapped', { cause: Object.assign(new Error('x'), fields) }))).toBe(true);
+});
+
+test.each([
+  ['fault/F6 a replica for readers only after a failover', 978, 'DATABASE_UNAVAILABLE'],
+  ['fault/F6 a database that takes no writing after a failover', 3906, 'DATABASE_UNAVAILABLE'],
+  ['fault/F7 a full transaction log', 9002, 'DATABASE_FULL'],
+  ['fault/F7 full files', 1105, 'DATABASE_FULL'],
+] as const)('%s is told by its code, and waited for', (_name, number, code) => {
+  expect(toldAs(Object.assign(new Error('x'), { number }))).toMatchObject({ code });
+  expect(isRetryable(code)).toBe(true);
 });
 
 test('what another server of the protocol says in its own words is understood', () => {

@@ -97,7 +97,7 @@ describe.skipIf(!there)('SQL Server (needs WHARF_TEST_MSSQL_URL)', () => {
     expect(rows.map((row) => row['scope'])).toEqual(Array.from({ length: 10 }, (_, at) => `kept:${at}`));
   });
 
-  test('cut off anywhere, the answer to its commit included, a transaction is done once', { timeout: 300_000 }, async () => {
+  test('fault/F2 fault/F3 cut off anywhere, the answer to its commit included, a transaction is done once', { timeout: 300_000 }, async () => {
     const settings = await server();
     const direct = await open(settings);
     await migrate(direct);
@@ -152,7 +152,7 @@ describe.skipIf(!there)('SQL Server (needs WHARF_TEST_MSSQL_URL)', () => {
     expect(await told({ ...settings, port: 1 })).toBe('DATABASE_UNAVAILABLE');
   });
 
-  test('a schema that is half migrated is refused until the rest is there', async () => {
+  test('fault/F10 a schema that is half migrated is refused until the rest is there', async () => {
     const settings = await server();
     const db = await open(settings);
     await migrate(db);
