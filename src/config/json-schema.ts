@@ -11,7 +11,7 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 export function jsonSchemas(): { readonly gateway: JsonSchema; readonly partner: JsonSchema; readonly mapping: JsonSchema } {
   return {
     gateway: { title: 'config/gateway.yaml', ...schemaOf(gatewaySchema) },
-    // What a partner file leaves out may stand in its template, so only its lists are held to be complete.
+    // What a partner file leaves out may stand in its template, so only its lists are held to be complete; what stands there it takes away by null.
     partner: { title: 'partners/<id>.yaml and partners/templates/<name>.yaml', ...withoutRequired(schemaOf(partnerSchema)) },
     mapping: mappingSchema,
   };
@@ -66,7 +66,7 @@ function takesDigits(schema: JsonSchema): boolean {
 function withoutRequired(schema: JsonSchema): JsonSchema {
   const result: JsonSchema = { ...schema };
   delete result.required;
-  if (schema.properties) result.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, relaxed(value)]));
+  if (schema.properties) result.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, orNull(relaxed(value))]));
   if (typeof schema.additionalProperties === 'object') result.additionalProperties = relaxed(schema.additionalProperties);
   for (const key of ['anyOf', 'oneOf'] as const) if (schema[key]) result[key] = schema[key].map(relaxed);
   // With nothing required, one channel may look like several types; that is for `wharf check` to say.
@@ -79,6 +79,10 @@ function withoutRequired(schema: JsonSchema): JsonSchema {
 
 function relaxed<T extends JsonSchema | boolean>(schema: T): JsonSchema | T {
   return typeof schema === 'object' ? withoutRequired(schema) : schema;
+}
+
+function orNull(schema: JsonSchema | boolean): JsonSchema | boolean {
+  return typeof schema === 'object' && schema.const === undefined ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
 
 const rule: JsonSchema = { $ref: '#/$defs/rule' };

@@ -8,9 +8,12 @@ export type Layer = { readonly yaml: YamlFile; readonly prefix: Path };
 /** Layers from the one that wins to the one that gives way. */
 export type Layers = readonly Layer[];
 
+/** What is one agreement: half of it from here and half from there is nobody's. */
+const WHOLE: ReadonlySet<unknown> = new Set(['terms']);
+
 /**
- * The layers as one: objects merge by key, anything else replaces what lies below, and an object whose `type` differs replaces as well
- * (an SFTP channel over a folder channel keeps nothing of it). `null` takes away what lies below.
+ * The layers as one: objects merge by key, anything else replaces what lies below, and so do terms of payment and an object whose `type`
+ * differs (an SFTP channel over a folder channel keeps nothing of it). `null` takes away what lies below.
  */
 export function mergeLayers(layers: Layers): unknown {
   return layers.map(contentOf).reduceRight((below, above) => mergeValues(below, above), undefined);
@@ -30,7 +33,8 @@ export function originOf(layers: Layers, path: Path): Layer | undefined {
   let live = layers.map((layer) => ({ layer, value: contentOf(layer) })).filter((entry) => entry.value !== undefined);
   for (const part of path) {
     const members = live.map(({ layer, value }) => ({ layer, value: memberOf(value, part) }));
-    live = visible(members.filter((entry) => entry.value !== undefined));
+    const said = members.filter((entry) => entry.value !== undefined);
+    live = WHOLE.has(part) ? said.slice(0, 1) : visible(said);
   }
   return live[0]?.layer;
 }
@@ -60,7 +64,7 @@ function mergeValues(below: unknown, above: unknown): unknown {
   const base = isObject(below) && !typesDiffer(below, above) ? below : {};
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(above)) {
-    const merged = mergeValues(result[key], value);
+    const merged = mergeValues(WHOLE.has(key) ? undefined : result[key], value);
     if (merged === undefined) delete result[key];
     else result[key] = merged;
   }

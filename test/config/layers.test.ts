@@ -24,6 +24,13 @@ test('another type replaces what lies below', () => {
   expect(originOf(layers, ['in', 'directory'])).toBeUndefined();
 });
 
+test('terms of payment are one thing', () => {
+  const layers = layersOf('invoice: { terms: { netDays: 60 } }', 'invoice: { when: shipment, terms: { netDays: 30, description: Net 30 } }');
+  expect(mergeLayers(layers)).toEqual({ invoice: { when: 'shipment', terms: { netDays: '60' } } });
+  expect(originOf(layers, ['invoice', 'terms', 'description'])).toBeUndefined();
+  expect(mergeLayers(layersOf('invoice: { terms: null }', 'invoice: { terms: { netDays: 30 } }'))).toEqual({ invoice: {} });
+});
+
 test('a part of a file is a layer', () => {
   const [top, bottom] = layersOf('a: { b: 1 }', 'defaults: { a: { c: 2 } }\nother: 3');
   const layers = [top!, { yaml: bottom!.yaml, prefix: ['defaults'] }];
@@ -38,7 +45,7 @@ test('what is missing is placed at the nearest thing around it', () => {
 });
 
 test('every value of merged layers comes from the layer that is said to give it', () => {
-  const key = fc.constantFrom('a', 'b', 'type');
+  const key = fc.constantFrom('a', 'b', 'type', 'terms');
   const value = fc.letrec((tie) => ({
     node: fc.oneof(
       { maxDepth: 3 },

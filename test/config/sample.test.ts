@@ -47,6 +47,7 @@ test('editors mark what the program refuses', () => {
     false,
     false,
   ]);
+  expect(refuses({ invoice: { terms: null }, credit: null })).toBe(false);
   expect([refuses(channel({ quiet: 5 })), refuses({ nothing: 1 }), refuses({ x12: { upperCase: 'yes' } }), refuses({ acknowledgments: { kind: 998 } }), refuses({ allocation: { tier: 'x' } })]).toEqual([
     true, true, true, true, true,
   ]); // prettier-ignore
