@@ -17,6 +17,8 @@ export type Dialect = {
   /** How value number `index`, counted from 0, is written. */
   readonly placeholder: (index: number) => string;
   readonly limit: (count: number) => string;
+  /** After a table whose rows are found by their ids (`id`) or by an index of this name, whatever else is asked of them. */
+  readonly by: (way: string) => string;
 };
 
 export const sqliteDialect: Dialect = {
@@ -31,6 +33,8 @@ export const sqliteDialect: Dialect = {
   clock: `strftime('%Y-%m-%d %H:%M:%f', 'now')`,
   placeholder: () => '?',
   limit: (count) => `limit ${wholeNumber(count)}`,
+  // Without figures of what a table holds SQLite takes any index for better than a list of ids, and would read all that has the same status.
+  by: (way) => (way === 'id' ? 'not indexed' : `indexed by ${way}`),
 };
 
 /** By code point, as SQLite and JavaScript compare: `a1` and `A1` are two items, and `A1` followed by a blank is refused before it gets here. */
@@ -50,6 +54,7 @@ export function mssqlDialect(schema: string): Dialect {
     clock: 'sysutcdatetime()',
     placeholder: (index) => `@p${index}`,
     limit: (count) => `offset 0 rows fetch next ${wholeNumber(count)} rows only`,
+    by: () => '',
   };
 }
 
@@ -61,7 +66,7 @@ function instant(column: string): string {
 /** Only columns have a collation of their own. */
 const TABLE = /^\s*(create|alter) table\b/;
 
-/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>` and its like, `nvarchar(n)` and `?`. Texts are kept, they are few. */
+/** A function that turns a text of `store/` into the engine's own: `{name}`, `<type>`, `<utc column>` and its like, `<by index>`, `nvarchar(n)` and `?`. Texts are kept, they are few. */
 export function makeTranslator(dialect: Dialect): (sql: string) => string {
   const known = new Map<string, string>();
   return (sql) => {
@@ -74,6 +79,7 @@ export function makeTranslator(dialect: Dialect): (sql: string) => string {
       .replace(/\bnvarchar\(\d+\)/g, (type) => (TABLE.test(sql) ? dialect.short(type) : type))
       .replace(/<(utc|day|units) ([^<>]+)>/g, (_match, form: 'utc' | 'day' | 'units', column: string) => dialect[form](column))
       .replace(/<clock>/g, () => dialect.clock)
+      .replace(/<by (\w+)>/g, (_match, way: string) => dialect.by(way))
       .replace(/\?/g, () => dialect.placeholder(index++));
     if (known.size >= 2_000) known.clear();
     known.set(sql, made);

@@ -118,7 +118,7 @@ export async function readDocument(tx: Tx, id: number): Promise<InboundDocument 
 export async function waitedFor(tx: Tx, things: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await inParts(things, (part) => {
     const list = inList(part);
-    return tx.many(`select waits_for from {document} where waits_for in ${list.sql} and status = 'parked'`, list.values);
+    return tx.many(`select waits_for from {document} <by document_waits> where waits_for in ${list.sql} and status = 'parked'`, list.values);
   });
   return new Set(rows.map((row) => row['waits_for'] as string));
 }
@@ -153,7 +153,7 @@ export async function markMissingOrders(tx: Tx, now: number, most: number): Prom
 /** Wakes the documents that wait for something that has now happened. Gives how many. */
 export function wakeDocuments(tx: Tx, waitsFor: string): Promise<number> {
   return tx.run(
-    `update {document} set status = 'pending', reason = null, detail = null, waits_for = null, due_at = 0, finished_at = null where waits_for = ? and status = 'parked'`,
+    `update {document} <by document_waits> set status = 'pending', reason = null, detail = null, waits_for = null, due_at = 0, finished_at = null where waits_for = ? and status = 'parked'`,
     [waitsFor],
   );
 }

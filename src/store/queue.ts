@@ -59,8 +59,8 @@ export async function claim(tx: Tx, queue: Queue, options: ClaimOptions): Promis
   if (ids.length === 0) return [];
   const list = inList(ids);
   const until = now + leaseMs;
-  const take = `update {${queue.table}} set status = ?, attempts = attempts + 1, claimed_by = ?, claimed_until = ? where id in ${list.sql} and status = ?`;
-  const taken = `select * from {${queue.table}} where id in ${list.sql} and status = ? and claimed_by = ? order by id`;
+  const take = `update {${queue.table}} <by id> set status = ?, attempts = attempts + 1, claimed_by = ?, claimed_until = ? where id in ${list.sql} and status = ?`;
+  const taken = `select * from {${queue.table}} <by id> where id in ${list.sql} and status = ? and claimed_by = ? order by id`;
   const [, rows] = await Promise.all([
     tx.run(take, [queue.working, owner, until, ...list.values, queue.waiting]),
     tx.many(taken, [...list.values, queue.working, owner]),

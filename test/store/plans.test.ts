@@ -54,11 +54,15 @@ test('no statement of an order from file to answers reads a whole table that gro
   const scans: string[] = [];
   for (const sql of statements) {
     if (!/^\s*(select|update|delete|insert)/i.test(sql)) continue;
-    const plan = prepare.call(plain, `explain query plan ${sql}`).all() as { readonly detail: string }[];
+    // A list is as long as it gets: of a short one the engine thinks better.
+    const long = sql.replace(/ in \(\?(, \?)*\)/g, ` in (${Array.from({ length: 64 }, () => '?').join(', ')})`);
+    const plan = prepare.call(plain, `explain query plan ${long}`).all() as { readonly detail: string }[];
     for (const { detail } of plan) {
       // `SCAN x` reads all of it; `SCAN x USING … INDEX` reads all of an index, which grows just the same.
       const table = /^SCAN (\w+)/.exec(detail)?.[1];
-      if (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail))
+      // Rows with a list of ids or keys are found by it: all that has the same status is as long as the queue.
+      const lax = / in \(\?/.test(sql) && /^SEARCH (?!given)\w+ USING (COVERING )?INDEX \w+ \(status=\?\)/.test(detail);
+      if (lax || (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail)))
         scans.push(`${detail}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`);
     }
   }
