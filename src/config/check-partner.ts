@@ -58,9 +58,27 @@ function checkOutbound(at: At): void {
   const { partner, report } = at;
   for (const [index, entry] of partner.outbound.entries()) {
     const path = ['outbound', index];
-    mappingOf(entry.mapping, 'out', [...path, 'mapping'], at);
+    const mapping = mappingOf(entry.mapping, 'out', [...path, 'mapping'], at);
     checkName(entry.file, [...path, 'file'], report);
     checkOutChannel({ name: entry.channel, what: entry.mapping }, path, at);
+    if (mapping) checkSentOnce(index, mapping, at);
+  }
+}
+
+/** Nobody wants one document twice in one folder, which is what an entry without `orderTypes` beside one with them comes to. */
+function checkSentOnce(index: number, mapping: ConfiguredMapping, { partner, config, report, lost }: At): void {
+  if (lacks(lost, ['outbound']) || lacks(lost, ['channels'], 1)) return;
+  const entry = partner.outbound[index]!;
+  for (const [at, earlier] of partner.outbound.slice(0, index).entries()) {
+    const other = config.mappings.get(earlier.mapping);
+    if (other?.direction !== 'out' || other.document !== mapping.document || other.side.format !== mapping.side.format) continue;
+    if (outboundChannel(partner, earlier.channel) !== outboundChannel(partner, entry.channel)) continue;
+    const both =
+      entry.orderTypes && earlier.orderTypes ? entry.orderTypes.filter((type) => earlier.orderTypes!.includes(type)) : (entry.orderTypes ?? earlier.orderTypes);
+    if (both?.length === 0) continue;
+    const which = both ? `orders of type ${both.join(', ')}` : 'every order';
+    const message = `${entry.mapping} and outbound[${at + 1}], ${earlier.mapping}, are both sent for ${which}`;
+    report(['outbound', index], 'CONFIG_CONFLICT', message, 'Remove one, or give each `orderTypes` of its own, or a channel of its own');
   }
 }
 

@@ -30,6 +30,11 @@ test.each<[string, Files, string]>([
     'partners/acme.yaml:8:44 CONFIG_CONFLICT x12/850b is never reached: inbound[1] takes the same documents',
   ],
   [
+    'a document that would be sent twice',
+    { 'partners/acme.yaml': acme.replace('{ mapping: x12/855,', '{ mapping: x12/855, file: "1_{control}.edi", orderTypes: [DS] }, { mapping: x12/855,') },
+    'CONFIG_CONFLICT x12/855 and outbound[1], x12/855, are both sent for orders of type DS',
+  ],
+  [
     'an encoding that X12 is not written in',
     { 'partners/acme.yaml': acme.replace('acme/out }', 'acme/out, encoding: shift_jis }') },
     'CONFIG_CONFLICT channels.out.encoding: x12/855 is x12, which is not written in shift_jis',
