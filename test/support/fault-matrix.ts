@@ -184,7 +184,7 @@ export const faultMatrix: readonly FaultRow[] = [
   },
   { id: 'I2', fault: 'YAML alias bomb / merge-key quadratic (CVE-2026-53550 in js-yaml) / custom tags' },
   { id: 'I3', fault: 'config reload during processing' },
-  { id: 'I4', fault: 'mapping infinite loop / exponential lookups / huge output', why: 'steps of a mapping are bounded by its tree; no test is named for it' },
+  { id: 'I4', fault: 'mapping infinite loop / exponential lookups / huge output' },
   { id: 'I5', fault: 'ReDoS in partner pattern' },
   { id: 'I6', fault: 'mapping missing required field / wrong unit / unknown item' },
   { id: 'I7', fault: 'mapping change between freeze and resend' },
@@ -195,7 +195,8 @@ export const faultMatrix: readonly FaultRow[] = [
   { id: 'J2', fault: "partner A's 997/945 refers to B's documents" },
   {
     id: 'J3',
-    fault: 'replay of a year-old genuine file' },
+    fault: 'replay of a year-old genuine file',
+  },
   { id: 'J4', fault: 'receiver id not ours' },
   {
     id: 'J5',
@@ -208,15 +209,14 @@ export const faultMatrix: readonly FaultRow[] = [
   {
     id: 'J9',
     fault: 'SQL injection in search, sort, filter, CLI args, EDI values',
-    why: 'values are never part of a statement (test/architecture.test.ts holds SQL in one folder); no corpus is tried',
   },
   { id: 'J10', fault: 'SSRF by webhook/partner host/schemaLocation' },
   { id: 'J11', fault: 'path traversal in download/upload/archive API', why: 'there is no console and no HTTP interface yet' },
   { id: 'J12', fault: 'HTTP: slow-loris, 1 GB body, deep JSON, header bomb, smuggling, WebSocket abuse', why: 'there is no console and no HTTP interface yet' },
-  { id: 'J13', fault: 'command injection via gpg/zip/names', why: 'no program is started for a file' },
+  { id: 'J13', fault: 'command injection via gpg/zip/names' },
   { id: 'J14', fault: 'log injection (CR/LF, ANSI escape) and PII/secret leak' },
   { id: 'J15', fault: 'operator role escalates, edits audit, deletes evidence' },
   { id: 'J16', fault: 'malicious npm update / install script', why: 'a matter of the build: exact versions, no install scripts' },
-  { id: 'J17', fault: 'config or code dropped into inbox (Cleo case)', why: 'nothing that is received is executed or read as configuration; names are C18' },
+  { id: 'J17', fault: 'config or code dropped into inbox (Cleo case)' },
   { id: 'J18', fault: 'timing/size of error answers reveals other partners', why: 'there is no console and no HTTP interface yet' },
 ];
