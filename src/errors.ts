@@ -293,7 +293,10 @@ export const catalogue = {
   CONFIG_YAML: { meaning: 'The file is not valid YAML', remedy: 'Correct the line shown' },
   CONFIG_KEY_UNKNOWN: { meaning: 'This key is not known here', remedy: 'Correct the spelling or remove it' },
   CONFIG_MISSING: { meaning: 'Something that must be there is missing', remedy: 'Add it at the place shown' },
-  CONFIG_VALUE: { meaning: 'The value is not one that is possible here', remedy: 'Use what the message names' },
+  CONFIG_VALUE: {
+    meaning: 'The value is not one that is possible here',
+    remedy: 'Write a value of the kind that the message describes; `wharf schema` lets your editor complete it',
+  },
   CONFIG_REFERENCE: { meaning: 'The name refers to something that does not exist', remedy: 'Correct the name or add what is missing' },
   CONFIG_UNUSED: { meaning: 'Nothing uses this', remedy: 'Refer to it or remove it' },
   CONFIG_CONFLICT: { meaning: 'Two settings contradict each other', remedy: 'Change one of the two places' },

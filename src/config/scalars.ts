@@ -2,6 +2,7 @@ import { parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { z } from '../schema.ts';
 import { makeSecret } from './secret.ts';
+import { didYouMean } from './suggest.ts';
 
 /**
  * The kinds of single values that configuration files hold. Every scalar arrives here as its source text, so that `01234`
@@ -51,7 +52,9 @@ export const amount = z
   .meta({ scalar: 'number' });
 
 /** A time zone of the IANA data base, `America/New_York`. */
-export const timezone = z.string('is not a time zone').refine(isTimezone, 'is not a time zone such as America/New_York');
+export const timezone = z
+  .string('is not a time zone')
+  .refine(isTimezone, { error: ({ input }) => `is not a time zone such as America/New_York${nearestZone(String(input))}` });
 
 /** A time of day, `14:00`. */
 export const clock = z.string('is not a time such as 14:00').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time such as 14:00');
@@ -84,4 +87,12 @@ function isTimezone(zone: string): boolean {
     zones.set(zone, known);
   }
   return known;
+}
+
+/** The zone that a misspelt name, or that of its city alone, may be meant for. */
+function nearestZone(name: string): string {
+  const known = Intl.supportedValuesOf('timeZone');
+  const city = `/${name.trim().replaceAll(' ', '_')}`.toLowerCase();
+  const zone = known.find((each) => each.toLowerCase().endsWith(city));
+  return didYouMean(zone ?? name, zone === undefined ? known : [zone]);
 }

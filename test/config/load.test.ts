@@ -166,6 +166,11 @@ test.each<[string, Files, string]>([
     acmeWith('timezone: Mars/Olympus'),
     'partners/acme.yaml:10:11 CONFIG_VALUE timezone: "Mars/Olympus" is not a time zone such as America/New_York',
   ],
+  [
+    'the city alone for a time zone',
+    acmeWith('timezone: new york'),
+    'partners/acme.yaml:10:11 CONFIG_VALUE timezone: "new york" is not a time zone such as America/New_York; did you mean America/New_York?',
+  ],
   ['a list where keys belong', acmeWith('x12: [a]'), 'partners/acme.yaml:10:1 CONFIG_VALUE x12: is not a group of keys'],
   ['text where a list belongs', acmeWith('leniency: none'), 'partners/acme.yaml:10:11 CONFIG_VALUE leniency: "none" is not a list'],
   [
