@@ -1,5 +1,3 @@
-import SqliteDialectClient from 'knex/lib/dialects/sqlite3/index.js';
-import SqliteDialectTransaction from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { WharfError } from '../errors.ts';
 import { isDamage } from './failure.ts';
@@ -106,37 +104,4 @@ function toRow(columns: readonly string[], blank: Row, cells: readonly unknown[]
   const row: Record<string, unknown> = { ...blank };
   for (let index = 0; index < columns.length; index += 1) row[columns[index]!] = cells[index] === LEAST ? BigInt(LEAST) : cells[index];
   return row;
-}
-
-type Query = { readonly sql: string; readonly bindings?: readonly SqlValue[]; readonly method?: string; response?: unknown; context?: unknown };
-
-/** knex's transaction starts with a read lock, which SQLite cannot always turn into a write lock: two writers would fail each other. */
-class ImmediateTransaction extends SqliteDialectTransaction {
-  begin(connection: unknown): Promise<void> {
-    return this.query(connection, 'begin immediate');
-  }
-}
-
-/** The knex client over `node:sqlite`. It is a class because knex is extended that way. */
-export class NodeSqliteClient extends SqliteDialectClient {
-  _driver(): unknown {
-    return {};
-  }
-  acquireRawConnection(): Promise<SqliteConnection> {
-    return Promise.resolve().then(() => connectSqlite(this.connectionSettings.filename, this.connectionSettings.readOnly));
-  }
-  destroyRawConnection(connection: SqliteConnection): Promise<void> {
-    return Promise.resolve().then(() => connection.close());
-  }
-  override transaction(...values: readonly unknown[]): unknown {
-    return new ImmediateTransaction(this, ...values);
-  }
-  _query(connection: SqliteConnection, query: Query): Promise<Query> {
-    return Promise.resolve().then(() => {
-      query.response = connection.rows(query.sql, query.bindings ?? []);
-      const counted = query.method !== undefined && ['insert', 'update', 'del', 'counter'].includes(query.method);
-      if (counted) query.context = connection.rows('select changes() as changes, last_insert_rowid() as "lastID"', [])[0];
-      return query;
-    });
-  }
 }

@@ -7,7 +7,8 @@ import { makeTranslator, sqliteDialect } from './dialect.ts';
 import { isBusy } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
 import { makeNesting, type Nesting, whileOpen } from './open-tx.ts';
-import { NodeSqliteClient, type SqliteConnection } from './sqlite-client.ts';
+import { connectSqlite, type SqliteConnection } from './sqlite-client.ts';
+import { makeReaders } from './sqlite-readers.ts';
 import { checkpointAtRest, type Rest } from './sqlite-rest.ts';
 import type { Database, Tx } from './transaction.ts';
 import { inSizes } from './values.ts';
@@ -39,41 +40,34 @@ const translate = makeTranslator(sqliteDialect);
  * commit, each in a savepoint of its own: one that fails takes back only its own changes, and none is answered before all are on disk.
  * A transaction that waits for anything but the database holds up every other writer: files are read and servers are asked outside.
  */
-export async function openSqliteDatabase(file: string): Promise<Database> {
+export function openSqliteDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true });
   // For its account alone from the first byte; SQLite gives its log the same mode.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = clientOf(file, false, 1);
-  const reading = clientOf(file, true, READERS);
-  const writer = (await writing.acquireConnection()) as SqliteConnection;
+  const writer = connectSqlite(file);
+  const readers = makeReaders(file, READERS);
   const inside = makeNesting();
   const rest = checkpointAtRest(writer);
   const transaction = makeQueue(writer, inside, rest);
   return {
     engine: 'sqlite',
     transaction,
-    read: async (work) => {
-      const connection = (await reading.acquireConnection()) as SqliteConnection;
-      try {
-        connection.exec('begin');
-        return await withTx(connection, work);
-      } finally {
-        if (connection.inTransaction()) connection.exec('rollback');
-        await reading.releaseConnection(connection);
-      }
-    },
+    read: (work) => readers.use((connection) => readWith(connection, work)),
     close: async () => {
       rest.end();
-      await reading.destroy();
-      await writing.releaseConnection(writer);
-      await writing.destroy();
+      await readers.close();
+      writer.close();
     },
   };
 }
 
-function clientOf(file: string, readOnly: boolean, most: number): NodeSqliteClient {
-  const connection = { filename: file, readOnly };
-  return new NodeSqliteClient({ client: NodeSqliteClient, connection, useNullAsDefault: true, pool: { min: 0, max: most } });
+async function readWith<T>(connection: SqliteConnection, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    connection.exec('begin');
+    return await withTx(connection, work);
+  } finally {
+    if (connection.inTransaction()) connection.exec('rollback');
+  }
 }
 
 function makeQueue(writer: SqliteConnection, inside: Nesting, rest: Rest): Database['transaction'] {
