@@ -12,9 +12,28 @@ export type Worker = {
 /** After runs that failed, in milliseconds. */
 const PAUSES = { first: 100, longest: 30_000 };
 
-async function failed(context: PipelineContext, { name }: Step, error: unknown): Promise<undefined> {
-  context.log.error('a step failed', { step: name, error });
-  await giveBackClaims(context, name).catch((reason: unknown) => context.log.warn('claims could not be given back', { step: name, error: reason }));
+/**
+ * One run of a step, which gives how much it found to do; undefined when it failed. What it had claimed then is given back: nobody works on it any more.
+ * Where the database does not take that, it is asked for again before the next run.
+ */
+function makeTurn(step: Step, context: PipelineContext): () => Promise<number | undefined> {
+  const { log } = context;
+  let owing = false;
+  const giveBack = async (): Promise<void> => {
+    owing = true;
+    await giveBackClaims(context, step.name);
+    owing = false;
+  };
+  return async () => {
+    try {
+      if (owing) await giveBack();
+      return await step.run(context);
+    } catch (error) {
+      log.error('a step failed', { step: step.name, error });
+      await giveBack().catch((reason: unknown) => log.warn('claims could not be given back yet', { step: step.name, error: reason }));
+      return undefined;
+    }
+  };
 }
 
 /**
@@ -25,6 +44,7 @@ export function startWorker(step: Step, context: PipelineContext): Worker {
   let woken = false;
   let stopped = false;
   let rouse: (() => void) | undefined;
+  const turn = makeTurn(step, context);
   const sleep = async (milliseconds: number): Promise<void> => {
     if (woken || stopped) return;
     await new Promise<void>((resolve) => {
@@ -39,7 +59,7 @@ export function startWorker(step: Step, context: PipelineContext): Worker {
   const loop = async (): Promise<void> => {
     for (let failures = 0; !stopped;) {
       woken = false;
-      const done = await step.run(context).catch((error: unknown) => failed(context, step, error));
+      const done = await turn();
       failures = done === undefined ? failures + 1 : 0;
       if (failures > 0) {
         woken = false;
