@@ -9,7 +9,7 @@ import { hasEnded, isFrozen, kill, launch } from './daemon.ts';
 import { restartToEnd } from './ending.ts';
 import type { Outside } from './outside.ts';
 import { openOutside } from './outside.ts';
-import { makeVolume } from './volume.ts';
+import { makeVolume, volumeKinds } from './volume.ts';
 import { standstills } from './zombies.ts';
 
 export type PowerOptions = {
@@ -29,9 +29,9 @@ const MEGABYTES = 96;
  * everything come to its end and checks every promise.
  */
 export async function cutPower({ directory, build, random, cuts, at }: PowerOptions): Promise<readonly Breach[]> {
-  const order = random() < 0.5 ? 'ordered' : 'writeback';
-  const data = makeVolume(join(directory, 'data'), MEGABYTES, order);
-  const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES, order);
+  const kind = oneOf(random, volumeKinds());
+  const data = makeVolume(join(directory, 'data'), MEGABYTES, kind);
+  const exchange = makeVolume(join(directory, 'exchange'), MEGABYTES, kind);
   try {
     const company = await makeCompany({ directory: join(directory, 'company'), data: data.directory, exchange: exchange.directory });
     for (const volume of [data, exchange]) volume.sync();

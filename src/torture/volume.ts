@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system of its own in a file, which can be cut off as a power cut does, or be full. */
@@ -39,18 +39,37 @@ process.once('exit', () => {
   for (const directory of mounted) spawnSync('umount', ['-l', directory]);
 });
 
-/**
- * Makes an ext4 file system of so many megabytes in a file beside the directory and mounts it there. New data is written as late as ext4 can; with
- * `writeback` a name may be on the disk before the bytes that it names.
- */
-export function makeVolume(directory: string, megabytes: number, order: 'ordered' | 'writeback' = 'ordered'): Volume {
+/** ext4, which writes new data as late as it can; with `writeback` a name may be on the disk before the bytes that it names. XFS does that always. */
+export type VolumeKind = 'ext4' | 'ext4 writeback' | 'xfs';
+
+/** Those that can be made here. */
+export function volumeKinds(): readonly VolumeKind[] {
+  const xfs = spawnSync('mkfs.xfs', ['-V']).status === 0 && readFileSync('/proc/filesystems', 'utf8').includes('\txfs\n');
+  return ['ext4', 'ext4 writeback', ...(xfs ? (['xfs'] as const) : [])];
+}
+
+/** XFS takes no file system that is smaller (megabytes); its file has holes. */
+const LEAST_XFS = 320;
+
+const making: Readonly<Record<VolumeKind, { readonly mkfs: readonly [string, ...string[]]; readonly mount: string }>> = {
+  ext4: { mkfs: ['mkfs.ext4', '-q', '-F', '-m', '0'], mount: 'loop,noauto_da_alloc,commit=60,data=ordered' },
+  'ext4 writeback': { mkfs: ['mkfs.ext4', '-q', '-F', '-m', '0'], mount: 'loop,noauto_da_alloc,commit=60,data=writeback' },
+  xfs: { mkfs: ['mkfs.xfs', '-q', '-f'], mount: 'loop' },
+};
+
+/** Makes a file system of so many megabytes in a file beside the directory and mounts it there. */
+export function makeVolume(directory: string, megabytes: number, kind: VolumeKind = 'ext4'): Volume {
+  const {
+    mkfs: [mkfs, ...words],
+    mount: options,
+  } = making[kind];
   const image = `${directory}.img`;
   mkdirSync(directory, { recursive: true });
   rmSync(image, { force: true });
-  run('truncate', ['-s', `${megabytes}M`, image]);
-  run('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
+  run('truncate', ['-s', `${kind === 'xfs' ? Math.max(megabytes, LEAST_XFS) : megabytes}M`, image]);
+  run(mkfs, [...words, image]);
   const mount = (): void => {
-    run('mount', ['-o', `loop,noauto_da_alloc,commit=60,data=${order}`, image, directory]);
+    run('mount', ['-o', options, image, directory]);
     mounted.add(directory);
   };
   mount();

@@ -19,7 +19,7 @@ export const faultMatrix: readonly FaultRow[] = [
   {
     id: 'A5',
     fault: 'unsynced operations persisted in random subset/order',
-    why: 'there is no simulated file system; a power cut on ext4 (A4) leaves what its journal has, in one of two rounds with names before their bytes (data=writeback)',
+    why: 'there is no simulated file system; a power cut (A4) leaves what the journal has, in two of three rounds with names before their bytes (ext4 with data=writeback, XFS)',
   },
   { id: 'A6', fault: 'SIGTERM while transferring' },
   { id: 'A7', fault: 'SIGTERM → SIGKILL after 1 s (short grace)' },
