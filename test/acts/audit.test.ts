@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import type { Tx } from '../../src/store/transaction.ts';
-import { sample, stockedCompany, wharf, wharfJson, work } from '../cli/support.ts';
+import { configOf, sample, stockedCompany, wharf, wharfJson, work } from '../cli/support.ts';
+import { settingsIn } from '../support/database.ts';
 
 /** Changes the database behind the gateway's back. */
 async function tamper(folder: string, change: (tx: Tx) => Promise<unknown>): Promise<void> {
-  const db = await openDatabase({ type: 'sqlite', file: join(folder, 'var', 'wharf.db') });
+  const db = await openDatabase(await settingsIn(configOf(folder)));
   await db.transaction(change);
   await db.close();
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { readAllStock } from '../../src/store/stock.ts';
-import { home, sampleCompany, stockedCompany, wharf, wharfJson, write } from './support.ts';
+import { settingsIn } from '../support/database.ts';
+import { configOf, home, sampleCompany, stockedCompany, wharf, wharfJson, write } from './support.ts';
 
 async function stockOf(folder: string): Promise<Readonly<Record<string, bigint>>> {
-  const db = await openDatabase({ type: 'sqlite', file: join(folder, 'var', 'wharf.db') });
+  const db = await openDatabase(await settingsIn(configOf(folder)));
   try {
     return Object.fromEntries((await db.read((tx) => readAllStock(tx))).map(({ sku, location, onHand }) => [`${sku} ${location}`, onHand]));
   } finally {

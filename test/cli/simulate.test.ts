@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { onServer } from '../support/test-server.ts';
 import { configOf, edit, home, sampleCompany, stockedCompany, wharf, wharfJson, work, write } from './support.ts';
 
 /** The daemon as a service manager starts it; it looks at its channels often. */
@@ -109,6 +110,7 @@ describe('simulate', () => {
     expect(await fails('acme', '--production', '--orders', 'many')).toContain('USAGE');
     const empty = await sampleCompany();
     await edit(empty, 'partners/acme.yaml', (text) => `${text}usage: test\n`);
+    if (onServer) await edit(empty, 'config/gateway.yaml', (text) => text.replace(/"schema":"\w+"/, '"schema":"nobody"'));
     expect((await wharf(empty, 'simulate', 'acme')).err).toContain('DATABASE_SCHEMA');
   });
 });

@@ -7,8 +7,10 @@ import { importStock } from '../../src/acts/import-stock.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type DatabaseSettings, openDatabase } from '../../src/store/database.ts';
 import { main } from '../../src/main.ts';
+import { databaseSettings } from '../../src/pipeline/database-settings.ts';
 import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
+import { nameDatabase } from '../support/database.ts';
 
 export const home = join(import.meta.dirname, '..', '..');
 
@@ -39,6 +41,7 @@ export async function sampleCompany(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const part of ['config', 'partners', 'mappings']) await cp(join(home, part), join(folder, part), { recursive: true });
   await edit(folder, 'config/gateway.yaml', (text) => text.replace(/^intervals:.*$/m, 'intervals: { poll: 100ms, quiet: 0s, idle: 100ms }'));
+  await nameDatabase(configOf(folder));
   return folder;
 }
 
@@ -79,7 +82,7 @@ export async function work(
 ): Promise<readonly RehearsedFile[]> {
   const loaded = await loadConfig(configOf(folder));
   if (!loaded.config) throw new Error(JSON.stringify(loaded.problems));
-  const rehearsal = await openRehearsal(loaded.config, { type: 'sqlite', file: join(folder, 'var', 'wharf.db') }, Date.now);
+  const rehearsal = await openRehearsal(loaded.config, databaseSettings(loaded.config.database), Date.now);
   try {
     if (drop) await rehearsal.give(drop.partner, drop.name, drop.bytes);
     return await rehearsal.run();

@@ -12,7 +12,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { packPayload, storePayload } from '../../src/store/payload.ts';
 import type { Database, Row, SqlValue } from '../../src/store/transaction.ts';
 import { openFolder } from '../../src/transports/folder.ts';
-import { scratch } from '../support/database.ts';
+import { scratch, settingsIn } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
 
 const silent = makeLog('silent');
@@ -37,7 +37,7 @@ async function queue(db: Database, name: string, text: string, changes: Readonly
 
 /** A database beside the configuration, as a process that ended left it. */
 async function earlier(directory: string, work: (db: Database) => Promise<void>): Promise<void> {
-  const db = await openDatabase({ type: 'sqlite', file: join(directory, 'wharf.db') });
+  const db = await openDatabase(await settingsIn(join(directory, 'gateway.yaml')));
   await migrate(db);
   await work(db);
   await db.close();

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { databaseSettings } from '../../src/pipeline/database-settings.ts';
 import { openRehearsal } from '../../src/workbench/rehearse.ts';
 import { configOf, sample, stockedCompany } from '../cli/support.ts';
 
 test('fault/C7 fault/D5 fault/F12 the same interchange several times at once, in several files and in one: one order, one answer, and each of the others told', async () => {
   const folder = await stockedCompany();
   const { config } = await loadConfig(configOf(folder));
-  const rehearsal = await openRehearsal(config!, { type: 'sqlite', file: join(folder, 'var', 'wharf.db') }, () => Date.parse('2026-03-02T15:00:00Z'));
+  const rehearsal = await openRehearsal(config!, databaseSettings(config!.database), () => Date.parse('2026-03-02T15:00:00Z'));
   onTestFinished(() => rehearsal.close());
   const file = await sample('acme/happy-path/in.edi');
   const other = await sample('acme/happy-path/in.edi', (text) => text.replace('PO1*1*48*', 'PO1*1*60*'));

@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { scratch } from '../support/database.ts';
+import { scratch, settingsIn } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
+import { onServer } from '../support/test-server.ts';
 
 const KILLS = Number(process.env['WHARF_KILLS'] ?? 6);
 const script = new URL('../support/echo-gateway.ts', import.meta.url).pathname;
 
 async function launch(directory: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, join(directory, 'gateway.yaml')], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   return child;
@@ -40,10 +41,9 @@ function partner(directory: string) {
 }
 const contentOf = (name: string): string => `${name} `.repeat(300);
 
-test(`fault/A1 killed at ${KILLS} random moments, every file goes through once and whole`, { timeout: KILLS * 20_000 }, async () => {
+test(`fault/A1 killed at ${KILLS} random moments, every file goes through once and whole`, { timeout: KILLS * (onServer ? 60_000 : 20_000) }, async () => {
   const directory = await scratch();
-  await folderConfig(directory);
-  await mkdir(join(directory, 'out'), { recursive: true });
+  await folderConfig(directory, { intervals: 'poll: 50ms, quiet: 0s, retryFirst: 10ms, idle: 20ms' });
   const { received, drop, collect, dropped } = partner(directory);
   for (let round = 0; round < KILLS; round += 1) {
     await drop(15);
@@ -61,13 +61,13 @@ test(`fault/A1 killed at ${KILLS} random moments, every file goes through once a
       expect(received.size).toBe(dropped());
       expect(await readdir(join(directory, 'in'))).toEqual([]);
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: onServer ? 240_000 : 30_000, interval: 50 },
   );
   last.kill('SIGTERM');
   await once(last, 'exit');
   await collect();
   expect([...received].filter(([name, contents]) => contents.length !== 1 || contents[0] !== contentOf(name))).toEqual([]);
-  const db = await openDatabase({ type: 'sqlite', file: join(directory, 'wharf.db') });
+  const db = await openDatabase(await settingsIn(join(directory, 'gateway.yaml')));
   const files = await db.read((tx) => tx.many('select name, status, disposed_at from {inbound_file} order by name'));
   const sent = await db.read((tx) => tx.many('select file_name, status from {outbox} order by file_name'));
   await db.close();

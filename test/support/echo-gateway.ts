@@ -1,4 +1,5 @@
-/** Run as a process of its own, to be killed: a daemon that sends every file it receives back under its name. Its argument is a directory of `folderConfig`. */
+/** Run as a process of its own, to be killed: a daemon that sends every file it receives back under its name. Its argument is a file that `folderConfig` wrote. */
+import { loadConfig } from '../../src/config/load.ts';
 import { makeLog } from '../../src/log.ts';
 import type { Step } from '../../src/pipeline/context.ts';
 import { makeDeliver } from '../../src/pipeline/deliver.ts';
@@ -7,7 +8,6 @@ import { makeReceive } from '../../src/pipeline/receive.ts';
 import { toFile } from '../../src/store/files.ts';
 import { packPayload, readWholePayload, storePayload } from '../../src/store/payload.ts';
 import { claim, queues, settle } from '../../src/store/queue.ts';
-import { folderConfig } from './gateway.ts';
 
 const echo: Step = {
   name: 'translate',
@@ -26,8 +26,8 @@ const echo: Step = {
   },
 };
 
-const directory = process.argv[2]!;
-const config = await folderConfig(directory, { intervals: 'poll: 50ms, quiet: 0s, retryFirst: 10ms, idle: 20ms' });
+const { config } = await loadConfig(process.argv[2]!);
+if (!config) throw new Error('the configuration has errors');
 const gateway = await startGateway({ config, log: makeLog('warn'), steps: [makeReceive(), echo, makeDeliver()] });
 process.once('SIGTERM', () => void gateway.stop());
 console.log('ready');

@@ -7,12 +7,14 @@ import { makePartners } from '../../src/simulate/sample-partners.ts';
 import { bringUpToDate, home, makeScratch } from '../../src/cli/demo/scratch.ts';
 import type { Scratch } from '../../src/cli/demo/scratch.ts';
 import { main } from '../../src/main.ts';
+import { nameDatabase } from './database.ts';
 
 /** The sample company in a directory of its own, with items and stock; its channels are looked at all the time. */
 export async function openStage(directory: string): Promise<Scratch> {
   const stage = makeScratch(directory);
   const settings = readFileSync(stage.config, 'utf8').replace(/^intervals:.*$/m, 'intervals: { poll: 50ms, quiet: 0s, idle: 50ms, retryFirst: 20ms }');
   writeFileSync(stage.config, settings);
+  await nameDatabase(stage.config);
   for (const what of ['items', 'stock']) {
     const code = await main([what, 'import', join(home, 'samples', 'master', `${what}.csv`), '--config', stage.config], {
       out: () => undefined,

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MssqlClient } from '../../src/store/mssql-client.ts';
 import { connectionOf, type MssqlSettings } from '../../src/store/mssql-login.ts';
+import { keepConnections } from './kept-connections.ts';
 
 /** Making all tables and views takes a server many seconds, emptying them less than one: schemas are made once, lent to tests, and kept for the next run. */
 const MOST = 16;
@@ -29,6 +30,7 @@ const free: string[] = [];
 
 /** A migrated schema with nothing in it, free for the next when the test is over. */
 export async function borrowSchema(server: MssqlSettings): Promise<MssqlSettings> {
+  keepConnections();
   keeping ??= keep(server);
   const keeper = await keeping;
   const known = free.pop();
