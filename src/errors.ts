@@ -105,8 +105,8 @@ export const catalogue = {
     remedy: 'Have the value corrected where it comes from, or let the mapping take it at the place shown, then replay',
   },
   DOCUMENT_INVALID: {
-    meaning: 'The mapped document lacks something every document of its kind has',
-    remedy: 'Map the missing value, or give it a default, then replay',
+    meaning: 'The mapped document lacks something every document of its kind has, or holds a character that none can carry further',
+    remedy: 'Map the missing value, or give it a default; take the character out by `replace`; then replay',
   },
   DUPLICATE: { meaning: 'This was received before with the same content', remedy: 'Nothing to do: the stored acknowledgment was sent again' },
   INTERCHANGE_REUSED: { meaning: 'The control number was used before for other content', remedy: 'Ask the sender to send it under a new control number' },

@@ -4,8 +4,22 @@ import { z } from '../schema.ts';
 /** Decimals that need no second look, as most are. */
 const PLAIN_DECIMAL = /^\d{1,12}(\.\d{1,6})?$/;
 
-/** Text of 1 character or more. */
-export const text = z.string().min(1);
+/** Characters that XML 1.0 has no way to write and X12 none to send; tabs and line ends are not among them. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\p{Surrogate}]/u;
+
+/** Text of 1 character or more, of characters that every file going out can hold. */
+export const text = z
+  .string()
+  .min(1)
+  .refine((value) => !UNWRITABLE.test(value), { error: ({ input }) => `${showUnwritable(String(input))} can stand in no file that goes out` });
+
+/** `the character U+0007 after "Leave at d"` */
+function showUnwritable(value: string): string {
+  const at = value.search(UNWRITABLE);
+  const code = value.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0');
+  return `the character U+${code}${at > 0 ? ` after ${JSON.stringify(value.slice(Math.max(0, at - 20), at))}` : ''}`;
+}
 /** An exact decimal as text, at most six places: `12`, `9.5`. */
 export const decimalText = z
   .string()

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogue } from '../../src/errors.ts';
+import { home } from '../cli/support.ts';
 import type { Company } from '../support/company.ts';
 import { openCompany, purchaseOrder } from '../support/company.ts';
 
@@ -130,4 +133,28 @@ test('a place and dates that are both wrong are told one after the other', async
   await company.give('acme', purchaseOrder('PO-W', ['PO1*1*5*EA*6.25**VN*HL-MUG-01'], ['DTM*037*20260320', 'DTM*001*20260310'], who));
   await company.run();
   expect(await kept(company)).toEqual(['hold SHIP_TO_UNKNOWN']);
+});
+
+test.each([
+  ['a bell', '\u0007', 'U+0007'],
+  ['an escape', '\u001b', 'U+001B'],
+])('%s in a note keeps its order, by its place; the other of the file goes on', async (_what, character, told) => {
+  const company = await openCompany([]);
+  const file = await readFile(join(home, 'samples', 'bluebird', 'two-orders', 'in.csv'), 'latin1');
+  await company.give('bluebird', file.replace('Please pack flat', `Please pack${character} flat`));
+  await company.run();
+  const rows = await company.db.read((tx) => tx.many('select status, reason, detail from {document} order by id', []));
+  expect(rows).toMatchObject([
+    { status: 'parked', reason: 'DOCUMENT_INVALID', detail: expect.stringContaining(`notes[1]: the character ${told} after "Please pack"`) },
+    { status: 'done' },
+  ]);
+  expect(await company.lines('BB-7001')).toEqual([]);
+});
+
+test('a note of several lines is an order like any other', async () => {
+  const company = await openCompany([]);
+  const file = await readFile(join(home, 'samples', 'bluebird', 'two-orders', 'in.csv'), 'latin1');
+  await company.give('bluebird', file.replace('Please pack flat', '"Please\tpack\r\nflat"'));
+  await company.run();
+  expect(await company.lines('BB-7001')).toHaveLength(2);
 });
