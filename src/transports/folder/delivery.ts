@@ -61,15 +61,7 @@ export function deliverTo(root: FolderRoot, mode: number): Delivery {
 async function publish(directory: string, staged: Staged): Promise<void> {
   const temporary = pathIn(directory, staged.temporaryName);
   const final = pathIn(directory, staged.finalName);
-  const stat = await fs.lstat(temporary).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') throw sweptAway(staged);
-    throw error;
-  });
-  if (!stat.isFile() || stat.size !== staged.size) {
-    throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} has ${stat.size} bytes, not ${staged.size}`, { value: staged.finalName });
-  }
-  // Not by a second name: with two of them for an instant, a partner that takes the file right then makes it look as if it had never been sent.
-  if (!renameOrTell(temporary, final, staged)) {
+  if (!(await gaveName(temporary, final, staged))) {
     const [ours, theirs] = await Promise.all([fingerprint(temporary), fingerprintOfAny(final)]);
     // Somebody who took us for gone has published it: the next attempt's witness tells.
     if (ours === undefined) throw new WharfError('DELIVERY_FAILED', `${staged.temporaryName} is not there any more`, { value: staged.finalName });
@@ -81,16 +73,17 @@ async function publish(directory: string, staged: Staged): Promise<void> {
   await syncDirectory(directory);
 }
 
-function renameOrTell(temporary: string, final: string, staged: Staged): boolean {
+/** False when the final name is taken. Not by a second name: with two of them for an instant, a partner that takes the file right then makes it look as if it had never been sent. */
+async function gaveName(temporary: string, final: string, { temporaryName, finalName, size }: Staged): Promise<boolean> {
   try {
+    const stat = await fs.lstat(temporary);
+    if (!stat.isFile() || stat.size !== size)
+      throw new WharfError('DELIVERY_FAILED', `${temporaryName} has ${stat.size} bytes, not ${size}`, { value: finalName });
     return renameNew(temporary, final);
   } catch (error) {
-    throw systemCode(error) === 'ENOENT' ? sweptAway(staged) : error;
+    if (systemCode(error) !== 'ENOENT') throw error;
+    throw new WharfError('DELIVERY_SWEPT', `${temporaryName} is not there any more`, { value: finalName });
   }
-}
-
-function sweptAway({ temporaryName, finalName }: Staged): WharfError {
-  return new WharfError('DELIVERY_SWEPT', `${temporaryName} is not there any more`, { value: finalName });
 }
 
 /** A link or a pipe that has our name is another file, too. */
