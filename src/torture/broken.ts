@@ -65,8 +65,8 @@ export const brokenBuilds: readonly BrokenBuild[] = [
       },
       {
         file: 'transports/folder/delivery.ts',
-        from: 'if (!renameOrTell(temporary, final, staged))',
-        to: 'if (temporary !== final && !renameOrTell(temporary, final, staged))',
+        from: 'if (!(await gaveName(temporary, final, staged)))',
+        to: 'if (temporary !== final && !(await gaveName(temporary, final, staged)))',
       },
     ],
     foundBy: struck('folder.created:freeze:1'),
