@@ -8,10 +8,6 @@ import { MssqlClient } from '../../src/store/mssql-client.ts';
 import { connectionOf, type MssqlSettings } from '../../src/store/mssql-login.ts';
 import { keepConnections } from './kept-connections.ts';
 
-/** Making all tables and views takes a server many seconds, emptying them less than one: schemas are made once, lent to tests, and kept for the next run. */
-const MOST = 16;
-/** Lent to a process for so long (milliseconds); then it is thought to be over. */
-const LENT = 600_000;
 const text = readFileSync(new URL('../../src/store/schema.sql', import.meta.url), 'utf8');
 const tables = [...text.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name]) => name!).filter((name) => name !== 'migration');
 const withId = new Set([...text.matchAll(/^CREATE TABLE (\w+) \(id integer primary key/gm)].map(([, name]) => name!));
@@ -25,10 +21,15 @@ type Keeper = { readonly client: MssqlClient; readonly connection: Connection; r
 
 /** One connection of this process lends schemas to its tests, one after the other. */
 let keeping: Promise<Keeper> | undefined;
-/** Schemas that this process has and no test uses. */
+/** Schemas that this process has. */
+const lent = new Set<string>();
+/** Those of them that no test uses. */
 const free: string[] = [];
 
-/** A migrated schema with nothing in it, free for the next when the test is over. */
+/**
+ * A migrated schema with nothing in it, free for the next when the test is over. Making all tables and views takes a server many seconds, emptying them less
+ * than one: schemas are made once, lent to one process at a time, and kept for the next run.
+ */
 export async function borrowSchema(server: MssqlSettings): Promise<MssqlSettings> {
   keepConnections();
   keeping ??= keep(server);
@@ -53,22 +54,15 @@ async function keep(server: MssqlSettings): Promise<Keeper> {
   return { client, connection, babelfish: Number(row?.['babelfish'] ?? 0) === 1 };
 }
 
+/** A name that no other process works with, until the connection that asks for it ends. */
 async function lend({ client, connection }: Keeper): Promise<string> {
-  await client
-    .batch(connection, `if object_id('dbo.lent_schema') is null create table dbo.lent_schema (name nvarchar(60) not null primary key, until bigint not null)`)
-    .catch(() => undefined);
-  for (let at = 1; at <= MOST; at += 1) {
+  for (let at = 1; ; at += 1) {
     const name = `t_${version}_${at}`;
-    const now = Date.now();
-    await client.query(connection, 'insert into dbo.lent_schema (name, until) values (@p0, 0)', [name]).catch(() => undefined);
-    const [row] = await client.query(connection, 'update dbo.lent_schema set until = @p0 where name = @p1 and until < @p2; select @@rowcount as n', [
-      now + LENT,
-      name,
-      now,
-    ]);
-    if (Number(row?.['n']) === 1) return name;
+    if (lent.has(name)) continue;
+    const lock = `declare @got int; exec @got = sp_getapplock @Resource = '${name}', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; select @got as got`;
+    const [row] = await client.query(connection, lock, []);
+    if (Number(row?.['got']) >= 0) return (lent.add(name), name);
   }
-  throw new Error('all schemas are lent');
 }
 
 /**
