@@ -8,6 +8,8 @@ export const invoiceLine = z.object({
   quantity: decimalText,
   unit: text,
   price: decimalText,
+  /** Of what came in place of the ordered item: the base units of that item which it stands for. */
+  covers: decimalText.optional(),
   /** quantity × price, rounded half away from zero to the currency's minor unit. */
   extended: decimalText,
 });

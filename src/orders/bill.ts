@@ -1,7 +1,7 @@
-import type { Charge, Party, Terms } from '../canonical/common.ts';
+import type { Charge, Party, QualifiedId, Terms } from '../canonical/common.ts';
 import type { Invoice, InvoiceLine } from '../canonical/invoice.ts';
 import type { Shipment } from '../canonical/shipment.ts';
-import { decimal, floorToPack, formatDecimal, greatest, least, roundTo, total, whole } from '../decimal.ts';
+import { decimal, divide, floorToPack, formatDecimal, greatest, least, multiply, roundTo, total, whole } from '../decimal.ts';
 import type { Decimal } from '../decimal.ts';
 import { buyersQuantities, extension, priceIn } from './buyers-unit.ts';
 import { addDays } from './dates.ts';
@@ -14,8 +14,17 @@ export type ChargeRule = {
   readonly description?: string | undefined;
 } & ({ readonly amount: Decimal } | { readonly percent: Decimal });
 
-/** What is to be billed of a line, in base units; `over` was shipped above what was ordered. */
-export type Billable = { readonly lineId: number; readonly shipped: Decimal; readonly over: Decimal };
+/** What is to be billed of a line, in base units of its own item; `over` was shipped above what was ordered. */
+export type Billable = {
+  readonly lineId: number;
+  readonly shipped: Decimal;
+  readonly over: Decimal;
+  /** Absent: it is the ordered item itself. */
+  readonly substitute?: Substitute | undefined;
+};
+
+/** What came in place of the ordered item, as its buyer knows it; `quantity` in its own base units, for `shipped` and `over` together. */
+export type Substitute = { readonly ids: readonly QualifiedId[]; readonly quantity: Decimal };
 
 export type InvoiceSettings = {
   readonly invoiceNumber: string;
@@ -44,8 +53,9 @@ const HUNDRED = whole(100);
 
 /**
  * The invoice for what shipped, at the agreed prices. Each line and each charge is rounded half away from zero to two places, and the
- * total is the sum of what is printed. Over-shipment is billed up to the tolerance; what exceeds it is not billed. `shipment` is the
- * notice that went to the buyer, where the invoice is for one.
+ * total is the sum of what is printed. Over-shipment is billed up to the tolerance; what exceeds it is not billed. What came in place of
+ * an ordered item is a line of its own, as in the notice, at the price of what it stands for. `shipment` is the notice that went to the
+ * buyer, where the invoice is for one.
  */
 export function bill(
   state: OrderState,
@@ -63,13 +73,15 @@ export function bill(
     const beyond = total(group.map(({ shipped, over }) => shipped + over)) - allowed;
     if (beyond > 0n) unbilled.push({ lineId, quantity: beyond });
     if (allowed === 0n) continue;
-    const extended = extension(line, allowed);
-    if (extended === undefined) {
-      return { refused: { because: 'price-missing', lineRef: line.lineRef, detail: `line ${line.lineRef} has no agreed price` } };
-    }
     billed.push({ lineId, quantity: allowed });
-    sums.push(extended);
-    lines.push(billLine(line, allowed, extended));
+    for (const part of partsOf(group, allowed)) {
+      const extended = extension(line, part.base);
+      if (extended === undefined) {
+        return { refused: { because: 'price-missing', lineRef: line.lineRef, detail: `line ${line.lineRef} has no agreed price` } };
+      }
+      sums.push(extended);
+      lines.push(billLine(line, part, extended));
+    }
   }
   if (lines.length === 0) return { refused: { because: 'nothing-to-bill', detail: `nothing of ${state.document.poNumber} is left to bill` } };
   const subtotal = total(sums);
@@ -79,6 +91,25 @@ export function bill(
   return { bill: { document, total: sum, billed, unbilled } };
 }
 
+/** What a location shipped of a line, in base units of `sku`; `covers` where it is a substitute: what `quantity`, which was asked for, stands for. */
+export type Came = { readonly sku: string; readonly shipped: Decimal; readonly quantity: Decimal; readonly covers: Decimal | undefined };
+
+/** What of a line no invoice has asked for yet, by item, from what came first to what came last. */
+export function unbilled(line: Line, came: readonly Came[], idsOf: (sku: string) => readonly QualifiedId[]): readonly Billable[] {
+  const { id: lineId, overshipped } = line;
+  if (came.every(({ sku }) => sku === line.sku)) return [{ lineId, shipped: line.buckets.shipped - line.invoiced, over: overshipped }];
+  let before = line.invoiced;
+  const parts = came.flatMap(({ sku, shipped, quantity, covers }): readonly Billable[] => {
+    const stands = covers === undefined ? shipped : (shipped * covers) / quantity;
+    const known = least(before, stands);
+    before -= known;
+    if (stands === known) return [];
+    const substitute = sku === line.sku ? undefined : { ids: idsOf(sku), quantity: (shipped * (stands - known)) / stands };
+    return [{ lineId, shipped: stands - known, over: 0n, substitute }];
+  });
+  return overshipped > 0n ? [...parts, { lineId, shipped: 0n, over: overshipped }] : parts;
+}
+
 /** What shipped, but of the whole line, over all its invoices, no more than was ordered and the tolerance above it. Nobody is billed a part of a unit. */
 function quantityAllowed(line: Line, group: readonly Billable[], overPercent: Decimal): Decimal {
   const said = total(group.map(({ shipped, over }) => shipped + over));
@@ -86,7 +117,31 @@ function quantityAllowed(line: Line, group: readonly Billable[], overPercent: De
   return greatest(0n, least(said, ceiling - line.invoiced));
 }
 
-function billLine(line: Line, base: Decimal, extended: Decimal): InvoiceLine {
+/** `base` in base units of the line's own item. */
+type Part = { readonly base: Decimal; readonly substitute?: Substitute | undefined };
+
+/** What is billed, by item: of the ordered one first, then of each that came in its place. */
+function partsOf(group: readonly Billable[], allowed: Decimal): readonly Part[] {
+  const said = ({ shipped, over }: Billable): Decimal => shipped + over;
+  const own = total(group.filter(({ substitute }) => substitute === undefined).map(said));
+  const parts: Part[] = [{ base: own }, ...group.flatMap((each) => (each.substitute === undefined ? [] : [{ base: said(each), substitute: each.substitute }]))];
+  let left = allowed;
+  return parts.flatMap(({ base, substitute }) => {
+    const billed = least(base, left);
+    left -= billed;
+    if (billed === 0n) return [];
+    return [{ base: billed, ...(substitute && { substitute: { ...substitute, quantity: (substitute.quantity * billed) / base } }) }];
+  });
+}
+
+/** A substitute has units of its own: it is billed in base units, as it is told in the notice. */
+function billLine(line: Line, { base, substitute }: Part, extended: Decimal): InvoiceLine {
+  if (substitute) {
+    const { ids, quantity } = substitute;
+    const price = divide(multiply(priceIn(line, line.baseUnit)!, base), quantity);
+    const facts = { quantity: formatDecimal(quantity), unit: line.baseUnit, price: formatDecimal(price), covers: formatDecimal(base) };
+    return { lineRef: line.lineRef, ids: [...ids], ...facts, extended: formatDecimal(extended, 2) };
+  }
   const { unit, quantities } = buyersQuantities(line, [base]);
   return {
     lineRef: line.lineRef,

@@ -1,4 +1,4 @@
-import type { Invoice } from '../canonical/invoice.ts';
+import type { Invoice, InvoiceLine } from '../canonical/invoice.ts';
 import type { OrderResponse, Outcome } from '../canonical/order-response.ts';
 import type { Shipment } from '../canonical/shipment.ts';
 import { formatDecimal, multiply, parseDecimal, roundTo, scaleExactly, total } from '../decimal.ts';
@@ -160,25 +160,37 @@ const TITLES: Readonly<Record<Contradiction['code'], string>> = {
  * the sum of what is printed.
  */
 export function checkInvoice(state: OrderState, billed: ReadonlyMap<number, Decimal>, invoice: Invoice): readonly Contradiction[] {
-  const found = eachLine(state, invoice.lines, (line, entry) => {
-    const contradictions: Contradiction[] = [];
+  const byRef = [...Map.groupBy(invoice.lines, ({ lineRef }) => lineRef)].map(([lineRef, entries]) => ({ lineRef, entries }));
+  const found = eachLine(state, byRef, (line, { entries }) => {
     const expected = billed.get(line.id) ?? 0n;
-    const told = sumBase(line, [entry]);
-    if (told !== expected) contradictions.push(against('invoice-quantity', line, shown(told), formatDecimal(expected)));
-    const amount = extension(line, expected);
-    if (amount === undefined || amount !== parseDecimal(entry.extended)) {
-      contradictions.push(against('invoice-amount', line, entry.extended, amount === undefined ? 'no agreed price' : formatDecimal(amount, 2)));
-    }
-    const printed = roundTo(multiply(parseDecimal(entry.quantity) ?? 0n, parseDecimal(entry.price) ?? 0n), 2);
-    if (entry.unit === line.conversion.unit && printed !== parseDecimal(entry.extended)) {
-      contradictions.push(against('invoice-amount', line, entry.extended, `${entry.quantity} × ${entry.price} = ${formatDecimal(printed, 2)}`));
-    }
-    return contradictions;
+    const told = entries.map((entry) => billedBase(line, entry));
+    const sum = told.every((base) => base !== undefined) ? total(told) : undefined;
+    const amounts = entries.flatMap((entry, at) => checkAmount(line, entry, told[at]));
+    return sum === expected ? amounts : [against('invoice-quantity', line, shown(sum), formatDecimal(expected)), ...amounts];
   });
   const lines = total(invoice.lines.map((line) => money(line.extended)));
   const sum = lines + total(invoice.charges.map((charge) => (charge.indicator === 'A' ? -money(charge.amount) : money(charge.amount))));
   if (sum === money(invoice.total)) return found;
   return [...found, { code: 'invoice-total', document: invoice.total, order: formatDecimal(sum, 2) }];
+}
+
+/** Whether a line of an invoice asks for what `base` units of the ordered item cost, and for what quantity and price come to. */
+function checkAmount(line: Line, entry: InvoiceLine, base: Decimal | undefined): readonly Contradiction[] {
+  const found: Contradiction[] = [];
+  const amount = base === undefined ? undefined : extension(line, base);
+  if (amount === undefined || amount !== parseDecimal(entry.extended)) {
+    found.push(against('invoice-amount', line, entry.extended, amount === undefined ? 'no agreed price' : formatDecimal(amount, 2)));
+  }
+  const printed = roundTo(multiply(parseDecimal(entry.quantity) ?? 0n, parseDecimal(entry.price) ?? 0n), 2);
+  if (entry.covers === undefined && entry.unit === line.conversion.unit && printed !== parseDecimal(entry.extended)) {
+    found.push(against('invoice-amount', line, entry.extended, `${entry.quantity} × ${entry.price} = ${formatDecimal(printed, 2)}`));
+  }
+  return found;
+}
+
+/** Base units of the ordered item that a line of an invoice is for; undefined when they cannot be read. */
+export function billedBase(line: Line, entry: InvoiceLine): Decimal | undefined {
+  return entry.covers === undefined ? sumBase(line, [entry]) : parseDecimal(entry.covers);
 }
 
 function money(text: string): Decimal {

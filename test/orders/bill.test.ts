@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemas } from '../../src/canonical/document.ts';
 import { decimal, whole } from '../../src/decimal.ts';
-import { bill } from '../../src/orders/bill.ts';
+import { bill, unbilled } from '../../src/orders/bill.ts';
 import type { InvoiceSettings } from '../../src/orders/bill.ts';
 import { extension } from '../../src/orders/buyers-unit.ts';
 import type { Line } from '../../src/orders/model.ts';
+import { checkInvoice } from '../../src/orders/checks.ts';
 import { dozen, orderLine, orderState, shipmentOf } from './state.ts';
 
 const settings: InvoiceSettings = { invoiceNumber: 'I1', invoiceDate: '2025-03-06' };
@@ -64,6 +65,42 @@ describe('invoices', () => {
     expect(billOf([line]).billed).toEqual([{ lineId: 1, quantity: whole(10) }]);
     const done = orderLine(1, '60', { shipped: 60 }, { invoiced: whole(60) });
     expect(bill(orderState([done]), all([done]), settings)).toMatchObject({ refused: { because: 'nothing-to-bill' } });
+  });
+
+  it('bills what came in place of an item by its own number, at the price of what it stands for', () => {
+    const line = orderLine(1, '10', { shipped: 96, pending: 24 }, { conversion: dozen, price: decimal('30.00') });
+    const ids = [{ qualifier: 'VN', value: 'Y' }];
+    const billables = [
+      { lineId: 1, shipped: whole(60), over: 0n },
+      // 18 of another item for 36: two for one.
+      { lineId: 1, shipped: whole(36), over: 0n, substitute: { ids, quantity: whole(18) } },
+    ];
+    const result = bill(orderState([line]), billables, settings);
+    if (!('bill' in result)) throw new Error(result.refused.detail);
+    expect(result.bill.document.lines).toMatchObject([
+      { lineRef: '10', ids: line.ids, quantity: '5', unit: 'CA', price: '30', extended: '150.00' },
+      { lineRef: '10', ids, quantity: '18', unit: 'EA', price: '5', covers: '36', extended: '90.00' },
+    ]);
+    expect(result.bill.billed).toEqual([{ lineId: 1, quantity: whole(96) }]);
+    expect(schemas.invoice.safeParse(result.bill.document).error).toBeUndefined();
+    expect(checkInvoice(orderState([line]), new Map([[1, whole(96)]]), result.bill.document)).toEqual([]);
+    expect(checkInvoice(orderState([line]), new Map([[1, whole(60)]]), result.bill.document)).toMatchObject([{ code: 'invoice-quantity', document: '96' }]);
+  });
+
+  it('bills by item what no invoice has asked for, from what came first on', () => {
+    const line = orderLine(1, '100', { shipped: 100 }, { sku: 'X', invoiced: whole(70), overshipped: whole(2) });
+    const ids = [{ qualifier: 'VN', value: 'Y' }];
+    const came = [
+      { sku: 'Y', shipped: whole(60), quantity: whole(60), covers: whole(60) },
+      { sku: 'X', shipped: whole(20), quantity: whole(25), covers: undefined },
+      { sku: 'Y', shipped: whole(10), quantity: whole(10), covers: whole(20) },
+    ];
+    expect(unbilled(line, came, () => ids)).toEqual([
+      { lineId: 1, shipped: whole(10), over: 0n },
+      { lineId: 1, shipped: whole(20), over: 0n, substitute: { ids, quantity: whole(10) } },
+      { lineId: 1, shipped: 0n, over: whole(2) },
+    ]);
+    expect(unbilled(line, [came[1]!], () => ids)).toEqual([{ lineId: 1, shipped: whole(30), over: whole(2) }]);
   });
 
   it('refuses a line without an agreed price', () => {

@@ -4,11 +4,13 @@ import { outboundFor } from '../../config/find-partner.ts';
 import type { Partner } from '../../config/types.ts';
 import { decimal } from '../../decimal.ts';
 import type { Billable, ChargeRule } from '../../orders/bill.ts';
-import { bill } from '../../orders/bill.ts';
+import { bill, unbilled } from '../../orders/bill.ts';
 import { note } from '../../store/activity.ts';
+import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import type { StoredOrder } from '../../store/orders.ts';
 import { lookBy, updateUnits } from '../../store/orders.ts';
 import { countInvoices, firstShippedAt, insertInvoice } from '../../store/shipments.ts';
+import { substituteIds } from '../allocate/substitute-ids.ts';
 import { announce } from '../announce.ts';
 import type { BookedShipment } from './shipment.ts';
 import { lifecycleOf } from './settle-order.ts';
@@ -19,7 +21,7 @@ import { dayIn, partnerOf } from '../work.ts';
 export async function invoiceOrder(work: Work, booked: BookedShipment, notice: Shipment): Promise<void> {
   const { order, documentId, shipmentId } = booked;
   const { when } = partnerOf(work.config, order.partner).invoice;
-  if (when === 'shipment') await issue(work, { order, billables: thisShipment(booked), documentId, shipmentId, notice });
+  if (when === 'shipment') await issue(work, { order, billables: await thisShipment(work, booked), documentId, shipmentId, notice });
   const again = when === 'complete' ? await invoiceComplete(work, order, { documentId, shipmentId }) : undefined;
   if (again !== undefined) await lookBy(work.tx, order.id, again);
 }
@@ -38,7 +40,7 @@ export async function invoiceComplete(
   const first = latest === undefined ? undefined : await firstShippedAt(work.tx, order.id);
   const due = first === undefined || latest === undefined ? undefined : first + latest;
   if (lifecycleOf(order) !== 'shipped' && (due === undefined || due > work.now)) return due;
-  await issue(work, { order, billables: allShipped(order), ...cause });
+  await issue(work, { order, billables: await allShipped(work, order), ...cause });
   return undefined;
 }
 
@@ -90,10 +92,18 @@ function ruleOf({ amount, percent, ...facts }: OrderCharge): readonly ChargeRule
   return percent === undefined ? [] : [{ ...facts, percent: decimal(percent) }];
 }
 
-function thisShipment({ confirmation }: BookedShipment): readonly Billable[] {
-  return confirmation.lines.map(({ lineId, covers }) => ({ lineId, shipped: covers.shipped, over: covers.over }));
+async function thisShipment(work: Work, { order, confirmation }: BookedShipment): Promise<readonly Billable[]> {
+  const ids = await substituteIds(work, order, confirmation.lines);
+  const own = new Map(order.lines.map(({ id, sku }) => [id, sku]));
+  return confirmation.lines.map(({ lineId, sku, shipped, over, covers }) => {
+    const substitute = sku === own.get(lineId) ? undefined : { ids: ids?.get(sku) ?? [], quantity: shipped + over };
+    return { lineId, shipped: covers.shipped, over: covers.over, substitute };
+  });
 }
 
-function allShipped(order: StoredOrder): readonly Billable[] {
-  return order.lines.map((line) => ({ lineId: line.id, shipped: line.buckets.shipped - line.invoiced, over: line.overshipped }));
+async function allShipped(work: Work, order: StoredOrder): Promise<readonly Billable[]> {
+  const came = (await fulfilmentOrdersOf(work.tx, order.id)).flatMap(({ lines }) => lines.filter(({ shipped }) => shipped > 0n));
+  const ids = await substituteIds(work, order, came);
+  const byLine = Map.groupBy(came, ({ lineId }) => lineId);
+  return order.lines.flatMap((line) => unbilled(line, byLine.get(line.id) ?? [], (sku) => ids?.get(sku) ?? []));
 }

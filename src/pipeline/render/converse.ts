@@ -2,12 +2,11 @@ import type { Invoice } from '../../canonical/invoice.ts';
 import type { OrderResponse } from '../../canonical/order-response.ts';
 import type { Shipment } from '../../canonical/shipment.ts';
 import type { Decimal } from '../../decimal.ts';
-import { formatDecimal, least, parseDecimal } from '../../decimal.ts';
+import { formatDecimal, least, total } from '../../decimal.ts';
 import { WharfError } from '../../errors.ts';
 import type { Contradiction } from '../../orders/checks.ts';
-import { checkCarrier, checkInvoice, checkLabels, checkNotice, checkResponse, labelsOf, showContradictions } from '../../orders/checks.ts';
+import { billedBase, checkCarrier, checkInvoice, checkLabels, checkNotice, checkResponse, labelsOf, showContradictions } from '../../orders/checks.ts';
 import type { OrderState } from '../../orders/model.ts';
-import { toBase } from '../../orders/quantities.ts';
 import { earlierUnder, locationOf, otherOwners, shipmentOfInvoice, shippedLines } from '../../store/conversation.ts';
 import { readOrders, type StoredOrder } from '../../store/orders.ts';
 import type { Tx } from '../../store/transaction.ts';
@@ -81,9 +80,9 @@ async function checkBill(work: Work, order: OrderState, invoiceId: number, invoi
   const lines = shipmentId === undefined ? undefined : await shippedLines(work.tx, shipmentId);
   const billed = new Map<number, Decimal>();
   for (const line of order.lines) {
-    const entry = invoice.lines.find(({ lineRef }) => lineRef === line.lineRef);
-    if (!entry) continue;
-    const told = toldBase(line, entry);
+    const entries = invoice.lines.filter(({ lineRef }) => lineRef === line.lineRef);
+    if (entries.length === 0) continue;
+    const told = total(entries.map((entry) => billedBase(line, entry) ?? 0n));
     const of = lines ? lines.get(line.id) : { quantity: line.buckets.shipped - (line.invoiced - told), over: line.overshipped };
     const { quantity, over } = of ?? { quantity: 0n, over: 0n };
     // Of a line no more is billed than left, over all its invoices.
@@ -91,11 +90,4 @@ async function checkBill(work: Work, order: OrderState, invoiceId: number, invoi
     billed.set(line.id, least(room, told >= quantity && told <= quantity + over ? told : quantity));
   }
   return checkInvoice(order, billed, invoice);
-}
-
-function toldBase(line: OrderState['lines'][number], { quantity, unit }: Invoice['lines'][number]): Decimal {
-  const value = parseDecimal(quantity) ?? 0n;
-  if (unit !== line.conversion.unit) return value;
-  const converted = toBase(value, line.conversion);
-  return 'base' in converted ? converted.base : 0n;
 }
