@@ -149,6 +149,12 @@ export async function ordersToDecide(tx: Tx, now: number, count: number): Promis
   return rows.map((row) => row['id'] as number);
 }
 
+/** When the first order is to be looked at; undefined when none is. */
+export async function firstToDecide(tx: Tx): Promise<number | undefined> {
+  const row = await tx.one('select min(decide_at) as due from {sales_order}');
+  return (row?.['due'] as number | null | undefined) ?? undefined;
+}
+
 /**
  * Takes an order for changing: one writer at a time, told by its version. False when it was changed since it was read, and the caller must read again.
  */

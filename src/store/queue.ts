@@ -197,6 +197,12 @@ export async function defer(tx: Tx, queue: Queue, attempts: number, until: numbe
   await tx.run(`update {${queue.table}} set due_at = ? where status = ? and attempts = ? and due_at < ?`, [until, queue.waiting, attempts, until]);
 }
 
+/** When the first of the rows that wait is due, 0 for one that need not wait for its time; undefined when none waits. */
+export async function firstDue(tx: Tx, queue: Queue): Promise<number | undefined> {
+  const row = await tx.one(`select min(due_at) as due from {${queue.table}} where status = ?`, [queue.waiting]);
+  return (row?.['due'] as number | null | undefined) ?? undefined;
+}
+
 /** When the earliest row that waits for its time is due; undefined when none does. */
 export async function nextDue(tx: Tx, queue: Queue): Promise<number | undefined> {
   const row = await tx.one(`select min(due_at) as due from {${queue.table}} where status = ? and due_at > 0`, [queue.waiting]);

@@ -8,6 +8,7 @@ import { isBusy } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
 import { makeNesting, type Nesting, whileOpen } from './open-tx.ts';
 import { connectSqlite, type SqliteConnection } from './sqlite-client.ts';
+import { guardFiles } from './sqlite-files.ts';
 import { makeReaders } from './sqlite-readers.ts';
 import { checkpointAtRest, type Rest } from './sqlite-rest.ts';
 import type { Database, Tx } from './transaction.ts';
@@ -31,6 +32,8 @@ const GROUP = { jobs: 50, milliseconds: 30, commits: 5, longest: 150 };
 /** Values in one statement: SQLite takes 32,766. */
 const MOST = { values: 10_000, rows: 64 };
 const READERS = 4;
+/** Rows that this connection changed since it was opened, and what SQLite counts of the commits of others. */
+const STORED = 'select total_changes() as own, data_version as others from pragma_data_version';
 const translate = makeTranslator(sqliteDialect);
 
 /**
@@ -44,7 +47,7 @@ export function openSqliteDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true });
   // For its account alone from the first byte; SQLite gives its log the same mode.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writer = connectSqlite(file);
+  const writer = guardFiles(file, connectSqlite(file));
   const readers = makeReaders(file, READERS);
   const inside = makeNesting();
   const rest = checkpointAtRest(writer);
@@ -53,6 +56,7 @@ export function openSqliteDatabase(file: string): Database {
     engine: 'sqlite',
     transaction,
     read: (work) => readers.use((connection) => readWith(connection, work)),
+    stored: () => Object.values(writer.rows(STORED, [])[0]!).join(),
     close: async () => {
       rest.end();
       await readers.close();

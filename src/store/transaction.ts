@@ -34,5 +34,10 @@ export type Database = {
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>, soon?: () => void) => Promise<T>;
   /** Runs `work` on a connection that only reads. */
   readonly read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /**
+   * A mark that is another one after anything was stored, by whichever process: also what is not yet committed, and what was taken back. Where it is the
+   * same as before, a transaction would see what it saw before. Absent where it would have to be asked for over a network.
+   */
+  readonly stored?: () => string;
   readonly close: () => Promise<void>;
 };
