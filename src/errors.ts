@@ -357,6 +357,7 @@ export const catalogue = {
     meaning: 'Others can read or write the database file',
     remedy: 'Let only the account that runs Wharf use it: `chmod 600`, and 700 for its folder',
   },
+  DATABASE_GONE: { meaning: 'Somebody removed or replaced files of the database under its daemon', remedy: 'Do what the message says, and find out who did' },
   DATABASE_DAMAGED: {
     meaning: 'The database file is damaged',
     remedy: 'Stop the daemon and bring the last backup back with `wharf restore`; see docs/operate.md',

@@ -65,7 +65,7 @@ export async function restore({ config, now, by, reason }: RestoreContext, backu
     const lost = receivedAfter(database.file, prepared.lastFile);
     const kept = takePlace(copy, database.file, now);
     const { advanced, unsent } = prepared;
-    return { latest, kept, advanced, numbersKnown: kept === undefined || before.size > 0, lost, unsent };
+    return { latest, kept, advanced, numbersKnown: before.size > 0, lost, unsent };
   } finally {
     unlock();
   }

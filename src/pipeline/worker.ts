@@ -1,3 +1,4 @@
+import { WharfError } from '../errors.ts';
 import type { PipelineContext, Step } from './context.ts';
 import { giveBackClaims } from './keep-claims.ts';
 import { nextPause } from './pause.ts';
@@ -29,6 +30,8 @@ function makeTurn(step: Step, context: PipelineContext): () => Promise<number | 
       if (owing) await giveBack();
       return await step.run(context);
     } catch (error) {
+      // Not handled anywhere: the process ends by it before anything more is answered.
+      if (error instanceof WharfError && error.code === 'DATABASE_GONE') throw error;
       log.error('a step failed', { step: step.name, error });
       await giveBack().catch((reason: unknown) => log.warn('claims could not be given back yet', { step: step.name, error: reason }));
       return undefined;

@@ -15,15 +15,12 @@ export function backUp(database: string, file: string): SoundFile {
   const temporary = `${file}.part`;
   rmSync(temporary, { force: true });
   try {
-    // It exists with its mode before a byte of a partner's is in it.
-    closeSync(openSync(temporary, 'wx', 0o600));
     const source = connectSqlite(database, true);
     try {
-      source.run('vacuum into ?', [temporary]);
+      writeCopy(source, temporary);
     } finally {
       source.close();
     }
-    syncPath(temporary);
     const sound = checkFile(temporary);
     linkSync(temporary, file);
     rmSync(temporary);
@@ -33,6 +30,14 @@ export function backUp(database: string, file: string): SoundFile {
     rmSync(temporary, { force: true });
     throw error instanceof WharfError ? error : failed(`${file} could not be written: ${(error as Error).message}`, file, error);
   }
+}
+
+/** Writes what a connection sees to a new file, which is on disk then. */
+export function writeCopy(source: SqliteConnection, file: string): void {
+  // It exists with its mode before a byte of a partner's is in it.
+  closeSync(openSync(file, 'wx', 0o600));
+  source.run('vacuum into ?', [file]);
+  syncPath(file);
 }
 
 /** Reads a database file from end to end. @throws WharfError BACKUP_FAILED when it is not sound, or none of Wharf's. */
@@ -76,21 +81,19 @@ export function copyBeside(backup: string, database: string): string {
  * stays under the name that is given back, where there was one. @throws WharfError BACKUP_FAILED when another process has it open.
  */
 export function takePlace(copy: string, database: string, now: number): string | undefined {
-  let kept: string | undefined;
-  if (existsSync(database)) {
-    kept = `${database}.before-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-    const damaged = !foldBack(database);
-    linkSync(database, kept);
-    for (const end of ['-wal', '-shm']) {
-      if (!existsSync(`${database}${end}`)) continue;
-      // The log of the old file must never meet the new one. Of a damaged database it stays beside the old.
-      if (damaged) renameSync(`${database}${end}`, `${kept}${end}`);
-      else rmSync(`${database}${end}`);
-    }
+  const kept = `${database}.before-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const there = existsSync(database);
+  const folded = there && foldBack(database);
+  if (there) linkSync(database, kept);
+  for (const end of ['-wal', '-shm']) {
+    if (!existsSync(`${database}${end}`)) continue;
+    // The log of the old file must never meet the new one. Of a database that is damaged or gone it is kept, too.
+    if (folded) rmSync(`${database}${end}`);
+    else renameSync(`${database}${end}`, `${kept}${end}`);
   }
   renameSync(copy, database);
   syncPath(dirname(database));
-  return kept;
+  return there ? kept : undefined;
 }
 
 /** Brings what stands in the log into the file. False when the file cannot be read. */

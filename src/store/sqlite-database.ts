@@ -8,6 +8,7 @@ import { isBusy } from './failure.ts';
 import { insertManyStatements, insertStatement } from './insert.ts';
 import { makeNesting, type Nesting, whileOpen } from './open-tx.ts';
 import { connectSqlite, type SqliteConnection } from './sqlite-client.ts';
+import { guardFiles } from './sqlite-files.ts';
 import { makeReaders } from './sqlite-readers.ts';
 import { checkpointAtRest, type Rest } from './sqlite-rest.ts';
 import type { Database, Tx } from './transaction.ts';
@@ -46,7 +47,7 @@ export function openSqliteDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true });
   // For its account alone from the first byte; SQLite gives its log the same mode.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writer = connectSqlite(file);
+  const writer = guardFiles(file, connectSqlite(file));
   const readers = makeReaders(file, READERS);
   const inside = makeNesting();
   const rest = checkpointAtRest(writer);

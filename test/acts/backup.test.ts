@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
@@ -62,6 +62,29 @@ test.skipIf(onServer)('a file that is no backup, or a damaged one, does not touc
   expect(err).toContain('BACKUP_FAILED');
   expect((await wharf(folder, 'verify')).code).toBe(0);
 });
+
+test.skipIf(onServer)(
+  'where the database is gone and its log is left, the log does not meet the backup, and the numbers are for a person to compare',
+  async () => {
+    const folder = await stockedCompany();
+    await work(folder, { partner: 'acme', name: 'one.edi', bytes: await sample('acme/happy-path/in.edi') });
+    const file = join(folder, 'backup.db');
+    await wharf(folder, 'backup', file);
+    const database = join(folder, 'var', 'wharf.db');
+    // A log of commits that the database does not have yet, as a process leaves it that was killed.
+    const db = await openDatabase({ type: 'sqlite', file: database });
+    await db.transaction((tx) => tx.run(`update {item} set description = 'changed'`));
+    const log = await readFile(`${database}-wal`);
+    await db.close();
+    await rm(database);
+    await writeFile(`${database}-wal`, log);
+
+    const { out } = await wharf(folder, 'restore', file);
+    expect(out).toContain('the numbers used since are not known');
+    expect((await wharf(folder, 'verify')).out).toContain('everything is as it must be');
+    expect((await readdir(join(folder, 'var'))).filter((name) => /before-.*-wal$/.test(name))).toHaveLength(1);
+  },
+);
 
 test('numbers are advanced by a person, never back, and the gap has its reason', async () => {
   const folder = await stockedCompany();
