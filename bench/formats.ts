@@ -3,7 +3,7 @@
  * format. Prints the time and the most memory that the process held. Usage: `node bench/formats.ts [megabytes] [format]`.
  */
 import { fork } from 'node:child_process';
-import { parseYaml } from '../src/config/yaml.ts';
+import { parseYaml } from '../src/config/yaml-whole.ts';
 import { csv } from '../src/formats/csv.ts';
 import { fixed } from '../src/formats/fixed.ts';
 import type { Format } from '../src/formats/format.ts';

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import jsonata from 'jsonata';
-import { parseYaml } from '../src/config/yaml.ts';
+import { parseYaml } from '../src/config/yaml-whole.ts';
 import { compileMapping } from '../src/mapping/compile.ts';
 import type { Mapping } from '../src/mapping/types.ts';
 import { fromPlain, toPlain, type Node } from '../src/tree.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toDocument, type CanonicalDocument } from '../src/canonical/document.ts';
-import { parseYaml } from '../src/config/yaml.ts';
+import { parseYaml } from '../src/config/yaml-whole.ts';
 import { compileMapping } from '../src/mapping/compile.ts';
 import type { Node } from '../src/tree.ts';
 

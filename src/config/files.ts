@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Place } from '../errors.ts';
 import { codeOf } from './plain.ts';
 import type { Problem } from './types.ts';
-import { parseYaml, problem, showFile } from './yaml.ts';
+import { parsePlainYaml, problem, showFile, yamlText } from './yaml.ts';
 import type { ParsedYaml, YamlFile } from './yaml.ts';
 
 /** The YAML files of a folder by their name without ending, with `/` between folders; the names of those that cannot be read, and why. */
@@ -14,7 +14,8 @@ const AT_ONCE = 32;
 /** Reads one YAML file. */
 export async function readYaml(file: string, booleans = false): Promise<ParsedYaml> {
   try {
-    return parseYaml(file, await readFile(file), booleans);
+    const given = yamlText(file, await readFile(file), booleans);
+    return 'problems' in given ? given : (parsePlainYaml(given) ?? (await import('./yaml-whole.ts')).parseWholeYaml(given));
   } catch (error) {
     return { problems: [problem({ file: showFile(file) }, 'CONFIG_REFERENCE', `the file cannot be read: ${reason(error)}`)] };
   }

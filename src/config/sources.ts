@@ -5,7 +5,7 @@ import type { Layers } from './layers.ts';
 import { textOf } from './plain.ts';
 import { didYouMean } from './suggest.ts';
 import type { Problem } from './types.ts';
-import { parseYaml, problem } from './yaml.ts';
+import { problem } from './yaml.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** Every configuration file as read, before any meaning is given to it. */
@@ -40,25 +40,11 @@ export async function readSources(path: string): Promise<Sources | { readonly pr
   return sourcesOf(gateway, { partners, templates, mappings });
 }
 
-/** The same from files that are not on disk, by their absolute path; what else is among them is left alone. */
-export function sourcesFrom(
-  path: string,
-  files: ReadonlyMap<string, Uint8Array>,
-): Sources | { readonly problems: readonly Problem[]; readonly gateway?: undefined } {
-  const file = resolve(path);
-  const bytes = files.get(file);
-  if (!bytes) return { problems: [problem({ file }, 'CONFIG_MISSING', 'there is no gateway file among these files')] };
-  const read = parseYaml(file, bytes);
-  if ('problems' in read) return read;
-  const gateway = read.yaml;
-  const folder = (key: 'partners' | 'mappings') => resolve(dirname(file), textOf(gateway.content, key) ?? `../${key}`);
-  const partners = parseFolder(files, folder('partners'), { deep: false, booleans: false });
-  const templates = parseFolder(files, resolve(folder('partners'), 'templates'), { deep: false, booleans: false });
-  const mappings = parseFolder(files, folder('mappings'), { deep: true, booleans: true });
-  return sourcesOf(gateway, { partners, templates, mappings });
-}
-
-function sourcesOf(gateway: YamlFile, folders: { readonly partners: YamlFolder; readonly templates: YamlFolder; readonly mappings: YamlFolder }): Sources {
+/** What files hold, folder by folder. */
+export function sourcesOf(
+  gateway: YamlFile,
+  folders: { readonly partners: YamlFolder; readonly templates: YamlFolder; readonly mappings: YamlFolder },
+): Sources {
   const { partners, templates, mappings } = folders;
   return {
     gateway,
@@ -68,27 +54,6 @@ function sourcesOf(gateway: YamlFile, folders: { readonly partners: YamlFolder; 
     broken: { partners: partners.broken, templates: templates.broken, mappings: mappings.broken },
     problems: [...partners.problems, ...templates.problems, ...mappings.problems],
   };
-}
-
-function parseFolder(
-  files: ReadonlyMap<string, Uint8Array>,
-  directory: string,
-  { deep, booleans }: { readonly deep: boolean; readonly booleans: boolean },
-): YamlFolder {
-  const found = new Map<string, YamlFile>();
-  const broken: string[] = [];
-  const problems: Problem[] = [];
-  for (const file of [...files.keys()].toSorted()) {
-    const name = file.slice(directory.length + 1);
-    if (!file.startsWith(`${directory}/`) || !name.endsWith('.yaml') || (!deep && name.includes('/'))) continue;
-    const read = parseYaml(file, files.get(file)!, booleans);
-    if ('yaml' in read) found.set(name.slice(0, -'.yaml'.length), read.yaml);
-    else {
-      broken.push(name.slice(0, -'.yaml'.length));
-      problems.push(...read.problems);
-    }
-  }
-  return { files: found, broken, problems };
 }
 
 /** The layers of a partner: its file over its template over `defaults` of the gateway file; not `whole` when that template cannot be had. */

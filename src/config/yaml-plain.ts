@@ -146,6 +146,7 @@ function memberValue(state: State, indent: number): Value {
   if (!atLineEnd(state)) return anchored(state, anchor, inline(state, indent));
   const end = state.at;
   const next = nextLine(state);
+  if (next > indent && /[[{]/.test(state.text[state.at]!)) return anchored(state, anchor, inline(state, indent));
   if (next > indent || (next === indent && isItem(state))) return anchored(state, anchor, block(state, next));
   if (anchor !== undefined) throw new Unusual();
   // Nothing: the line that follows is for whoever is outside.

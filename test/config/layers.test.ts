@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { locateInLayers, mergeLayers, originOf } from '../../src/config/layers.ts';
 import type { Layers } from '../../src/config/layers.ts';
 import { leaves, valueAt } from '../../src/config/plain.ts';
-import { parseYaml } from '../../src/config/yaml.ts';
+import { parseYaml } from '../../src/config/yaml-whole.ts';
 
 function layersOf(...texts: readonly string[]): Layers {
   return texts.map((text, index) => {

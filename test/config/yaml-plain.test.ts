@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWholeYaml, parseYaml } from '../../src/config/yaml.ts';
+import { parseWholeYaml, parseYaml } from '../../src/config/yaml-whole.ts';
 import type { ParsedYaml, Path } from '../../src/config/yaml.ts';
 import { readPlainYaml } from '../../src/config/yaml-plain.ts';
 
@@ -30,7 +30,7 @@ function described(parsed: ParsedYaml): unknown {
 function sameAsWhole(text: string, booleans: boolean): boolean {
   if (!readPlainYaml(text, booleans, limits)) return false;
   const quick = described(parseYaml('/x/a.yaml', new TextEncoder().encode(text), booleans));
-  const whole = described(parseWholeYaml(text, { file: '/x/a.yaml', hash: '', booleans }));
+  const whole = described(parseWholeYaml({ file: '/x/a.yaml', text, hash: '', booleans }));
   expect(quick, text).toEqual(whole);
   return true;
 }
@@ -56,6 +56,11 @@ describe('the quick reader says what the whole parser says', () => {
     'a:\nb: ~\nc: "null"\n- d\n',
     'url: http://x.example/a#b\ntime: 12:30\nneg: -5\ndash: -x\nnote: a - b ? c : d\n',
     '# only a comment\n',
+    'a:\n  { b: c,\n    d: [e] }\nf:\n  [ g ] # h\ni:\n- { j: k }\n',
+    'a: &x\n  [b]\nc: *x\n',
+    'a:\n  { b: c }\n  d: e\n',
+    'a:\n  { b: c }: d\n',
+    'a:\n{ b: c }\n',
     'a: b\n  c: d\n',
     'a: b\n  c\n',
     'a: [b: c]\n',

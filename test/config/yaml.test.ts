@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseYaml } from '../../src/config/yaml.ts';
+import { parseYaml } from '../../src/config/yaml-whole.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const contentOf = (text: string, booleans = false): unknown => {

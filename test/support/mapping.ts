@@ -1,4 +1,4 @@
-import { parseYaml } from '../../src/config/yaml.ts';
+import { parseYaml } from '../../src/config/yaml-whole.ts';
 import { compileMapping } from '../../src/mapping/compile.ts';
 import type { Mapping, MappingResult, MappingSource, Problem, RunContext } from '../../src/mapping/types.ts';
 import type { Node } from '../../src/tree.ts';
