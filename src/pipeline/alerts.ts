@@ -4,7 +4,6 @@ import { takeLease } from '../store/leases.ts';
 import { followConditions } from './alerts/follow.ts';
 import { messageOf } from './alerts/message.ts';
 import { findConditions } from './alerts/rules.ts';
-import { postWebhook } from './alerts/webhook.ts';
 import type { PipelineContext } from './context.ts';
 import { doubled } from './pause.ts';
 
@@ -83,9 +82,13 @@ async function tell(context: PipelineContext, destination: Destination): Promise
 async function send(context: PipelineContext, destination: Destination, notices: readonly Notice[], now: number): Promise<void> {
   const { alerts } = context.config();
   const message = messageOf(notices, context.config(), now);
-  if (destination === 'webhook' && alerts.webhook) await postWebhook(alerts.webhook, message, now);
-  if (destination !== 'email' || !alerts.email) return;
-  // Loaded when it is used: a daemon should not start later for it.
-  const { sendEmail } = await import('./alerts/email.ts');
-  await sendEmail(alerts.email, message);
+  // Each is loaded when it is used: a daemon should not start later for it.
+  if (destination === 'webhook' && alerts.webhook) {
+    const { postWebhook } = await import('./alerts/webhook.ts');
+    await postWebhook(alerts.webhook, message, now);
+  }
+  if (destination === 'email' && alerts.email) {
+    const { sendEmail } = await import('./alerts/email.ts');
+    await sendEmail(alerts.email, message);
+  }
 }
