@@ -34,7 +34,8 @@ const acts: readonly (readonly [string, (database: string) => void, mend: (compa
   ['an older one is put in its place', (database) => renameSync(`${database}.old`, database), restore],
 ];
 
-test.for(acts)(
+// At once, since each of them mostly waits.
+test.concurrent.for(acts)(
   'fault/B15 the database under a running daemon: %s; it ends before it answers anything more, and nothing is lost',
   { timeout: 120_000 },
   async ([, act, mend], context) => {
