@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Company, CompanyOptions } from './company.ts';
+import { type Company, type CompanyOptions, players } from './company.ts';
 import type { Daemon, LaunchOptions } from './daemon.ts';
-import { injectInto, type Injection, straceMissing } from './strace.ts';
+import { injectInto, type Injection, straceMissing, throughInjection } from './strace.ts';
 import { makeSmallVolume, makeVolume, volumesMissing } from './volume.ts';
 
 type Given = { readonly company: Company; readonly daemon: Daemon };
@@ -39,6 +39,24 @@ const run = (program: string, ...words: readonly string[]): void => void execFil
 function failing(injection: Injection): Hardship {
   return { missing: straceMissing, lasts: 2_500, begin: ({ daemon }) => injectInto(daemon.process.pid!, injection) };
 }
+
+/** What a server's folders tell that was started anew: what was open is not theirs any more. */
+const staleFolders: Hardship = {
+  missing: straceMissing,
+  lasts: 2_500,
+  begin: ({ company, daemon }) => {
+    const paths = players.flatMap((player) => [company.folder(player, 'in'), company.folder(player, 'out')]);
+    return injectInto(daemon.process.pid!, { calls: 'openat,getdents64,fsync', inject: 'error=ESTALE:when=1+2', paths });
+  },
+};
+
+/** As where too many folders are watched, or on a network share: only looking shows what came. */
+const noEvents: Hardship = {
+  missing: straceMissing,
+  lasts: 1_000,
+  launch: () => ({ through: throughInjection({ calls: 'inotify_add_watch', inject: 'error=ENOSPC' }) }),
+  begin: async () => nothing,
+};
 
 /** Runs a piece of program inside the daemon, which waits there for a signal that nothing else uses. */
 function inside(script: string, lasts: number, ends?: 70): Hardship {
@@ -154,6 +172,10 @@ export const hardships = {
   'reads fail': failing({ calls: 'pread64', inject: 'error=EIO:when=3+5' }),
   'writes fail': failing({ calls: 'pwrite64,pwritev', inject: 'error=EIO:when=2+5' }),
   'calls are interrupted': failing({ calls: 'pread64,pwrite64,fsync,fdatasync,openat,unlink,rename', inject: 'error=EINTR:when=1+3' }),
+  'calls are to be made again': failing({ calls: 'pread64,pwrite64,fsync,fdatasync,openat,unlink,rename', inject: 'error=EAGAIN:when=2+4' }),
+  'the quota is used up': failing({ calls: 'pwrite64,pwritev,openat', inject: 'error=EDQUOT:when=2+4' }),
+  'folders are stale': staleFolders,
+  'nothing tells of changes': noEvents,
   'an inbox may not be read': forbidden(({ folder }) => folder('acme', 'in'), 0),
   'an inbox may not be changed': forbidden(({ folder }) => folder('acme', 'in'), 0o555),
   'an outbox may not be changed': forbidden(({ folder }) => folder('northwind', 'out'), 0o555),

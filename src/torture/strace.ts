@@ -18,11 +18,27 @@ export function straceMissing(): string | undefined {
 }
 
 /** What happens to which system calls of a process, in strace's words: `calls` by name, `inject` such as `error=EIO:when=3` or `signal=KILL:when=7`. */
-export type Injection = { readonly calls: string; readonly inject: string };
+export type Injection = {
+  readonly calls: string;
+  readonly inject: string;
+  /** Only where one of these is touched; anything unless told. */
+  readonly paths?: readonly string[];
+};
 
 /** Has the kernel treat a running process so, in all its threads, until the returned function is called. A call is counted by the thread that makes it. */
-export async function injectInto(pid: number, { calls, inject }: Injection): Promise<() => Promise<void>> {
-  const words = ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:${inject}`, '-p', String(pid)];
+export async function injectInto(pid: number, { calls, inject, paths = [] }: Injection): Promise<() => Promise<void>> {
+  const words = [
+    '-f',
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${calls}`,
+    '-e',
+    `inject=${calls}:${inject}`,
+    ...paths.flatMap((path) => ['-P', path]),
+    '-p',
+    String(pid),
+  ];
   const tracer = spawn('strace', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   living.add(tracer);
   const ended = once(tracer, 'exit').finally(() => living.delete(tracer));
@@ -32,4 +48,9 @@ export async function injectInto(pid: number, { calls, inject }: Injection): Pro
     tracer.kill('SIGTERM');
     await ended;
   };
+}
+
+/** The words to run a program by, so that the kernel treats it so from its start. The program is the child all the same. */
+export function throughInjection({ calls, inject }: Injection): readonly string[] {
+  return ['strace', '-D', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:${inject}`];
 }
