@@ -28,21 +28,34 @@ type Connection = {
   readonly bid: () => void;
 };
 
+/** A request that is not settled yet. */
+type Asked = { readonly what: string; readonly fail: (reason: WharfError) => void };
+
 /**
  * The library neither limits how long an answer may take nor settles every request when a connection ends: so each request is kept here
- * until it is settled, by whatever comes first.
+ * until it is settled, by whatever comes first. The clock runs for the one that was asked first: over a slow line the others wait behind it.
  */
 export function makeSession(connection: Connection): Session & { readonly closed: () => void } {
   const { sftp, operationMs, cut, bid, gather } = connection;
-  const open = new Set<(reason: WharfError) => void>();
+  const open = new Set<Asked>();
+  let timer: NodeJS.Timeout | undefined;
+  let timed: Asked | undefined;
   let dead: WharfError | undefined;
   let whenClosed: (() => void) | undefined;
   const destroy = (reason: WharfError): void => {
     if (dead !== undefined) return;
     dead = reason;
-    for (const reject of open) reject(reason);
+    clearTimeout(timer);
+    for (const { fail } of open) fail(reason);
     open.clear();
     cut();
+  };
+  const timeOldest = (): void => {
+    const oldest = open.values().next().value;
+    if (oldest === timed) return;
+    timed = oldest;
+    clearTimeout(timer);
+    if (oldest) timer = setTimeout(() => destroy(new WharfError('SFTP_TIMEOUT', `${oldest.what}: no answer in ${operationMs} ms`)), operationMs);
   };
   return {
     isAlive: () => dead === undefined,
@@ -50,16 +63,14 @@ export function makeSession(connection: Connection): Session & { readonly closed
     ask(what, start) {
       if (dead !== undefined) return Promise.reject(dead);
       return new Promise((resolve, reject) => {
+        const asked: Asked = { what, fail: reject };
         const settle = (finish: () => void): void => {
-          clearTimeout(timer);
-          if (open.delete(fail)) finish();
+          if (!open.delete(asked)) return;
+          timeOldest();
+          finish();
         };
-        const fail = (reason: WharfError): void => {
-          clearTimeout(timer);
-          reject(reason);
-        };
-        const timer = setTimeout(() => destroy(new WharfError('SFTP_TIMEOUT', `${what}: no answer in ${operationMs} ms`)), operationMs);
-        open.add(fail);
+        open.add(asked);
+        timeOldest();
         gather();
         try {
           start(sftp, (error, answer) => {
@@ -77,9 +88,9 @@ export function makeSession(connection: Connection): Session & { readonly closed
       const ended = new Promise<void>((resolve) => (whenClosed = resolve));
       bid();
       // A server that does not answer must not hold up the end of the process.
-      const timer = setTimeout(() => destroy(new WharfError('SFTP_LOST', 'The connection was closed')), 1000);
+      const late = setTimeout(() => destroy(new WharfError('SFTP_LOST', 'The connection was closed')), 1000);
       await ended;
-      clearTimeout(timer);
+      clearTimeout(late);
     },
     closed() {
       destroy(new WharfError('SFTP_LOST', 'The connection ended'));
