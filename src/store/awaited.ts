@@ -22,12 +22,12 @@ export type AwaitedScope = { readonly partner?: string | undefined; readonly sin
 
 /** Documents that left in a functional group: all that were sent since an instant, or only those that need a look. The latest first. */
 export async function awaited(tx: Tx, { partner, since, open }: AwaitedScope, most: number): Promise<readonly Awaited[]> {
-  const states = open
-    ? `(status in ('sent', 'overdue', 'rejected') or (status = 'acknowledged' and ack_status = 'accepted-with-errors' and review_note is null))`
-    : `status in ('sent', 'overdue', 'rejected', 'acknowledged', 'discarded')`;
+  const whose = partner === undefined ? '' : 'and partner = ?';
+  const needsLook = `id in (select id from {outbox} <by outbox_queue> where status in ('sent', 'overdue', 'rejected')
+    union all select id from {outbox} <by outbox_with_errors> where ack_status = 'accepted-with-errors' and status = 'acknowledged' and review_note is null)`;
   const rows = await tx.many(
-    `select * from {outbox} where ${states} and ack_due_at > 0 and sent_at >= ? and group_control is not null ${partner === undefined ? '' : 'and partner = ?'}
-      order by id desc ${tx.limit(most)}`,
+    `select * from {outbox} where ${open ? needsLook : `status in ('sent', 'overdue', 'rejected', 'acknowledged', 'discarded')`}
+      and ack_due_at > 0 and sent_at >= ? and group_control is not null ${whose} order by id desc ${tx.limit(most)}`,
     [since, ...(partner === undefined ? [] : [partner])],
   );
   return rows.map(toAwaited);

@@ -32,7 +32,7 @@ export async function unansweredOrders(tx: Tx, partners: readonly string[]): Pro
 /** Answers that are made and have not left, or were rejected: their clock is that of the order. */
 export async function unsentAnswers(tx: Tx): Promise<readonly Waiting[]> {
   const rows = await tx.many(
-    `select x.id, x.partner, o.po_number as about, o.id as order_id, o.received_at as since, x.status from {outbox} x join {sales_order} o on o.id = x.order_id
+    `select x.id, x.partner, o.po_number as about, o.id as order_id, o.received_at as since, x.status from {outbox} x <by outbox_queue> join {sales_order} o on o.id = x.order_id
       where x.kind = 'order-response' and x.status in ${UNSENT} and ${CURRENT} and o.partner = x.partner order by o.received_at`,
   );
   return rows.map(toWaiting);
@@ -41,7 +41,7 @@ export async function unsentAnswers(tx: Tx): Promise<readonly Waiting[]> {
 /** Notices of shipments that have not left, or were rejected: their clock is that of the shipment. */
 export async function unsentNotices(tx: Tx): Promise<readonly Waiting[]> {
   const rows = await tx.many(
-    `select x.id, x.partner, o.po_number as about, o.id as order_id, x.created_at as since, x.status, x.unique_key from {outbox} x join {sales_order} o on o.id = x.order_id
+    `select x.id, x.partner, o.po_number as about, o.id as order_id, x.created_at as since, x.status, x.unique_key from {outbox} x <by outbox_queue> join {sales_order} o on o.id = x.order_id
       where x.kind = 'shipment' and x.status in ${UNSENT} and ${CURRENT} and o.partner = x.partner order by x.created_at`,
   );
   return rows.map((row) => ({ ...toWaiting(row), shipmentId: Number(/^shipment:(\d+):/.exec(String(row['unique_key']))?.[1] ?? 0) || undefined }));

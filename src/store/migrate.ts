@@ -13,6 +13,7 @@ import { views } from './migrations/0002-views.ts';
 import { operations } from './migrations/0003-operations.ts';
 import { plainSql } from './migrations/0003-plain-sql.ts';
 import { quickViews } from './migrations/0004-quick-views.ts';
+import { quickQuestions } from './migrations/0005-quick-questions.ts';
 import type { Database, Tx } from './transaction.ts';
 
 type Migration = { readonly version: number; readonly name: string; readonly statements: readonly string[] };
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   { version: 2, name: 'order brain', statements: [...conversation, ...changes, ...returns, ...inputs, ...views, ...facts, ...supply, ...reports] },
   { version: 3, name: 'operations', statements: [...operations, ...plainSql] },
   { version: 4, name: 'quick views', statements: quickViews },
+  { version: 5, name: 'quick questions', statements: quickQuestions },
 ];
 
 /** The schema version that this program works with. */

@@ -235,12 +235,6 @@ CREATE VIEW file_ledger as
   (select count(*) from document d where d.inbound_file_id = f.id) as documents
   from inbound_file f;
 
-CREATE VIEW document_ledger as
-  select d.id, d.inbound_file_id, d.interchange_id, d.partner, d.kind, d.set_id, d.business_key, d.received_at, d.status, d.reason, d.order_id,
-  case when d.accepted = 0 then 'rejected' when d.status = 'parked' then 'parked' when d.status <> 'done' then 'waiting'
-  when d.reason = 'DUPLICATE' then 'duplicate' else 'applied' end as outcome
-  from document d where d.status not like 'staged-%';
-
 CREATE VIEW line_ledger as
   select l.id, l.order_id, o.partner, o.po_number, o.release_number, o.lifecycle, o.received_at, l.line_ref, l.sku, l.base_unit, l.base, l.price, l.numerator, l.denominator,
   l.pending + l.backordered + l.allocated + l.released as still_open, l.pending, l.backordered, l.allocated, l.released, l.shipped, l.cancelled, l.rejected,
@@ -392,11 +386,6 @@ CREATE VIEW v_hold as
   select h.id as hold_id, h.order_id, o.partner, o.po_number, l.line_ref, h.code, h.value, h.detail, strftime('%Y-%m-%d %H:%M:%f', h.created_at / 1000.0, 'unixepoch') as held_at, strftime('%Y-%m-%d %H:%M:%f', h.resolved_at / 1000.0, 'unixepoch') as resolved_at, h.resolution
   from order_hold h join sales_order o on o.id = h.order_id left join order_line l on l.id = h.line_id;
 
-CREATE VIEW v_document as
-  select d.id as document_id, d.partner, d.kind, d.set_id, d.business_key, d.status, d.outcome, d.reason, strftime('%Y-%m-%d %H:%M:%f', d.received_at / 1000.0, 'unixepoch') as received_at, d.order_id,
-  i.control as interchange_control, d.inbound_file_id, f.name as file_name, f.channel
-  from document_ledger d join inbound_file f on f.id = d.inbound_file_id left join interchange i on i.id = d.interchange_id;
-
 CREATE VIEW v_outbox as
   select x.id as outbox_id, x.partner, x.kind, x.set_id, x.business_key, x.order_id, o.po_number, x.status, x.reason, x.attempts, x.channel, x.file_name,
   x.interchange_control, x.group_control, x.set_control, strftime('%Y-%m-%d %H:%M:%f', x.created_at / 1000.0, 'unixepoch') as created_at, strftime('%Y-%m-%d %H:%M:%f', x.rendered_at / 1000.0, 'unixepoch') as rendered_at, strftime('%Y-%m-%d %H:%M:%f', x.sent_at / 1000.0, 'unixepoch') as sent_at,
@@ -459,3 +448,31 @@ CREATE VIEW v_shipment as
   (select min(i.number) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoice_number,
   (select (sum(i.total) / 1000000.0) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
   from shipment s join sales_order o on o.id = s.order_id;
+
+CREATE INDEX order_line_sku on order_line (sku, order_id);
+
+CREATE INDEX shipment_shipped on shipment (shipped_date);
+
+CREATE INDEX shipment_reference on shipment (shipment_ref);
+
+CREATE INDEX outbox_with_errors on outbox (id) where ack_status = 'accepted-with-errors';
+
+CREATE INDEX document_refused on document (id) where accepted = 0;
+
+CREATE INDEX outbox_replaces on outbox (replaces_id) where replaces_id is not null;
+
+CREATE VIEW document_ledger as
+  select d.id, d.inbound_file_id, d.interchange_id, d.partner, d.kind, d.set_id, d.business_key, d.received_at, d.status, d.reason, d.order_id,
+  case when d.accepted = 0 then 'rejected' when d.status = 'parked' then 'parked' when d.status <> 'done' then 'waiting'
+  when d.reason = 'DUPLICATE' then 'duplicate' else 'applied' end as outcome, d.accepted
+  from document d where d.status not like 'staged-%';
+
+CREATE VIEW v_document as
+  select d.id as document_id, d.partner, d.kind, d.set_id, d.business_key, d.status, d.outcome, d.reason, strftime('%Y-%m-%d %H:%M:%f', d.received_at / 1000.0, 'unixepoch') as received_at, d.order_id,
+  i.control as interchange_control, d.inbound_file_id, f.name as file_name, f.channel, d.accepted
+  from document_ledger d join inbound_file f on f.id = d.inbound_file_id left join interchange i on i.id = d.interchange_id;
+
+CREATE VIEW v_backorder as
+  select l.id as line_id, l.order_id, o.partner, o.po_number, strftime('%Y-%m-%d %H:%M:%f', o.received_at / 1000.0, 'unixepoch') as received_at, l.line_ref, l.sku, l.description, l.base_unit,
+  (l.backordered / 1000000.0) as backordered, l.promise_date, l.reason
+  from order_line l join sales_order o on o.id = l.order_id where l.backordered > 0;

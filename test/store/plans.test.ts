@@ -5,6 +5,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { importItems } from '../../src/acts/import-items.ts';
 import { importStock } from '../../src/acts/import-stock.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { awaited } from '../../src/store/awaited.ts';
+import { noticesOf } from '../../src/store/conversation.ts';
+import { unsentAnswers, unsentNotices } from '../../src/store/deadlines.ts';
 import { channelsToDeliver, claimDeliveries } from '../../src/store/deliveries.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -47,6 +50,10 @@ test('no statement of an order from file to answers reads a whole table that gro
       await recover(tx, queue, now - 1000, 3);
       await nextDue(tx, queue);
     }
+    await unsentAnswers(tx);
+    await unsentNotices(tx);
+    await noticesOf(tx, 1, 'acme');
+    await awaited(tx, { since: 0, open: true }, 50);
   });
 
   const plain = new DatabaseSync(file, { readOnly: true });
@@ -58,11 +65,11 @@ test('no statement of an order from file to answers reads a whole table that gro
     const long = sql.replace(/ in \(\?(, \?)*\)/g, ` in (${Array.from({ length: 64 }, () => '?').join(', ')})`);
     const plan = prepare.call(plain, `explain query plan ${long}`).all() as { readonly detail: string }[];
     for (const { detail } of plan) {
-      // `SCAN x` reads all of it; `SCAN x USING … INDEX` reads all of an index, which grows just the same.
+      // `SCAN x` reads all of it; `SCAN x USING … INDEX` reads all of an index, which grows just the same but where it holds few rows only.
       const table = /^SCAN (\w+)/.exec(detail)?.[1];
       // Rows with a list of ids or keys are found by it: all that has the same status is as long as the queue.
       const lax = / in \(\?/.test(sql) && /^SEARCH (?!given)\w+ USING (COVERING )?INDEX \w+ \(status=\?\)/.test(detail);
-      if (lax || (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES/.test(detail)))
+      if (lax || (table !== undefined && !SMALL.has(table) && !/CONSTANT|SUBQUERY|VALUES|outbox_with_errors/.test(detail)))
         scans.push(`${detail}: ${sql.replace(/\s+/g, ' ').slice(0, 160)}`);
     }
   }
