@@ -89,6 +89,8 @@ async function renderRows(tx: Tx, context: PipelineContext, rows: readonly Row[]
     if (wait !== undefined) {
       const why = { dueAt: work.now + LOOK_AGAIN, reason: 'NOTICE_OPEN', detail: wait, counted: false };
       await retryLater(tx, queues.render, { id: document.id, owner: context.owner }, why);
+      // A notice that was committed since is seen now; whoever commits one later waits for this row, and wakes it.
+      if (document.orderId !== undefined && (await waitsForNotice(work, document)) === undefined) await wakeInvoices(tx, document.orderId);
       continue;
     }
     await checkConversation(work, document, orders.get(document.orderId ?? 0));

@@ -84,7 +84,11 @@ export async function noticesOf(tx: Tx, orderId: number, partner: string): Promi
   }));
 }
 
-/** Has the invoices of an order that wait for a notice looked at again. */
+/**
+ * Has the invoices of an order that wait for a notice looked at again. Those that are being looked at are taken, too: a transaction that is about to find
+ * that its invoice has to wait ends first, or sees the notice.
+ */
 export async function wakeInvoices(tx: Tx, orderId: number): Promise<void> {
-  await tx.run(`update {outbox} set due_at = 0 where order_id = ? and kind = 'invoice' and status = 'pending' and reason = 'NOTICE_OPEN'`, [orderId]);
+  const waits = `(status = 'working' or (status = 'pending' and reason = 'NOTICE_OPEN'))`;
+  await tx.run(`update {outbox} set due_at = 0 where order_id = ? and kind = 'invoice' and ${waits}`, [orderId]);
 }
