@@ -37,7 +37,7 @@ export type Rehearsal = {
 /** Opens a rehearsal on a database, which is made where it is not there. */
 export async function openRehearsal(given: Config, settings: DatabaseSettings, now: () => number): Promise<Rehearsal> {
   const config = withoutPacking(given);
-  const db = await openDatabase(settings);
+  const db = inTurn(await openDatabase(settings));
   await migrate(db, now());
   const translate = makeTranslate();
   const context: PipelineContext = {
@@ -67,6 +67,20 @@ export async function openRehearsal(given: Config, settings: DatabaseSettings, n
       // Its clock may stand still, so that its leases would never end.
       if (db.engine === 'mssql') await db.transaction((tx) => releaseLeases(tx, context.owner, ''));
       await db.close();
+    },
+  };
+}
+
+/** Runs transactions one after the other, as the embedded database does: what a file would do is the same every time, numbers included. */
+function inTurn(db: Database): Database {
+  if (db.engine === 'sqlite') return db;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...db,
+    transaction: (...work) => {
+      const turn = last.then(() => db.transaction(...work));
+      last = turn.catch(() => undefined);
+      return turn;
     },
   };
 }
