@@ -92,6 +92,8 @@ async function send(context: PipelineContext, senders: Senders, { channel, sende
     for (let batch = deliveries; batch.length > 0; batch = await next()) {
       if ((await deliverTo(context, channel, batch)).failed) return rest(context, sender, wakeIn);
       sender.failures = 0;
+      // The orders of a file wait for its acknowledgment.
+      context.wake('apply');
       context.log.debug('files delivered', { step: 'deliver', channel: channel.key, count: batch.length });
       if (context.stopping()) return;
     }

@@ -27,8 +27,8 @@ const LARGE = 2 * 1024 * 1024;
 /** Files of at most so many bytes are read so many in one transaction. */
 const SHARED = { files: 20, bytes: 64 * 1024 };
 
-/** How long the orders of a file leave the processor to its acknowledgment, for which the partner waits (milliseconds). */
-const ANSWER_FIRST = 25;
+/** How long the orders of a file leave the processor to its acknowledgment, for which the partner waits, unless that is sent before (milliseconds). */
+const ANSWER_FIRST = 100;
 
 /** What the reading of a file came to: why it is parked, and a line for its timeline. */
 export type FileOutcome = { readonly parked: { readonly reason: string; readonly detail: string } | undefined; readonly text: string };
