@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { onServer } from '../support/test-server.ts';
+import { onServer, patience } from '../support/test-server.ts';
 import { configOf, edit, home, sampleCompany, stockedCompany, wharf, wharfJson, work, write } from './support.ts';
 
 /** The daemon as a service manager starts it; it looks at its channels often. */
@@ -43,10 +43,10 @@ describe('simulate', () => {
           shipped = [...shipped, ...data.dropped];
           return shipped.map((name) => name.slice(0, 3)).toSorted();
         },
-        { timeout: 20_000 },
+        { timeout: 20_000 * patience },
       )
       .toEqual(['945', '997']);
-    await expect.poll(async () => (await wharfJson(folder, 'trace', 'SIM-3-1')).data.orders[0]?.lifecycle, { timeout: 20_000 }).toBe('shipped');
+    await expect.poll(async () => (await wharfJson(folder, 'trace', 'SIM-3-1')).data.orders[0]?.lifecycle, { timeout: 20_000 * patience }).toBe('shipped');
   });
 
   test('one for whom no item has a number yet orders by bar code', async () => {
@@ -93,7 +93,7 @@ describe('simulate', () => {
       await wharfJson(folder, 'simulate', 'acme', '--production', '--orders', '0', '--for', '0s', '--reject', '--late');
       return JSON.stringify((await wharfJson(folder, 'trace', 'SIM-9-1')).data.outbox);
     };
-    await expect.poll(outbox, { timeout: 20_000 }).toContain('rejected');
+    await expect.poll(outbox, { timeout: 20_000 * patience }).toContain('rejected');
   });
 
   test('what cannot be done: exit 2', async () => {

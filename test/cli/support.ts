@@ -2,10 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { importItems } from '../../src/acts/import-items.ts';
-import { importStock } from '../../src/acts/import-stock.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { type DatabaseSettings, openDatabase } from '../../src/store/database.ts';
 import { main } from '../../src/main.ts';
 import { databaseSettings } from '../../src/pipeline/database-settings.ts';
 import type { RehearsedFile } from '../../src/workbench/rehearse.ts';
@@ -89,16 +86,4 @@ export async function work(
   } finally {
     await rehearsal.close();
   }
-}
-
-/** The sample company with its items and stock in a database of a test's choice, which its configuration does not name yet. */
-export async function stockedOn(settings: DatabaseSettings): Promise<string> {
-  const folder = await sampleCompany();
-  const { config } = await loadConfig(configOf(folder));
-  const db = await openDatabase(settings);
-  const importing = { db, config: config!, now: Date.now(), file: 'master' };
-  await importItems(importing, await readFile(join(home, 'samples', 'master', 'items.csv')));
-  await importStock(importing, await readFile(join(home, 'samples', 'master', 'stock.csv')));
-  await db.close();
-  return folder;
 }

@@ -27,6 +27,7 @@ import { packPayload, storePayload } from '../../src/store/payload.ts';
 import { startMailServer, startReceiver } from '../support/alert-receivers.ts';
 import { freshDatabase, scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
+import { patience } from '../support/test-server.ts';
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
@@ -327,11 +328,11 @@ describe('the intake', () => {
     onTestFinished(() => gateway.stop());
     await mkdir(join(directory, 'in'), { recursive: true });
     await writeFile(join(directory, 'in', 'one.edi'), 'ISA');
-    await vi.waitFor(() => expect(lines.filter((line) => line.includes('INTAKE_STOPPED')).length).toBe(1), { timeout: 5000 });
+    await vi.waitFor(() => expect(lines.filter((line) => line.includes('INTAKE_STOPPED')).length).toBe(1), { timeout: 5_000 * patience });
     expect(kindsOf(await findConditions(gateway.context))).toEqual(expect.arrayContaining(['intake intake', 'disk database']));
     expect(await readdir(join(directory, 'in'))).toEqual(['one.edi']);
     await gateway.follow({ ...sample, limits: { ...sample.limits, freeDisk: 1 } });
-    await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 10_000 * patience });
     expect(lines.filter((line) => line.includes('INTAKE_STOPPED')).length).toBe(1);
   });
 

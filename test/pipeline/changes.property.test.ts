@@ -5,6 +5,7 @@ import type { Brain } from '../support/brain.ts';
 import { openBrain } from '../support/brain.ts';
 import { expectConservation } from '../support/conservation.ts';
 import { adjusted, change, counted, order, received, shipped } from '../support/x12-text.ts';
+import { patience } from '../support/test-server.ts';
 
 const BOWL = 'HL-BWL-01';
 const HOUR = 3_600_000;
@@ -30,7 +31,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 test(
   'whatever buyers change, warehouses ship, and stock does, every unit is accounted for and every change is answered once',
-  { timeout: 120_000 },
+  { timeout: 120_000 * patience },
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 12 }), async (events) => {

@@ -14,9 +14,10 @@ import type { Database, Row, SqlValue } from '../../src/store/transaction.ts';
 import { openFolder } from '../../src/transports/folder.ts';
 import { scratch, settingsIn } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
+import { patience } from '../support/test-server.ts';
 
 const silent = makeLog('silent');
-const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000 * patience, interval: 20 });
 
 async function start(directory: string, options?: Parameters<typeof folderConfig>[1]): Promise<Gateway> {
   const gateway = await startGateway({ config: await folderConfig(directory, options), log: silent, steps: [makeDeliver()] });

@@ -10,9 +10,10 @@ import { makeSteps } from '../../src/pipeline/steps.ts';
 import { configOf, edit, home, stockedCompany, wharf, wharfJson } from '../cli/support.ts';
 import { writeFiles } from '../support/config-folder.ts';
 import { type KeyPair, makeKeys } from '../packing/keys.ts';
+import { patience } from '../support/test-server.ts';
 
 const order = join(home, 'samples', 'acme', 'happy-path');
-const eventually = <T>(check: () => Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 20_000, interval: 30 });
+const eventually = <T>(check: () => Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 20_000 * patience, interval: 30 });
 let ours: KeyPair;
 let acme: KeyPair;
 let stranger: KeyPair;

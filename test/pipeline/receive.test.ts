@@ -10,6 +10,7 @@ import { readPayload } from '../../src/store/payload.ts';
 import type { Row } from '../../src/store/transaction.ts';
 import { scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
+import { patience } from '../support/test-server.ts';
 
 const silent = makeLog('silent');
 type Options = Parameters<typeof folderConfig>[1];
@@ -25,7 +26,7 @@ async function drop(directory: string, name: string, content: string | Uint8Arra
   await rename(join(directory, 'whole'), join(directory, 'in', name));
 }
 const filesOf = (gateway: Gateway): Promise<readonly Row[]> => gateway.context.db.read((tx) => tx.many('select * from {inbound_file} order by id'));
-const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000 * patience, interval: 20 });
 
 async function bytesOf(gateway: Gateway, id: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];

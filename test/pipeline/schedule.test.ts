@@ -13,8 +13,9 @@ import { instantOf } from '../../src/orders/windows.ts';
 import { scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
 import { problemsOf } from '../support/config-folder.ts';
+import { patience } from '../support/test-server.ts';
 
-const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000 * patience, interval: 20 });
 const hours = (timezone: string, schedule: readonly string[], holidays: readonly string[] = []): Hours => ({
   timezone,
   holidays,

@@ -10,6 +10,7 @@ import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
 import { scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
+import { patience } from '../support/test-server.ts';
 
 /** A server that takes connections and never says a word. */
 async function silentServer(): Promise<{ readonly port: number; readonly connections: () => number }> {
@@ -25,7 +26,7 @@ async function silentServer(): Promise<{ readonly port: number; readonly connect
   return { port: typeof address === 'object' && address ? address.port : 0, connections: () => connections };
 }
 
-test('a process that something keeps after its stop ends all the same', { timeout: 60_000 }, async () => {
+test('a process that something keeps after its stop ends all the same', { timeout: 60_000 * patience }, async () => {
   const { file } = await folderConfig(await scratch(), { intervals: 'poll: 50ms, drain: 100ms' });
   await writeFile(file, (await readFile(file, 'utf8')).replace('level: error', 'level: info'));
   const kept = 'data:text/javascript,setInterval(()=>undefined,1000)';
@@ -34,7 +35,7 @@ test('a process that something keeps after its stop ends all the same', { timeou
   let log = '';
   daemon.stdout.on('data', (data: Buffer) => (log += data.toString()));
   const ended = once(daemon, 'exit');
-  await vi.waitFor(() => expect(log).toContain('"msg":"started"'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(log).toContain('"msg":"started"'), { timeout: 20_000 * patience });
   daemon.kill('SIGTERM');
   expect(await ended).toEqual([70, null]);
   expect(log).toContain('the stop did not come to its end');
@@ -61,7 +62,7 @@ test('fault/A6 a stop takes no longer than `intervals.drain`, whoever does not a
   const channels = Array.from({ length: 5 }, (_, at) => ({ ...settings, name: `in-${at}`, direction: 'in' as const }));
   const config = { ...sample, partners: new Map([['acme', { ...acme, channels }]]) };
   const gateway = await startGateway({ config, log: makeLog('silent'), steps: [makeReceive()] });
-  await vi.waitFor(() => expect(connections()).toBe(5), { timeout: 10_000 });
+  await vi.waitFor(() => expect(connections()).toBe(5), { timeout: 10_000 * patience });
   const began = performance.now();
   await gateway.stop();
   expect(performance.now() - began).toBeLessThan(3000);

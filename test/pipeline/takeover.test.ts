@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
-import { onServer } from '../support/test-server.ts';
+import { onServer, patience } from '../support/test-server.ts';
 
 test.skipIf(onServer)('fault/H1 a daemon whose lock was taken away takes nothing in any more, the one that took over does', async () => {
   const directory = await scratch();
@@ -26,7 +26,7 @@ test.skipIf(onServer)('fault/H1 a daemon whose lock was taken away takes nothing
     await writeFile(join(directory, 'whole'), `file ${count}`);
     await rename(join(directory, 'whole'), join(directory, 'in', `f${count}.edi`));
   }
-  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 * patience });
   const rows = await heir.context.db.read((tx) => tx.many('select name, count(*) as n from {inbound_file} group by name order by n desc'));
   expect(rows).toHaveLength(200);
   expect(rows[0]).toMatchObject({ n: 1 });
@@ -54,11 +54,11 @@ test('a file that was stored although the answer to its commit was an error is n
   onTestFinished(() => armFailPoints([]));
   const gateway = await startGateway({ config, log: makeLog('silent'), steps: [makeReceive()] });
   onTestFinished(() => gateway.stop());
-  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await readdir(join(directory, 'in'))).toEqual([]), { timeout: 20_000 * patience });
   await vi.waitFor(
     async () =>
       expect(await gateway.context.db.read((tx) => tx.many('select name from {inbound_file} where disposed_at is not null'))).toEqual([{ name: 'a.edi' }]),
-    { timeout: 20_000 },
+    { timeout: 20_000 * patience },
   );
   expect(await gateway.context.db.read((tx) => tx.many('select name from {inbound_file}'))).toHaveLength(1);
 });

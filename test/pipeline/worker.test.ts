@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { scratch, settingsIn } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
-import { onServer } from '../support/test-server.ts';
+import { onServer, patience } from '../support/test-server.ts';
 
 async function start(directory: string, steps: readonly Step[], options: Parameters<typeof folderConfig>[1] = {}, lines: string[] = []): Promise<Gateway> {
   const config = await folderConfig(directory, options);
@@ -16,7 +16,7 @@ async function start(directory: string, steps: readonly Step[], options: Paramet
   return gateway;
 }
 const slow = { intervals: 'idle: 1h, drain: 5s' };
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 2 });
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000 * patience, interval: 2 });
 
 test('a step runs again while it finds work, and when it is woken, long before its interval', async () => {
   let left = 3;

@@ -8,7 +8,7 @@ import { type DatabaseSettings, openDatabase } from '../../src/store/database.ts
 import { migrate } from '../../src/store/migrate.ts';
 import type { Database } from '../../src/store/transaction.ts';
 import { borrowSchema } from './server-schemas.ts';
-import { testServer } from './test-server.ts';
+import { onServer, testServer } from './test-server.ts';
 
 /** A scratch directory that is gone when the test is over. */
 export async function scratch(): Promise<string> {
@@ -28,10 +28,15 @@ export async function unmigratedSettings(): Promise<DatabaseSettings> {
   return testServer() ?? { type: 'sqlite', file: join(await scratch(), 'wharf.db') };
 }
 
-/** Has a configuration name a database of the test's own on the server, where there is one; otherwise it keeps the file that it names. */
+/** Has a configuration name a database of the test's own on the server, where there is one, and makes its folders; otherwise it keeps the file that it names. */
 export async function nameDatabase(gatewayFile: string): Promise<void> {
-  const settings = testServer() && (await freshSettings());
-  if (settings) await writeSettings(gatewayFile, settings);
+  if (!onServer) return;
+  await writeSettings(gatewayFile, await freshSettings());
+  const loaded = await loadConfig(gatewayFile);
+  if (!loaded.config) return;
+  // Only what lies beside an embedded database is made by the daemon.
+  for (const { channels } of loaded.config.partners.values())
+    for (const channel of channels) if (channel.type === 'folder') await mkdir(channel.directory, { recursive: true });
 }
 
 /** Has a configuration name these settings, the password in its folder of secrets. */

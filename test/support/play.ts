@@ -33,9 +33,10 @@ export type Daemon = {
   readonly ended: Promise<number | null>;
 };
 
-/** `wharf run` as a process of its own; killed when the test is over. */
-export function launch(stage: Scratch): Daemon {
-  const child = spawn(process.execPath, [join(home, 'src', 'main.ts'), 'run', '--config', stage.config], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** `wharf run` as a process of its own, started by another program if wanted; killed when the test is over. */
+export function launch({ config }: Pick<Scratch, 'config'>, by: readonly string[] = []): Daemon {
+  const [program, ...words] = [...by, process.execPath, join(home, 'src', 'main.ts'), 'run', '--config', config];
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const saysSo = new Promise<void>((resolve) => {

@@ -21,6 +21,8 @@ type Keeper = { readonly client: MssqlClient; readonly connection: Connection; r
 
 /** One connection of this process lends schemas to its tests, one after the other. */
 let keeping: Promise<Keeper> | undefined;
+/** Lent to a process for so long (milliseconds) after it was last heard of. */
+const LENT = 60_000;
 /** Schemas that this process has. */
 const lent = new Set<string>();
 /** Those of them that no test uses. */
@@ -51,18 +53,34 @@ async function keep(server: MssqlSettings): Promise<Keeper> {
   const client = new MssqlClient({ client: MssqlClient, connection: connectionOf(server), pool: { min: 0, max: 1 } });
   const connection = (await client.acquireConnection()) as Connection;
   const [row] = await client.query(connection, `select cast(serverproperty('babelfish') as int) as babelfish`, []);
-  return { client, connection, babelfish: Number(row?.['babelfish'] ?? 0) === 1 };
+  const keeper = { client, connection, babelfish: Number(row?.['babelfish'] ?? 0) === 1 };
+  setInterval(() => void renew(keeper).catch(() => undefined), LENT / 6).unref();
+  return keeper;
 }
 
-/** A name that no other process works with, until the connection that asks for it ends. */
+/** A name that no other process works with. */
 async function lend({ client, connection }: Keeper): Promise<string> {
+  await client
+    .batch(connection, `if object_id('dbo.lent_schema') is null create table dbo.lent_schema (name nvarchar(60) not null primary key, until bigint not null)`)
+    .catch(() => undefined);
   for (let at = 1; ; at += 1) {
     const name = `t_${version}_${at}`;
     if (lent.has(name)) continue;
-    const lock = `declare @got int; exec @got = sp_getapplock @Resource = '${name}', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; select @got as got`;
-    const [row] = await client.query(connection, lock, []);
-    if (Number(row?.['got']) >= 0) return (lent.add(name), name);
+    const now = Date.now();
+    // There already, or somebody else's at this moment.
+    await client.query(connection, 'insert into dbo.lent_schema (name, until) values (@p0, 0)', [name], 'nothing').catch(() => undefined);
+    const take = 'update dbo.lent_schema set until = @p0 where name = @p1 and until < @p2; select @@rowcount as n';
+    const [row] = await client.query(connection, take, [now + LENT, name, now]);
+    if (Number(row?.['n']) !== 1) continue;
+    lent.add(name);
+    return name;
   }
+}
+
+/** Has others know that this process works with what it has. */
+async function renew({ client, connection }: Keeper): Promise<void> {
+  const names = [...lent].map((name) => `'${name}'`).join(', ');
+  if (names !== '') await client.query(connection, `update dbo.lent_schema set until = @p0 where name in (${names})`, [Date.now() + LENT], 'nothing');
 }
 
 /**
