@@ -63,32 +63,36 @@ test.concurrent.for(shown)('%s %s', patient, async ([, name], context) => {
   expect(await endure({ directory, build, random: random(), hardship })).toEqual([]);
 });
 
-test.skipIf(straceMissing() !== undefined)('fault/A3 killed when it enters its nth system call of a kind', patient, async (context) => {
+test.skipIf(straceMissing() !== undefined).concurrent('fault/A3 killed when it enters its nth system call of a kind', patient, async (context) => {
   expect(await killAtSyscalls({ company: await makeCompany({ directory: place(context) }), build, random: random(), kills: 3 })).toMatchObject({
     breaches: [],
   });
 });
 
-test('fault/A10 files by which the process ends at each start are set aside, and the next start goes on with the others', patient, async (context) => {
-  const company = await makeCompany({ directory: place(context) });
-  const outside = openOutside({ company });
-  outside.order(1, random());
-  const db = await openBooks(company);
-  const setAside = () => db.read(async (tx) => (await parkedRows(tx)).filter(({ reason }) => reason === 'POISON_CRASH').length);
-  for (let start = 0; start < 10 && (await setAside()) < outside.dropped.length; start += 1) {
-    const daemon = launch({ build, config: company.configFile, fail: [{ point: 'translate.finishing', action: 'kill', visit: 1 }] });
-    while (!hasEnded(daemon) && (await setAside()) < outside.dropped.length) await sleep(50);
-    await kill(daemon);
-  }
-  expect(await setAside()).toBe(outside.dropped.length);
-  await db.close();
-  outside.order(1, random());
-  // A person has them replayed.
-  const daemon = launch({ build, config: company.configFile });
-  expect(await bringToEnd({ company, outside, daemon, attended: true })).toEqual([]);
-});
+test.concurrent(
+  'fault/A10 files by which the process ends at each start are set aside, and the next start goes on with the others',
+  patient,
+  async (context) => {
+    const company = await makeCompany({ directory: place(context) });
+    const outside = openOutside({ company });
+    outside.order(1, random());
+    const db = await openBooks(company);
+    const setAside = () => db.read(async (tx) => (await parkedRows(tx)).filter(({ reason }) => reason === 'POISON_CRASH').length);
+    for (let start = 0; start < 10 && (await setAside()) < outside.dropped.length; start += 1) {
+      const daemon = launch({ build, config: company.configFile, fail: [{ point: 'translate.finishing', action: 'kill', visit: 1 }] });
+      while (!hasEnded(daemon) && (await setAside()) < outside.dropped.length) await sleep(50);
+      await kill(daemon);
+    }
+    expect(await setAside()).toBe(outside.dropped.length);
+    await db.close();
+    outside.order(1, random());
+    // A person has them replayed.
+    const daemon = launch({ build, config: company.configFile });
+    expect(await bringToEnd({ company, outside, daemon, attended: true })).toEqual([]);
+  },
+);
 
-test('fault/G13 a partner that sweeps what we have under a temporary name gets it all the same', patient, async (context) => {
+test.concurrent('fault/G13 a partner that sweeps what we have under a temporary name gets it all the same', patient, async (context) => {
   const company = await makeCompany({ directory: place(context) });
   const outside = openOutside({ company });
   outside.order(1, random());
@@ -102,7 +106,7 @@ test('fault/G13 a partner that sweeps what we have under a temporary name gets i
   expect(await bringToEnd({ company, outside, daemon })).toEqual([]);
 });
 
-test('fault/B15 a daemon does not start on a database that lost its end, and says so', patient, async (context) => {
+test.concurrent('fault/B15 a daemon does not start on a database that lost its end, and says so', patient, async (context) => {
   const company = await makeCompany({ directory: place(context) });
   truncateSync(company.database, 200_000);
   const daemon = launch({ build, config: company.configFile });
