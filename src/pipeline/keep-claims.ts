@@ -61,7 +61,7 @@ export function keepClaims(context: PipelineContext, sharing: Sharing, clock: Cl
       turn = keep(context, sharing, clock)
         .catch((error: unknown) => {
           // Not handled anywhere: the process ends by it, as after any mistake that it must not go on with.
-          if (error instanceof WharfError && error.code === 'DATABASE_LOCKED') throw error;
+          if (error instanceof WharfError && (error.code === 'DATABASE_LOCKED' || error.code === 'DATABASE_GONE')) throw error;
           context.log.warn('claims could not be renewed', { error });
         })
         .then(schedule);
