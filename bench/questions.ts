@@ -218,7 +218,8 @@ async function ask(settings: DatabaseSettings, folder: string): Promise<void> {
     const asked = sql!
       .replace(/'4500014900'/g, `'${names.po}'`)
       .replace(/'HL-MUG-01'/g, `'${names.sku}'`)
-      .replace(/'2026-03-02'/g, `'${names.day}'`);
+      .replace(/'2026-03-02'/g, `'${names.day}'`)
+      .replace(/'2026-03-01'/g, `'${dayAgo(7)}'`);
     await time(title!, count(asked.replace(/\bwharf\.(\w+)/g, '{$1}')));
   }
   for (const sql of lookups(names)) await time(sql, count(tables(sql)));
