@@ -95,7 +95,7 @@ export function bill(
 export type Came = { readonly sku: string; readonly shipped: Decimal; readonly quantity: Decimal; readonly covers: Decimal | undefined };
 
 /** What of a line no invoice has asked for yet, by item, from what came first to what came last. */
-export function unbilled(line: Line, came: readonly Came[], idsOf: (sku: string) => readonly QualifiedId[]): readonly Billable[] {
+export function notYetBilled(line: Line, came: readonly Came[], idsOf: (sku: string) => readonly QualifiedId[]): readonly Billable[] {
   const { id: lineId, overshipped } = line;
   if (came.every(({ sku }) => sku === line.sku)) return [{ lineId, shipped: line.buckets.shipped - line.invoiced, over: overshipped }];
   let before = line.invoiced;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemas } from '../../src/canonical/document.ts';
 import { decimal, whole } from '../../src/decimal.ts';
-import { bill, unbilled } from '../../src/orders/bill.ts';
+import { bill, notYetBilled } from '../../src/orders/bill.ts';
 import type { InvoiceSettings } from '../../src/orders/bill.ts';
 import { extension } from '../../src/orders/buyers-unit.ts';
 import type { Line } from '../../src/orders/model.ts';
@@ -95,12 +95,12 @@ describe('invoices', () => {
       { sku: 'X', shipped: whole(20), quantity: whole(25), covers: undefined },
       { sku: 'Y', shipped: whole(10), quantity: whole(10), covers: whole(20) },
     ];
-    expect(unbilled(line, came, () => ids)).toEqual([
+    expect(notYetBilled(line, came, () => ids)).toEqual([
       { lineId: 1, shipped: whole(10), over: 0n },
       { lineId: 1, shipped: whole(20), over: 0n, substitute: { ids, quantity: whole(10) } },
       { lineId: 1, shipped: 0n, over: whole(2) },
     ]);
-    expect(unbilled(line, [came[1]!], () => ids)).toEqual([{ lineId: 1, shipped: whole(30), over: whole(2) }]);
+    expect(notYetBilled(line, [came[1]!], () => ids)).toEqual([{ lineId: 1, shipped: whole(30), over: whole(2) }]);
   });
 
   it('refuses a line without an agreed price', () => {

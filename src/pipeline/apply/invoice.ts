@@ -4,7 +4,7 @@ import { outboundFor } from '../../config/find-partner.ts';
 import type { Partner } from '../../config/types.ts';
 import { decimal } from '../../decimal.ts';
 import type { Billable, ChargeRule } from '../../orders/bill.ts';
-import { bill, unbilled } from '../../orders/bill.ts';
+import { bill, notYetBilled } from '../../orders/bill.ts';
 import { note } from '../../store/activity.ts';
 import { fulfilmentOrdersOf } from '../../store/fulfilment.ts';
 import type { StoredOrder } from '../../store/orders.ts';
@@ -105,5 +105,5 @@ async function allShipped(work: Work, order: StoredOrder): Promise<readonly Bill
   const came = (await fulfilmentOrdersOf(work.tx, order.id)).flatMap(({ lines }) => lines.filter(({ shipped }) => shipped > 0n));
   const ids = await substituteIds(work, order, came);
   const byLine = Map.groupBy(came, ({ lineId }) => lineId);
-  return order.lines.flatMap((line) => unbilled(line, byLine.get(line.id) ?? [], (sku) => ids?.get(sku) ?? []));
+  return order.lines.flatMap((line) => notYetBilled(line, byLine.get(line.id) ?? [], (sku) => ids?.get(sku) ?? []));
 }
