@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WharfError } from '../errors.ts';
 import type { Lease } from '../store/leases.ts';
-import { leaseStands, listLeases, releaseLeases, seizeLease, takeLease } from '../store/leases.ts';
+import { leaseStands, listLeases, releaseLease, releaseLeases, seizeLease, takeLease } from '../store/leases.ts';
 import type { Database } from '../store/transaction.ts';
 
 /** Which daemons share a database, and what falls to this one. */
@@ -31,8 +31,12 @@ export function shareWork(db: Database, owner: string): Sharing {
     refresh: async (now, until) => {
       present = await db.transaction(async (tx) => {
         await takeLease(tx, `${PRESENCE}${owner}`, owner, now, until - now);
-        const alive = (await listLeases(tx)).filter(({ resource, expiresAt }) => resource.startsWith(PRESENCE) && expiresAt >= now);
-        return alive.map((lease) => lease.owner);
+        const leases = await listLeases(tx);
+        const alive = leases.filter(({ resource, expiresAt }) => resource.startsWith(PRESENCE) && expiresAt >= now).map((lease) => lease.owner);
+        // Who lives renews all its leases: without this, one that another is to have now would be held for ever, and nobody would decide.
+        const deciding = leases.find((lease) => lease.resource === 'allocate' && lease.owner === owner);
+        if (deciding && chosen('allocate', alive) !== owner) await releaseLease(tx, deciding);
+        return alive;
       });
     },
     leave: () => db.transaction((tx) => releaseLeases(tx, owner, PRESENCE)),

@@ -5,10 +5,11 @@ import { armFailPoints } from '../../src/fail-point.ts';
 import { makeLog } from '../../src/log.ts';
 import { startGateway } from '../../src/pipeline/gateway.ts';
 import { makeReceive } from '../../src/pipeline/receive.ts';
-import { shareWork } from '../../src/pipeline/sharing.ts';
+import { chosen, shareWork } from '../../src/pipeline/sharing.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { renewLeases, takeLease } from '../../src/store/leases.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { scratch } from '../support/database.ts';
+import { freshDatabase, scratch } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
 import { onServer, patience } from '../support/test-server.ts';
 
@@ -44,6 +45,22 @@ test.skipIf(onServer)('an embedded database belongs to the daemon that started l
   expect(second.reign()).toMatchObject({ owner: 'second', token: 2 });
   await expect(first.refresh(1000, 2000)).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });
   await second.refresh(1000, 2000);
+});
+
+test.skipIf(!onServer)('who decides lets go when a daemon comes that is to decide from then on (needs WHARF_TEST_MSSQL_URL)', async () => {
+  const db = await freshDatabase();
+  const first = shareWork(db, 'first');
+  const names = Array.from({ length: 100 }, (_, index) => `daemon ${index}`);
+  const later = names.find((name) => chosen('allocate', ['first', name]) === name)!;
+  await first.refresh(1000, 2000);
+  expect(await db.transaction((tx) => takeLease(tx, 'allocate', 'first', 1000, 1000))).toMatchObject({ token: 1 });
+  const second = shareWork(db, later);
+  await second.refresh(1000, 2000);
+  expect([first.mine('allocate'), second.mine('allocate')]).toEqual([true, true]);
+  await first.refresh(1000, 2000);
+  expect(first.mine('allocate')).toBe(false);
+  await db.transaction((tx) => renewLeases(tx, 'first', 1000, 3000));
+  expect(await db.transaction((tx) => takeLease(tx, 'allocate', later, 1000, 1000))).toMatchObject({ token: 2 });
 });
 
 test('a file that was stored although the answer to its commit was an error is not stored again', async () => {
