@@ -18,9 +18,10 @@ import { channelData, showChannels } from './status-channels.ts';
 
 const FEW = 10;
 const ALL = 1000;
+const DAY = 86_400_000;
 
 export const status: Command = {
-  summary: 'what each partner has received, waiting and sent, how each channel does, and what needs a person',
+  summary: 'what each partner has open, and received and sent in the last 24 hours; how each channel does; what needs a person',
   usage: '[--all]',
   options: { all: { type: 'boolean', help: `list every channel and all that needs a person, not only the newest ${FEW}` } },
   run: (given, io) =>
@@ -33,7 +34,7 @@ export const status: Command = {
         held: await listHeld(tx),
         off: await sendingOff(tx),
         alerts: await openAlerts(tx),
-        partners: await countByPartner(tx),
+        partners: await countByPartner(tx, now - DAY),
         needs: await needsPerson(tx, most),
         late: await missedShipDates(tx, most, now),
         ...(await standing(tx, now)),
@@ -65,16 +66,16 @@ export function remedyFor(code: string): string {
 
 /** The columns of the table of partners. */
 const columns: readonly (readonly [head: string, count: (counts: PartnerCounts) => number])[] = [
-  ['files in', ({ files }) => files.received],
+  ['files, 24 h', ({ files }) => files.lately],
   ['parked', ({ files }) => files.parked],
-  ['documents', ({ documents }) => documents.received],
+  ['documents, 24 h', ({ documents }) => documents.lately],
   ['waiting', ({ documents }) => documents.waiting],
   ['parked', ({ documents }) => documents.parked],
-  ['refused', ({ documents }) => documents.rejected],
+  ['of them refused', ({ documents }) => documents.rejected],
   ['orders open', ({ orders }) => orders.open],
   ['held', ({ orders }) => orders.held],
   ['to send', ({ outbox }) => outbox.waiting],
-  ['sent', ({ outbox }) => outbox.sent],
+  ['sent, 24 h', ({ outbox }) => outbox.lately],
   ['no ack yet', ({ outbox }) => outbox.awaiting],
   ['overdue', ({ outbox }) => outbox.overdue],
   ['rejected', ({ outbox }) => outbox.rejected],
@@ -82,7 +83,7 @@ const columns: readonly (readonly [head: string, count: (counts: PartnerCounts) 
 ];
 
 function showPartners(io: Io, partners: readonly PartnerCounts[]): void {
-  if (partners.length === 0) return io.out('nothing has been received or sent yet\n');
+  if (partners.length === 0) return io.out('nothing is open, and nothing was received or sent in the last 24 hours\n');
   const rows = partners.map((counts) => [counts.partner, ...columns.map(([, count]) => String(count(counts) || '-'))]);
   io.out(showTable([['partner', ...columns.map(([head]) => head)], ...rows]));
 }

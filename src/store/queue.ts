@@ -90,12 +90,9 @@ async function inTurn(tx: Tx, queue: Queue, count: number, oldest: readonly Row[
   if (names.length < 2) return oldest;
   began.set(queue, names[0]!);
   const share = Math.ceil(count / names.length);
-  const found: Row[] = [];
-  for (const name of names) {
-    const sql = `select id, attempts from {${table}} where status = ? and ${turn} = ? and due_at = 0 order by id ${tx.limit(share)}`;
-    found.push(...(await tx.many(sql, [waiting, name])));
-  }
-  return found.slice(0, count);
+  const sql = `select id, attempts from {${table}} where status = ? and ${turn} = ? and due_at = 0 order by id ${tx.limit(share)}`;
+  const found = await Promise.all(names.map((name) => tx.many(sql, [waiting, name])));
+  return found.flat().slice(0, count);
 }
 
 /** A row that was tried before comes alone; otherwise all that were never tried. */

@@ -449,6 +449,12 @@ CREATE VIEW v_shipment as
   (select (sum(i.total) / 1000000.0) from invoice i where i.order_id = s.order_id and i.shipment_id = s.id) as invoiced_amount
   from shipment s join sales_order o on o.id = s.order_id;
 
+CREATE INDEX inbound_file_received on inbound_file (received_at, partner);
+
+CREATE INDEX document_received on document (received_at);
+
+CREATE INDEX outbox_sent on outbox (sent_at, partner);
+
 CREATE INDEX order_line_sku on order_line (sku, order_id);
 
 CREATE INDEX shipment_shipped on shipment (shipped_date);
@@ -471,6 +477,10 @@ CREATE VIEW v_document as
   select d.id as document_id, d.partner, d.kind, d.set_id, d.business_key, d.status, d.outcome, d.reason, strftime('%Y-%m-%d %H:%M:%f', d.received_at / 1000.0, 'unixepoch') as received_at, d.order_id,
   i.control as interchange_control, d.inbound_file_id, f.name as file_name, f.channel, d.accepted
   from document_ledger d join inbound_file f on f.id = d.inbound_file_id left join interchange i on i.id = d.interchange_id;
+
+CREATE VIEW v_open_hold as
+  select h.id as hold_id, h.order_id, o.partner, o.po_number, l.line_ref, h.code, h.value, h.detail, strftime('%Y-%m-%d %H:%M:%f', h.created_at / 1000.0, 'unixepoch') as held_at
+  from order_hold h join sales_order o on o.id = h.order_id left join order_line l on l.id = h.line_id where h.resolved_at is null;
 
 CREATE VIEW v_backorder as
   select l.id as line_id, l.order_id, o.partner, o.po_number, strftime('%Y-%m-%d %H:%M:%f', o.received_at / 1000.0, 'unixepoch') as received_at, l.line_ref, l.sku, l.description, l.base_unit,

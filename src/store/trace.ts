@@ -1,6 +1,7 @@
 import { poKey } from '../orders/identifiers.ts';
 import { type Activity, toActivity } from './activity.ts';
 import { type InboundFile, toFile } from './files.ts';
+import { begins } from './begins.ts';
 import { inList } from './in-list.ts';
 import type { Row, SqlValue, Tx } from './transaction.ts';
 
@@ -129,8 +130,11 @@ async function spread(tx: Tx, found: Found): Promise<void> {
   add('file', 'inbound_file_id', documents);
   const interchanges = new Set(documents.map((row) => row['interchange_id']));
   for (const row of await rows(tx, 'interchange', 'inbound_file_id', named)) interchanges.add(row['id']);
-  for (const id of interchanges)
-    if (id !== null) add('outbox', 'id', await tx.many('select id from {outbox} where unique_key like ?', [`ack:${String(id)}:%`]));
+  for (const id of interchanges) {
+    if (id === null) continue;
+    const answers = begins('unique_key', `ack:${String(id)}:`);
+    add('outbox', 'id', await tx.many(`select id from {outbox} where ${answers.sql}`, answers.values));
+  }
 }
 
 async function timeline(tx: Tx, found: Found): Promise<readonly Activity[]> {

@@ -1,3 +1,4 @@
+import { begins } from './begins.ts';
 import type { Row, Tx } from './transaction.ts';
 
 /** A document of a file that is looked at for being undone. */
@@ -42,7 +43,8 @@ export async function madeOfOrder(tx: Tx, orderId: number): Promise<readonly Mad
 export async function answersToFile(tx: Tx, fileId: number): Promise<readonly MadeDocument[]> {
   const found: MadeDocument[] = [];
   for (const row of await tx.many('select id from {interchange} where inbound_file_id = ?', [fileId])) {
-    found.push(...(await tx.many('select * from {outbox} where unique_key like ? order by id', [`ack:${String(row['id'])}:%`])).map(toMade));
+    const answers = begins('unique_key', `ack:${String(row['id'])}:`);
+    found.push(...(await tx.many(`select * from {outbox} where ${answers.sql} order by id`, answers.values)).map(toMade));
   }
   return found;
 }
