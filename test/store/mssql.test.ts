@@ -13,7 +13,7 @@ import { freshSettings } from '../support/database.ts';
  * - Babelfish 4.3 and 4.4: lock hints (taken and ignored), MERGE, an update through a common table expression, SHOWPLAN (plans are looked at on SQLite),
  *   CREATE OR ALTER, several columns in one ALTER TABLE, `dbcc checkident` to 0, ids after a bulk load with ids of its own; it calls itself version 12. Rights
  *   for migrating cannot be granted (only the owner migrates), `has_perms_by_name` knows no rights on schemas, refusals and lock timeouts have numbers of their
- *   own. In 4.3 a foreign key between texts fails where their collation is not the server's.
+ *   own. Several refusals of `sp_getapplock` on one connection end the server. In 4.3 a foreign key between texts fails where their collation is not the server's.
  * - iridium_server 0.1.13: unique keys of several columns (each is held to be unique by itself), `@@rowcount`, the protocol's transaction requests (they
  *   hang), 64-bit numbers beyond 2^53 (rounded), more than one connection. It cannot carry these tests.
  */
