@@ -4,7 +4,6 @@ import type { Tx } from '../store/transaction.ts';
 import { claimBatch, deliverTo } from './deliver/channel.ts';
 import type { OpenChannel, PipelineContext, Step } from './context.ts';
 import { nextPause } from './pause.ts';
-import { persist } from './persist.ts';
 import { turnTaken, turnWithin } from './schedule.ts';
 import { sweepTemporary } from './deliver/sweep.ts';
 
@@ -69,17 +68,33 @@ function begin(context: PipelineContext, senders: Senders, now: number): Promise
   });
 }
 
-/**
- * What a transaction that claims gives. Where its answer is an error, it may have claimed all the same, and what nobody has in hand would be kept claimed
- * for as long as this process lives: all but what is being sent, which `own` is not while it claims, is given back.
- */
+/** What a transaction that claims gives. Where its answer is an error, it may have claimed all the same. */
 async function claimed<T>(context: PipelineContext, senders: Senders, own: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await context.db.transaction(work);
   } catch (error) {
-    const inHand = [...senders].flatMap(([key, { sending }]) => (sending && key !== own ? [key] : []));
-    await persist(context, (tx) => giveBackDeliveries(tx, context.owner, inHand));
+    await giveBack(context, senders, own);
     throw error;
+  }
+}
+
+/** Between two tries to give back, in milliseconds. */
+const PAUSES = { first: 100, longest: 15_000 };
+
+/**
+ * Gives back all claims but those of what is being sent, which `own` is not any more: nobody has them in hand, and they would be kept for as long as this
+ * process lives. So it is tried until the database takes it, whatever it says, or the daemon stops.
+ */
+async function giveBack(context: PipelineContext, senders: Senders, own: string | undefined): Promise<void> {
+  const inHand = (): readonly string[] => [...senders].flatMap(([key, { sending }]) => (sending && key !== own ? [key] : []));
+  for (let tries = 0; !context.stopping(); tries += 1) {
+    try {
+      await context.db.transaction((tx) => giveBackDeliveries(tx, context.owner, inHand()));
+      return;
+    } catch (error) {
+      context.log.warn('claims could not be given back yet', { step: 'deliver', count: tries + 1, error });
+      await new Promise((resolve) => setTimeout(resolve, nextPause(PAUSES, tries)));
+    }
   }
 }
 
@@ -101,6 +116,7 @@ async function send(context: PipelineContext, senders: Senders, { channel, sende
     await sweepNowAndThen(context, channel, sender);
   } catch (error) {
     context.log.error('delivery failed', { step: 'deliver', channel: channel.key, error });
+    await giveBack(context, senders, channel.key);
     rest(context, sender, wakeIn);
   }
 }

@@ -14,7 +14,7 @@ import type { Database, Row, SqlValue } from '../../src/store/transaction.ts';
 import { openFolder } from '../../src/transports/folder.ts';
 import { scratch, settingsIn } from '../support/database.ts';
 import { folderConfig } from '../support/gateway.ts';
-import { patience } from '../support/test-server.ts';
+import { onServer, patience } from '../support/test-server.ts';
 
 const silent = makeLog('silent');
 const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000 * patience, interval: 20 });
@@ -116,6 +116,24 @@ test.each([1, 2, 3, 4, 5, 6])('a commit whose answer is lost, the %i., keeps no 
   await eventually(async () => expect((await rowsOf(gateway)).map(({ status }) => status)).toEqual(['done', 'done', 'done']));
   expect((await outbox(directory)).toSorted()).toEqual(['a.edi', 'b.edi', 'c.edi']);
 });
+
+// The fail point is of the embedded database.
+test.skipIf(onServer).each([2, 3, 4])(
+  'a mistake of ours, and another in the %i. transaction after it, as what was claimed is given back, keep no file',
+  async (visit) => {
+    const directory = await scratch();
+    const gateway = await start(directory, { intervals: 'retryFirst: 5ms, retryLongest: 10ms, idle: 10ms' });
+    onTestFinished(() => armFailPoints([]));
+    for (const name of ['a.edi', 'b.edi']) await queue(gateway.context.db, name, name);
+    armFailPoints([
+      { point: 'deliver.marked', action: 'error', visit: 1 },
+      { point: 'store.beginning', action: 'error', visit },
+    ]);
+    gateway.context.wake('deliver');
+    await eventually(async () => expect((await rowsOf(gateway)).map(({ status }) => status)).toEqual(['done', 'done']));
+    expect((await outbox(directory)).filter((name) => !name.startsWith('.')).toSorted()).toEqual(['a.edi', 'b.edi']);
+  },
+);
 
 test('a folder that is missing holds up only its own channel; what waits is sent when it is there, and no file is given up', async () => {
   const directory = await scratch();
