@@ -6,7 +6,7 @@ import { render } from '../../src/pipeline/render.ts';
 import { makeTranslate } from '../../src/pipeline/translate.ts';
 import { insertFile } from '../../src/store/files.ts';
 import { packPayload } from '../../src/store/payload.ts';
-import type { Row } from '../../src/store/transaction.ts';
+import type { Row, SqlValue } from '../../src/store/transaction.ts';
 import { type Brain, openBrain } from '../support/brain.ts';
 
 const COUNT = 6;
@@ -33,7 +33,7 @@ async function openWithFiles(): Promise<Brain> {
 }
 
 const rows = (brain: Brain, sql: string): Promise<readonly Row[]> => brain.db.read((tx) => tx.many(sql));
-const spoil = (brain: Brain, sql: string): Promise<number> => brain.db.transaction((tx) => tx.run(sql));
+const spoil = (brain: Brain, sql: string, values: readonly SqlValue[] = []): Promise<number> => brain.db.transaction((tx) => tx.run(sql, values));
 const statuses = async (brain: Brain, table: string, where = '1 = 1'): Promise<readonly unknown[]> =>
   (await rows(brain, `select status from {${table}} where ${where} order by id`)).map((row) => row['status']);
 
@@ -43,7 +43,7 @@ async function runAll(context: PipelineContext, steps: readonly Step[]): Promise
 
 test('a file that cannot be read spoils none of those that are read with it', async () => {
   const brain = await openWithFiles();
-  await spoil(brain, `update {payload} set bytes = x'ff00' where owner = 'inbound' and owner_id = 3`);
+  await spoil(brain, `update {payload} set bytes = ? where owner = 'inbound' and owner_id = 3`, [Buffer.from([0xff, 0])]);
   await runAll(brain.context, [makeTranslate()]);
   expect(await statuses(brain, 'inbound_file')).toEqual(['done', 'done', 'parked', 'done', 'done', 'done']);
   expect(await statuses(brain, 'document')).toEqual(Array(COUNT - 1).fill('pending'));
