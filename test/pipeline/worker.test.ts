@@ -109,7 +109,8 @@ test('what a process that died had claimed is taken up at the start', async () =
     received_at: 0,
     status: queues.translate.working,
     claimed_by: 'dead',
-    claimed_until: 9e15,
+    // On a server other daemons live: there a claim is nobody's when it ran out.
+    claimed_until: onServer ? 0 : 9e15,
   };
   await db.transaction((tx) =>
     tx.insertMany('inbound_file', [
