@@ -26,7 +26,7 @@ function from(sender: string, type: string, set: string, segments: readonly stri
 
 /** The last document: what became of it. */
 async function last({ db }: Company): Promise<string> {
-  const row = await db.read((tx) => tx.one('select partner, status, reason, order_id from {document} order by id desc limit 1', []));
+  const row = await db.read((tx) => tx.one(`select partner, status, reason, order_id from {document} order by id desc ${tx.limit(1)}`));
   return `${String(row!['partner'])} ${String(row!['status'])} ${String(row!['reason'])} ${String(row!['order_id'])}`;
 }
 
