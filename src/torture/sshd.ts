@@ -87,10 +87,11 @@ export async function startSshd(settings: readonly string[] = [], sftp = 'intern
     allow,
     sessions,
     signalSessions(signal) {
-      for (const pid of sessions()) process.kill(pid, signal);
+      // The end of one may take another along before its turn comes.
+      for (const pid of sessions()) signalQuietly(pid, signal);
     },
     async stop() {
-      for (const pid of sessions()) killQuietly(pid);
+      for (const pid of sessions()) signalQuietly(pid, 'SIGKILL');
       const ended = new Promise((resolve) => server.once('exit', resolve));
       if (server.exitCode === null && server.signalCode === null) {
         server.kill('SIGKILL');
@@ -137,9 +138,9 @@ function descendants(pid: number): readonly number[] {
   return direct.flatMap((child) => [...descendants(child), child]);
 }
 
-function killQuietly(pid: number): void {
+function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended by itself.
   }
